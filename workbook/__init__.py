@@ -1,0 +1,1 @@
+"""The machinery behind the Makefile: it runs, shows, compares and checks the parts."""

@@ -1,0 +1,63 @@
+"""`python -m workbook COMMAND …`: what the Makefile calls.
+
+Only the chosen command's module is imported: `run` must not need what `test` has installed.
+"""
+
+import argparse
+import importlib
+import keyword
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from workbook.errors import WorkbookError
+
+COMMANDS = (
+    "run",
+    "try",
+    "test",
+    "matrix",
+    "pages",
+    "diff",
+    "break",
+    "check",
+    "mend",
+    "errata",
+    "errata-full",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m workbook")
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("options", nargs=argparse.REMAINDER, help="see COMMAND --help")
+    chosen = parser.parse_args(arguments)
+
+    name = chosen.command.replace("-", "_")
+    # No module can be called by a keyword: `try` is try_.
+    name += "_" if keyword.iskeyword(name) else ""
+    command = importlib.import_module(f"workbook.commands.{name}")
+    options = argparse.ArgumentParser(
+        prog=f"python -m workbook {chosen.command}", description=command.SUMMARY
+    )
+    command.configure(options)
+    # An exception unwinds: a command that is ended ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        status: int = command.run(options.parse_args(chosen.options))
+        sys.stdout.flush()
+    except WorkbookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # `make diff | head` has seen enough; what is still buffered must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""`make run PART=5`: the part's routes as curl lines, then the part behind uvicorn with reload."""
+
+import argparse
+import contextlib
+import errno
+import importlib
+import os
+import socket
+import sys
+
+from workbook.errors import WorkbookError
+from workbook.ladder import Part, part
+from workbook.routes import curl_line, routes_of
+from workbook.terminal import Style, paint
+
+SUMMARY = __doc__
+SERVERS = ("uvicorn", "hypercorn", "granian", "part0")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--part", default="5")
+    parser.add_argument("--port", default="8000", help="0 takes a free one")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--server", default="uvicorn")
+
+
+def run(options: argparse.Namespace) -> int:
+    chosen = part(options.part)
+    check_server(options.server)
+    port = free_port(options.host, parse_port(options.port))
+
+    os.chdir(chosen.directory)
+    print(paint(f"Part {chosen.number}: {chosen.title}", Style.BOLD))
+    print_routes(chosen, f"http://{reachable(options.host)}:{port}")
+    sys.stdout.flush()
+    # What handlers print is seen at once, also through a pipe.
+    os.environ["PYTHONUNBUFFERED"] = "1"
+    # This process becomes uvicorn: a signal for make's child is a signal for the server, whose
+    # reloader ends its own child. A request that hangs may hold up the end for two seconds.
+    command = f"-m uvicorn {chosen.entry} --reload --timeout-graceful-shutdown 2".split()
+    command += [f"--host={options.host}", f"--port={port}"]
+    os.execv(sys.executable, [sys.executable, *command])
+
+
+def check_server(server: str) -> None:
+    if server not in SERVERS:
+        raise WorkbookError(f"There is no server {server!r}: choose SERVER={'|'.join(SERVERS)}.")
+    if server != "uvicorn":
+        raise WorkbookError(f"SERVER={server} is not there yet: SERVER=uvicorn is.")
+
+
+def parse_port(text: str) -> int:
+    # isascii: "８０" are digits too, and int() takes them.
+    if not (text.isascii() and text.isdigit()) or int(text) > 65535:
+        raise WorkbookError(f"PORT={text} is not a port: give a number from 0 to 65535.")
+    return int(text)
+
+
+def free_port(host: str, port: int) -> int:
+    """The port, or any free one for 0; told now, not by a traceback from inside the server."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            bound: int = probe.getsockname()[1]
+            return bound
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise WorkbookError(
+                f"Port {port} is busy: end what runs there, or take another with PORT={port + 1}."
+            ) from None
+        raise WorkbookError(f"HOST={host} PORT={port} cannot be used: {error.strerror}.") from None
+
+
+def reachable(host: str) -> str:
+    """The host as a client on this machine writes it."""
+    if host in ("0.0.0.0", "::", ""):
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def print_routes(chosen: Part, base: str) -> None:
+    sys.path.insert(0, str(chosen.directory))
+    try:
+        # What a part prints while it is imported, uvicorn's own import prints again.
+        with contextlib.redirect_stdout(None):
+            app = getattr(importlib.import_module(chosen.module_name), chosen.app_name)
+            routes = routes_of(app)
+    except Exception as error:
+        # The reader is at work: uvicorn shows the whole traceback, and reloads when it is mended.
+        print(f"  its routes cannot be read: {type(error).__name__}: {error}")
+        return
+    width = max((len(f"{method} {path}") for method, path in routes), default=0)
+    for method, path in routes:
+        print(
+            f"  {f'{method} {path}':<{width}}   {paint(curl_line(method, base + path), Style.CYAN)}"
+        )
+    print()

@@ -1,0 +1,43 @@
+"""`make test`: everything, or the conformance of one part, by pytest."""
+
+import argparse
+import os
+import shlex
+import sys
+
+from workbook.errors import WorkbookError
+from workbook.ladder import ROOT, part
+
+SUMMARY = __doc__
+HOST_KINDS = ("inprocess", "live")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--part", default="", help="one part's conformance instead of everything")
+    parser.add_argument("--host-kind", default="", help=f"only one host: {' or '.join(HOST_KINDS)}")
+    parser.add_argument("--args", default="", help="more arguments for pytest")
+
+
+def run(options: argparse.Namespace) -> int:
+    os.chdir(ROOT)
+    arguments = pytest_arguments(options.part, options.host_kind, options.args)
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
+
+
+def pytest_arguments(number: str, host_kind: str, more: str) -> list[str]:
+    if host_kind and host_kind not in HOST_KINDS:
+        raise WorkbookError(
+            f"There is no host kind {host_kind!r}: choose HOST_KIND={'|'.join(HOST_KINDS)}."
+        )
+    # Many small tests: beyond four workers their start costs more than they save.
+    arguments = ["--numprocesses=auto", "--maxprocesses=4", "--quiet"]
+    if number or host_kind:
+        arguments.append("tests/conformance")
+    if number:
+        arguments.append(f"--part={part(number).number}")
+    if host_kind:
+        arguments.append(f"--host-kind={host_kind}")
+    try:
+        return arguments + shlex.split(more)
+    except ValueError as error:
+        raise WorkbookError(f"ARGS={more} cannot be split into arguments: {error}.") from None

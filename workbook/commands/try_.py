@@ -1,0 +1,93 @@
+"""`make try PART=5`: the part at work. Its sample requests, the answers, and what it printed."""
+
+import argparse
+import http.client
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from workbook.ladder import Part, SampleRequest, part
+from workbook.output import LIMIT, Output
+from workbook.terminal import Style, paint
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--part", default="5")
+
+
+def run(options: argparse.Namespace) -> int:
+    chosen = part(options.part)
+    print(paint(f"Part {chosen.number}: {chosen.title}", Style.BOLD))
+    with served(chosen) as (output, port):
+        for request in chosen.requests:
+            show_request(request)
+            show_answer(request, port)
+            show_printed(output.read_until_quiet())
+        output.process.terminate()
+        show_printed(output.read_to_end(), "and at its end it printed")
+    return 0
+
+
+@contextmanager
+def served(chosen: Part) -> Iterator[tuple[Output, int]]:
+    """The part behind a uvicorn of its own, on a port that the system chooses."""
+    command = [sys.executable, "-m", "uvicorn", chosen.entry, "--port=0", "--no-access-log"]
+    process = subprocess.Popen(
+        command,
+        cwd=chosen.directory,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    with process:
+        try:
+            output = Output(process)
+            started = output.read_until(rb"running on http://127\.0\.0\.1:(\d+)[^\n]*\n")
+            yield output, int(started[1])
+        finally:
+            process.terminate()
+            try:
+                process.wait(LIMIT)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def show_request(request: SampleRequest) -> None:
+    print()
+    print(paint(f"→ {request.method} {request.target}", Style.CYAN))
+    if request.body:
+        print(paint(f"  {request.body.decode()}", Style.CYAN))
+
+
+def show_answer(request: SampleRequest, port: int) -> None:
+    headers = {"Content-Type": "application/json"} if request.body else {}
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT)
+    try:
+        connection.request(request.method, request.target, request.body or None, headers)
+        answer = connection.getresponse()
+        body = answer.read()
+    except (OSError, http.client.HTTPException) as error:
+        print(paint(f"← no answer: {error!r}", Style.RED))
+        return
+    finally:
+        connection.close()
+    colour = Style.GREEN if answer.status < 400 else Style.YELLOW
+    print(paint(f"← HTTP/1.1 {answer.status} {answer.reason}", colour))
+    for name, value in answer.getheaders():
+        print(paint(f"  {name}: {value}", Style.DIM))
+    if body:
+        print(f"\n  {body.decode(errors='replace')}")
+
+
+def show_printed(text: str, heading: str = "it printed") -> None:
+    # uvicorn's own log lines are not the part's.
+    lines = [line for line in text.splitlines() if not line.startswith("INFO:  ")]
+    if any(lines):
+        print(f"\n  {paint(heading, Style.DIM)}")
+        for line in lines:
+            print(f"  │ {line}")

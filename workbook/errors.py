@@ -1,0 +1,5 @@
+"""What a command says when it cannot go on: one sentence for the reader, never a traceback."""
+
+
+class WorkbookError(Exception):
+    """What was wrong, with the value, and what to do: `__main__` prints it and exits with 1."""

@@ -1,0 +1,110 @@
+"""The parts, read from ladder.toml: the only list of them.
+
+A part grows from the one it comes `after`; its `files` are those of that part and its own changes.
+"""
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from workbook.errors import WorkbookError
+
+ROOT = Path(__file__).resolve().parent.parent
+MANIFEST = Path(__file__).with_name("ladder.toml")
+
+
+class UnknownPart(WorkbookError):
+    """No such part; the text names the choices."""
+
+
+@dataclass(frozen=True)
+class SampleRequest:
+    method: str
+    target: str
+    body: bytes = b""
+
+    @classmethod
+    def parse(cls, line: str) -> "SampleRequest":
+        """`POST /about/careers {"k": 1}`: whatever follows the target is the body."""
+        method, target, *body = line.split(" ", 2)
+        return cls(method, target, "".join(body).encode())
+
+
+@dataclass(frozen=True)
+class Part:
+    number: int
+    slug: str
+    title: str
+    adds: str
+    article: str
+    entry: str
+    minutes: int
+    notebook: str
+    after: int | None
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    moved: Mapping[str, str] = field(hash=False)
+    """Old path to new path; the content may have changed as well."""
+    files: frozenset[str]
+    """All Python files of the part, as paths below its directory."""
+    requests: tuple[SampleRequest, ...]
+
+    @property
+    def directory(self) -> Path:
+        return ROOT / f"part{self.number}"
+
+    @property
+    def module_name(self) -> str:
+        return self.entry.partition(":")[0]
+
+    @property
+    def app_name(self) -> str:
+        return self.entry.partition(":")[2]
+
+
+def read(manifest: Path) -> tuple[Part, ...]:
+    """The parts of a manifest, in its order."""
+    known: dict[int, Part] = {}
+    for entry in tomllib.loads(manifest.read_text(encoding="utf-8"))["part"]:
+        before = known[entry["after"]].files if "after" in entry else frozenset()
+        known[entry["number"]] = _part(entry, before)
+    return tuple(known.values())
+
+
+def _part(entry: dict[str, Any], before: frozenset[str]) -> Part:
+    added, changed, removed = (
+        tuple(entry.pop(name, ())) for name in ("added", "changed", "removed")
+    )
+    moved = entry.pop("moved", {})
+    if unknown := {*changed, *removed, *moved} - before:
+        raise ValueError(f"part {entry['number']}: not in the part before: {sorted(unknown)}")
+    if twice := {*added, *moved.values()} & (before - {*removed, *moved}):
+        raise ValueError(f"part {entry['number']}: already in the part before: {sorted(twice)}")
+    return Part(
+        added=added,
+        changed=changed,
+        removed=removed,
+        moved=moved,
+        files=before - {*removed, *moved} | {*added, *moved.values()},
+        requests=tuple(SampleRequest.parse(line) for line in entry.pop("try")),
+        after=entry.pop("after", None),
+        **entry,
+    )
+
+
+@functools.cache
+def parts() -> tuple[Part, ...]:
+    return read(MANIFEST)
+
+
+def part(number: int | str) -> Part:
+    for candidate in parts():
+        if str(candidate.number) == str(number).strip():
+            return candidate
+    question = f"There is no part {number!r}." if str(number).strip() else "Which part?"
+    choices = "".join(f"\n  {each.number}  {each.title}" for each in parts())
+    raise UnknownPart(f"{question} Choose one of{choices}")

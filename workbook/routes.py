@@ -1,0 +1,48 @@
+"""The routes of a part's app, read from its router's tree, and each as a curl line to paste.
+
+A walk over the nodes' segments gives back the path they were registered with: until Part 2 a path
+is split plainly on "/" (so "/users" begins with an empty segment), from Part 3 on it begins with a
+segment "/".
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+BODY_METHODS = ("POST", "PUT", "PATCH")
+
+
+def routes_of(app: Any) -> list[tuple[str, str]]:
+    """(method, path) of each route, sorted by path; where any method will do, it is GET."""
+    # `App.router` became private in Part 4; it is None as long as no routes are included.
+    router = getattr(app, "router", None) or getattr(app, "_router", None)
+    if router is None:
+        return []
+    return sorted(_walk(router.root, []), key=lambda route: route[1])
+
+
+def _walk(node: Any, segments: list[str]) -> Iterator[tuple[str, str]]:
+    for method in _methods(node):
+        yield method, _path(segments)
+    for child in node.children.values():
+        yield from _walk(child, [*segments, child.segment])
+
+
+def _methods(node: Any) -> list[str]:
+    if hasattr(node, "routes"):
+        return [str(method) for method in node.routes]
+    return ["GET"] if node.handler is not None else []
+
+
+def _path(segments: list[str]) -> str:
+    if segments[:1] == ["/"]:
+        return "/" + "/".join(segments[1:])
+    return "/".join(segments)
+
+
+def curl_line(method: str, url: str) -> str:
+    words = ["curl -i"]
+    if method != "GET":
+        words.append(f"-X {method}")
+    if method in BODY_METHODS:
+        words.append("""-d '{"k": 1}'""")
+    return " ".join([*words, url])

@@ -1,0 +1,20 @@
+"""Colour for those who see it: on a terminal, and not where NO_COLOR asks for none."""
+
+import os
+import sys
+from enum import StrEnum
+
+
+class Style(StrEnum):
+    BOLD = "1"
+    DIM = "2"
+    RED = "31"
+    GREEN = "32"
+    YELLOW = "33"
+    CYAN = "36"
+
+
+def paint(text: str, *styles: Style) -> str:
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return f"\x1b[{';'.join(styles)}m{text}\x1b[0m"
