@@ -1,0 +1,84 @@
+"""The application: routes come in groups, handlers are told about their request.
+
+What a handler returns is ignored until Part 3: a route answers 200 "ok", anything else 404.
+"""
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from asgi.api_router import ApiRouter
+from asgi.request_data import RequestData
+from asgi.router import Router
+from asgi.types import HandlerType
+
+
+class App:
+    def __init__(self) -> None:
+        self.router: Router | None = None
+
+    def include_routes(self, routes: list[ApiRouter]) -> None:
+        if self.router is not None:
+            return
+
+        router = Router()
+        gathered = [route for api_router in routes for route in api_router.routes]
+        for route in sorted(gathered, key=lambda route: route.path):
+            _check_handler(route.handler)
+            router.add_route(
+                route.path,
+                route.handler,
+                route.method,
+                route.query_string_extractor,
+                route.body_extractor,
+            )
+        self.router = router
+
+    async def __call__(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[dict[str, Any]]],
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
+        if scope["type"] != "http":
+            # The specification asks an app to raise; a server then knows there is no lifespan.
+            raise RuntimeError(f"this app speaks only http, not {scope['type']!r}")
+
+        path = _path_below_root(scope)
+        route = self.router.get_route(path, scope["method"]) if self.router is not None else None
+        if route is None:
+            status, body = 404, b"not found"
+        else:
+            await route.handler(RequestData(route.query_string_extractor, route.body_extractor))
+            status, body = 200, b"ok"
+        await send({"type": "http.response.start", "status": status})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _path_below_root(scope: dict[str, Any]) -> str:
+    """The path to route, without the prefix the app is mounted under; "%2F" is "/" in it by now."""
+    path: str = scope["path"]
+    below = path.removeprefix(scope.get("root_path", "").rstrip("/"))
+    return (below or "/") if below[:1] in ("", "/") else path
+
+
+def _is_async(handler: Any) -> bool:
+    """Whether calling it gives an awaitable: also by an async __call__, a partial, a wrapper."""
+    while callable(handler):
+        if inspect.iscoroutinefunction(handler):
+            return True
+        if inspect.iscoroutinefunction(type(handler).__call__):
+            return True
+        is_partial = isinstance(handler, functools.partial)
+        handler = handler.func if is_partial else getattr(handler, "__wrapped__", None)
+    return False
+
+
+def _check_handler(handler: HandlerType) -> None:
+    """Refuse a plain def while the app is being made, not with a 500 on every request."""
+    if not _is_async(handler):
+        raise TypeError(
+            f"the handler {handler!r} is not async: write `async def`; a wrapper that returns "
+            f"an awaitable says so with functools.wraps"
+        )

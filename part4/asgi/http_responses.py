@@ -1,0 +1,198 @@
+"""Responses: what a handler returns, and what it takes to put one on the wire.
+
+RFC 9110: a length for every body, and no body at all after 204 and 304. ASGI: headers are bytes,
+their names lower-case. Each header is checked and encoded once, when it is set; the body is
+rendered once, when the response is called.
+"""
+
+import codecs
+import functools
+import json
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from asgi.types import StatusCode
+
+HeaderValue = str | int
+Headers = Mapping[str, HeaderValue] | Iterable[tuple[str, HeaderValue]]
+
+_STATUS_CODES = {code: code for code in range(100, 600)}  # a StatusCode finds its plain int
+_BODILESS = (204, 304)
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+@dataclass(slots=True)
+class _ResponseData:
+    status_code: int
+    body: bytes
+    headers: list[tuple[bytes, bytes]]
+
+
+class BaseHTTPResponse(ABC):
+    content_type: ClassVar[str] = ""
+    _rendered = b""
+    _body_length: int | None = None  # known once the body is rendered
+
+    def __init__(
+        self,
+        body: Any = None,
+        status_code: int = StatusCode.OK,
+        headers: Headers | None = None,
+        encode: str = "utf-8",
+    ) -> None:
+        code = _STATUS_CODES.get(status_code) if isinstance(status_code, int) else None
+        if code is None:
+            raise AssertionError(f"status_code must be an integer, 100 to 599, not {status_code!r}")
+        self._body = body
+        self._status_code = code
+        self._encode = encode
+        self._headers: list[tuple[bytes, bytes]] = []
+        if body is not None and self.content_type and code not in _BODILESS:
+            self._headers.append((b"content-type", _content_type(self.content_type, encode)))
+        if headers is not None:
+            self._take_headers(headers)
+
+    @abstractmethod
+    def get_body(self) -> bytes:
+        """The body as bytes; asked for once each time the response is sent."""
+
+    async def __call__(self) -> _ResponseData:
+        await self._set_body_length()
+        return _ResponseData(self._status_code, self._rendered, self._get_bytes_headers())
+
+    async def _set_body_length(self) -> None:
+        if self._status_code not in _BODILESS:
+            self._rendered = self.get_body()
+            self._body_length = len(self._rendered)
+
+    def _get_bytes_headers(self) -> list[tuple[bytes, bytes]]:
+        if self._body_length is None:
+            return list(self._headers)
+        return [*self._headers, (b"content-length", b"%d" % self._body_length)]
+
+    def get_status_code(self) -> int:
+        return self._status_code
+
+    def get_headers(self) -> dict[str, str | list[str]]:
+        """A copy with lower-case names; a list where a name repeats."""
+        values: dict[str, list[str]] = {}
+        for name, value in self._get_bytes_headers():
+            values.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
+        return {name: found if len(found) > 1 else found[0] for name, found in values.items()}
+
+    def add_header(self, key: str, value: HeaderValue) -> None:
+        """Set a header in place of any of its name; a set-cookie joins the others."""
+        name, encoded = _encode_header(key, value)
+        if name != b"set-cookie":
+            self._headers = [pair for pair in self._headers if pair[0] != name]
+        if name != b"content-length":  # counted by _set_body_length, never believed
+            self._headers.append((name, encoded))
+
+    def _take_headers(self, headers: Headers) -> None:
+        """What the caller repeats is sent as often, but for the one content-type."""
+        for key, value in headers.items() if isinstance(headers, Mapping) else headers:
+            name, encoded = _encode_header(key, value)
+            if name in (b"content-type", b"content-length"):
+                self.add_header(key, value)
+            else:
+                self._headers.append((name, encoded))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(body={self._body!r}, status_code={self._status_code})"
+
+
+class TextResponse(BaseHTTPResponse):
+    content_type = "text/plain"
+
+    def get_body(self) -> bytes:
+        if isinstance(self._body, str):
+            return self._body.encode(self._encode)
+        if self._body is None or isinstance(self._body, bytes):
+            return self._body or b""
+        raise TypeError(f"a text body is str or bytes, not {self._body!r}")
+
+
+class JsonResponse(BaseHTTPResponse):
+    content_type = "application/json"
+
+    def get_body(self) -> bytes:
+        return b"" if self._body is None else _to_json(self._body).encode(self._encode)
+
+
+@functools.cache
+def _content_type(media_type: str, encode: str) -> bytes:
+    charset = codecs.lookup(encode).name.replace("iso8859", "iso-8859")
+    if media_type == JsonResponse.content_type and charset == "utf-8":
+        return media_type.encode()  # RFC 8259: JSON is UTF-8 and has no charset
+    return f"{media_type}; charset={charset}".encode()
+
+
+def _encode_header(key: str, value: HeaderValue) -> tuple[bytes, bytes]:
+    """Refuse here what would let a value start a header, or a response, of its own."""
+    if not isinstance(key, str) or not _TOKEN.fullmatch(key):
+        raise ValueError(f"{key!r} is no header name: letters, digits and !#$%&'*+.^_`|~- only")
+    if not isinstance(value, str | int):
+        raise TypeError(f"the header {key!r} has the value {value!r}; give a str or an int")
+    text, name = str(value).strip(" \t"), key.lower()
+    if _CONTROL_CHARACTER.search(text):
+        raise ValueError(f"the header {key!r} has a control character in its value {value!r}")
+    if name == "transfer-encoding":
+        raise ValueError("transfer-encoding is the server's to set; remove it")
+    try:
+        return name.encode("latin-1"), text.encode("latin-1")
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"the header {key!r} is not latin-1: {value!r}; percent-encode it"
+        ) from error
+
+
+class _PresetStatus(BaseHTTPResponse):
+    """First base of the helpers below: the status is the class's own, the rest is the caller's."""
+
+    preset: ClassVar[StatusCode]
+
+    def __init__(
+        self, body: Any = None, headers: Headers | None = None, encode: str = "utf-8"
+    ) -> None:
+        super().__init__(body, self.preset, headers, encode)
+
+
+class OK_JSONResponse(_PresetStatus, JsonResponse):
+    preset = StatusCode.OK
+
+
+class OK_TEXTResponse(_PresetStatus, TextResponse):
+    preset = StatusCode.OK
+
+
+class NOT_FOUND_JSONResponse(_PresetStatus, JsonResponse):
+    preset = StatusCode.NOT_FOUND
+
+
+class NOT_FOUND_TEXTResponse(_PresetStatus, TextResponse):
+    preset = StatusCode.NOT_FOUND
+
+
+class BAD_REQUEST_JSONResponse(_PresetStatus, JsonResponse):
+    preset = StatusCode.BAD_REQUEST
+
+
+class BAD_REQUEST_TEXTResponse(_PresetStatus, TextResponse):
+    preset = StatusCode.BAD_REQUEST
+
+
+class INTERNAL_SERVER_ERROR_JSONResponse(_PresetStatus, JsonResponse):
+    preset = StatusCode.INTERNAL_SERVER_ERROR
+
+
+class INTERNAL_SERVER_ERROR_TEXTResponse(_PresetStatus, TextResponse):
+    preset = StatusCode.INTERNAL_SERVER_ERROR
+
+
+class METHOD_NOT_ALLOWED_TEXTResponse(_PresetStatus, TextResponse):
+    preset = StatusCode.METHOD_NOT_ALLOWED

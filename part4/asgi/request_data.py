@@ -1,0 +1,142 @@
+"""What a handler is told about its request: now its body, however the server cuts it.
+
+ASGI hands a body out once, message by message. Here it is kept as it comes, so that it can be read
+as a stream, whole, or as JSON, in any order and by several readers at once. That a body is complete
+is a fact of its own: an empty one is complete too, a cut-off one never is.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Generic, NoReturn, TypeVar
+
+from asgi.exceptions import (
+    ClientDisconnected,
+    InvalidRequestDataException,
+    PayloadTooLargeException,
+)
+from asgi.types import BODY_TYPE, QUERY_STRING_TYPE, BodyExtractor, QueryExtractor
+
+Extracted = TypeVar("Extracted")
+
+
+class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
+    __slots__ = (
+        "_asgi_receiver_method",
+        "_qs_extractor",
+        "_body_extractor",
+        "_max_body_size",
+        "_chunks",
+        "_size",
+        "_body",
+        "_failure",
+        "_receiving",
+    )
+
+    def __init__(
+        self,
+        asgi_receiver_method: Callable[[], Awaitable[dict[str, Any]]],
+        qs_extractor: QueryExtractor[QUERY_STRING_TYPE] = None,
+        body_extractor: BodyExtractor[BODY_TYPE] = None,
+        *,
+        max_body_size: int | None = 16 * 1024 * 1024,
+    ) -> None:
+        self._asgi_receiver_method = asgi_receiver_method
+        self._qs_extractor = qs_extractor
+        self._body_extractor = body_extractor
+        self._max_body_size = max_body_size
+        self._chunks: list[bytes] = []
+        self._size = 0
+        self._body: bytes | None = None  # None as long as it is not complete
+        self._failure: Exception | None = None
+        self._receiving: asyncio.Lock | None = None  # made when there is something to read
+
+    def get_query_string_params(self) -> QUERY_STRING_TYPE | None:
+        return self._qs_extractor({}) if self._qs_extractor is not None else None
+
+    async def get_stream_body_bytes(self) -> AsyncIterator[bytes]:
+        """The body chunk by chunk as it arrives; once it was read, all of it in one piece."""
+        position = given = 0
+        while self._body is None:
+            if position >= len(self._chunks):
+                await self._receive_chunk(position)
+            else:
+                chunk = self._chunks[position]
+                position, given = position + 1, given + len(chunk)
+                yield chunk
+        if given < len(self._body):
+            yield self._body[given:]
+
+    async def _load_all_body(self) -> bytes:
+        while self._body is None:
+            await self._receive_chunk(len(self._chunks))
+        return self._body
+
+    async def get_json_body(self) -> Any:
+        """The body as JSON, {} where there is none; the extractor has no part in it."""
+        body = await self._load_all_body()
+        try:
+            return decode_json(body) if body else {}
+        except (ValueError, RecursionError) as error:
+            raise InvalidRequestDataException("Invalid JSON body") from error
+
+    async def get_body(self) -> BODY_TYPE | None:
+        """What the route's extractor makes of the body, None without one."""
+        if self._body_extractor is None:
+            return None
+        return _extract(self._body_extractor, await self._load_all_body(), "Invalid body")
+
+    def get_headers(self) -> dict[str, str]:
+        raise NotImplementedError("get_headers comes in Part 5")
+
+    def get_header_value(self, key: str) -> str:
+        raise NotImplementedError("get_header_value comes in Part 5")
+
+    async def _receive_chunk(self, known: int) -> None:
+        """Take one message, unless another reader has taken one beyond the `known` chunks."""
+        if self._receiving is None:
+            self._receiving = asyncio.Lock()
+        async with self._receiving:
+            if self._failure is not None:
+                raise self._failure
+            if self._body is None and len(self._chunks) <= known:
+                self._keep(await self._asgi_receiver_method())
+
+    def _keep(self, message: dict[str, Any]) -> None:
+        if message.get("type") == "http.disconnect":
+            self._fail(ClientDisconnected("the client left in the middle of its body"))
+        chunk = message.get("body", b"")
+        self._size += len(chunk)
+        if self._max_body_size is not None and self._size > self._max_body_size:
+            self._fail(PayloadTooLargeException(f"The body exceeds {self._max_body_size} bytes"))
+        if chunk:
+            self._chunks.append(chunk)
+        if not message.get("more_body", False):
+            self._body = b"".join(self._chunks)
+            self._chunks.clear()
+
+    def _fail(self, failure: Exception) -> NoReturn:
+        """What is not the whole body is never handed on, to this reader or a later one."""
+        self._chunks.clear()
+        self._failure = failure
+        raise failure
+
+
+def _extract(extractor: Callable[[Any], Extracted], raw: Any, complaint: str) -> Extracted:
+    """A ValueError is how int(), json, pydantic and msgspec say that the input is wrong."""
+    try:
+        return extractor(raw)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequestDataException(complaint) from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+_json_decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+def decode_json(body: bytes) -> Any:
+    """Strictly RFC 8259: in UTF-8, without NaN and Infinity."""
+    return _json_decoder.decode(body.decode())

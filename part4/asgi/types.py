@@ -1,0 +1,33 @@
+"""The types that the modules share: what handlers, extractors and methods are."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from asgi.background_tasks import TaskParams
+    from asgi.http_responses import BaseHTTPResponse
+    from asgi.request_data import RequestData
+
+BODY_TYPE = TypeVar("BODY_TYPE")
+QUERY_STRING_TYPE = TypeVar("QUERY_STRING_TYPE")
+
+StatusCode = HTTPStatus  # every registered code, and an int where an int is wanted
+
+HandlerType = Callable[["RequestData[Any, Any]"], Awaitable["BaseHTTPResponse"]]
+TaskHandlerType = Callable[["TaskParams"], Awaitable[Any]]
+QueryExtractor = Callable[[dict[str, Any]], QUERY_STRING_TYPE] | None
+BodyExtractor = Callable[[bytes], BODY_TYPE] | None
+
+
+class Methods(StrEnum):
+    """A member is its string: Methods.GET and "GET" find the same entry of a dict."""
+
+    GET = "GET"
+    POST = "POST"
+    PUT = "PUT"
+    PATCH = "PATCH"
+    DELETE = "DELETE"
