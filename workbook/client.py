@@ -1,0 +1,105 @@
+"""A small HTTP/1.1 client for what httpx cannot show: raw targets, bodies cut into pieces."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from itertools import chain
+
+import h11
+
+from workbook.answer import Answer
+from workbook.hang import Hang, ended, loop_guard, where_waiting
+from workbook.messages import Headers, Text, as_bytes, pairs_of
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def fetch(
+    port: int,
+    method: str = "GET",
+    target: Text = "/",
+    *,
+    headers: Headers = (),
+    body: bytes | None = None,
+    chunks: Iterable[bytes] | None = None,
+    limit: float = 2.0,
+) -> Answer:
+    """One request on a connection of its own, sent exactly as given; `chunks` go out one by one."""
+    fields = pairs_of(headers)
+    given = {name.lower() for name, _ in fields}
+    for name, value in _own_fields(port, body, chunks):
+        if name not in given:
+            fields.append((name, value))
+    line = b"%b %b HTTP/1.1\r\n" % (as_bytes(method), as_bytes(target, "utf-8"))
+    head = line + b"".join(b"%b: %b\r\n" % field for field in fields) + b"\r\n"
+    with loop_guard(limit):
+        async with open_raw(port) as (reader, writer):
+            # Apart from the reading: a server may answer before it has taken all of the body.
+            writing = asyncio.create_task(_write(writer, head + (body or b""), chunks))
+            try:
+                async with asyncio.timeout(limit):
+                    return await read_answer(reader, method=method)
+            except TimeoutError:
+                what = f"{method} {target!r} was not answered in {limit:g} s"
+                raise Hang(f"{what}: {where_waiting('http')}") from None
+            finally:
+                await ended(writing)
+
+
+async def read_answer(reader: asyncio.StreamReader, *, method: str = "GET") -> Answer:
+    """Reads one answer; h11 judges its framing, so a cut or malformed one raises its error."""
+    connection = h11.Connection(h11.CLIENT)
+    asked = "HEAD" if method == "HEAD" else "GET"  # all that matters for reading the answer
+    connection.send(h11.Request(method=asked, target="/", headers=[("host", "any")]))
+    connection.send(h11.EndOfMessage())
+    response: h11.Response | None = None
+    body: list[bytes] = []
+    while True:
+        event = connection.next_event()
+        if event is h11.NEED_DATA:
+            connection.receive_data(await reader.read(65536))
+        elif isinstance(event, h11.Response):
+            response = event
+        elif isinstance(event, h11.Data):
+            body.append(bytes(event.data))
+        elif isinstance(event, h11.EndOfMessage | h11.ConnectionClosed):
+            break
+    if response is None:
+        raise h11.RemoteProtocolError("the server closed the connection without an answer")
+    fields = tuple((name.decode(), value.decode("latin-1")) for name, value in response.headers)
+    return Answer(response.status_code, fields, b"".join(body))
+
+
+@asynccontextmanager
+async def open_raw(port: int) -> AsyncIterator[Streams]:
+    """A bare connection, to send half of something; closed at the end whatever happened."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+def _own_fields(
+    port: int, body: bytes | None, chunks: Iterable[bytes] | None
+) -> Iterable[tuple[bytes, bytes]]:
+    yield b"host", b"127.0.0.1:%d" % port
+    yield b"connection", b"close"
+    if chunks is not None:
+        yield b"transfer-encoding", b"chunked"
+    elif body is not None:
+        yield b"content-length", b"%d" % len(body)
+
+
+async def _write(
+    writer: asyncio.StreamWriter, first: bytes, chunks: Iterable[bytes] | None
+) -> None:
+    with suppress(ConnectionError):
+        writer.write(first)
+        await writer.drain()
+        for chunk in () if chunks is None else chain(filter(None, chunks), [b""]):
+            await asyncio.sleep(0)  # lets a server in this loop read each piece by itself
+            writer.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+            await writer.drain()

@@ -1,0 +1,94 @@
+"""A lint for ASGI conversations, in the spirit of `wsgiref.validate`.
+
+`Lint(app)` is an ASGI app around an ASGI app. It knows the specification of HTTP (2.3) and of
+lifespan, watches every message both ways, and raises `LintError` at the first that breaks a rule.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from workbook.asgi_types import App, Message, Receive, Scope, Send
+from workbook.hang import watched
+from workbook.lint.breach import RULES, Breach, LintError, fail, shown
+from workbook.lint.talks import TALKS, Talk
+
+__all__ = ["RULES", "Breach", "Event", "Lint", "LintError"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One message, as it passed; conversations are numbered in the order they began."""
+
+    direction: Literal["receive", "send"]
+    message: Message
+    conversation: int = 1
+
+
+class Lint:
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.breaches: list[Breach] = []  # also those whose LintError the app swallowed
+        self.log: list[Event] = []
+        self._conversations = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("type") not in TALKS:  # a websocket, or a type made up to see it refused
+            await self.app(scope, receive, send)
+            return
+        self._conversations += 1
+        with self._noted():
+            talk = TALKS[scope["type"]](scope)
+        await self._converse(talk, self._conversations, scope, receive, send)
+
+    def last_message(self) -> str:
+        """A clause for the report of a hang."""
+        if not self.log:
+            return "no message was seen"
+        way = "to the app" if self.log[-1].direction == "receive" else "from the app"
+        return f"the last message was {shown(self.log[-1].message)} {way}"
+
+    async def _converse(
+        self,
+        talk: Talk,
+        number: int,
+        scope: Scope,
+        server_receive: Receive,
+        server_send: Send,
+    ) -> None:
+        async def receive() -> Message:
+            message = await server_receive()
+            self.log.append(Event("receive", message, number))
+            with self._noted(talk):
+                talk.received(message)
+            return message
+
+        async def send(message: Message) -> None:
+            self.log.append(Event("send", message, number))
+            with self._noted(talk):
+                message = talk.sending(message)
+            try:
+                await server_send(message)
+            except OSError:
+                talk.gone = True
+                raise
+
+        with watched(scope):
+            result = await self.app(scope, receive, send)
+        if talk.broken:
+            return  # swallowed by the app: what follows from it is no second breach
+        with self._noted(talk):
+            if result is not None:
+                fail("return-none", shown(result))
+            talk.returned()
+
+    @contextmanager
+    def _noted(self, talk: Talk | None = None) -> Iterator[None]:
+        try:
+            yield
+        except LintError as error:
+            if talk is not None:
+                talk.broken = True
+            self.breaches.append(error.breach)
+            raise

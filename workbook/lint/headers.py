@@ -1,0 +1,63 @@
+"""Response headers: pairs of bytes that a server can put on the wire as they are."""
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from workbook.lint.breach import fail, shown
+
+# RFC 9110 5.6.2 and 5.5; bytes from 0x80 up are legal in a value (obs-text).
+TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+LENGTH = re.compile(rb"[0-9]{1,18}")  # no body needs more digits
+CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+
+Pairs = list[tuple[bytes, bytes]]
+
+
+def repeatable(headers: Any) -> bool:
+    """Can be looked at without using it up, as an iterator would be."""
+    return isinstance(headers, Collection)
+
+
+def is_byte_pair(pair: Any) -> bool:
+    return (
+        isinstance(pair, tuple | list)
+        and len(pair) == 2
+        and isinstance(pair[0], bytes)
+        and isinstance(pair[1], bytes)
+    )
+
+
+def check_headers(headers: Any) -> Pairs:
+    if isinstance(headers, str | bytes | dict) or not isinstance(headers, Iterable):
+        fail("headers-iterable", shown(headers))
+    return [_checked(pair) for pair in headers]
+
+
+def _checked(header: Any) -> tuple[bytes, bytes]:
+    if isinstance(header, str | bytes) or not isinstance(header, Iterable):
+        fail("header-pair", shown(header))
+    pair = tuple(header)
+    if len(pair) != 2:
+        fail("header-pair", shown(header))
+    if not is_byte_pair(pair):
+        fail("header-bytes", shown(header))
+    name, value = pair
+    if not TOKEN.fullmatch(name):
+        fail("header-token", shown(name))
+    if name != name.lower():
+        fail("header-lower-case", shown(name))
+    if CONTROL.search(value):
+        fail("header-value", f"{shown(value)} for {shown(name)}")
+    if name == b"transfer-encoding":
+        fail("no-transfer-encoding", shown(value))
+    return name, value
+
+
+def content_length(headers: Pairs) -> int | None:
+    values = [value for name, value in headers if name == b"content-length"]
+    if len(values) > 1:
+        fail("length-once", shown(values))
+    if values and not LENGTH.fullmatch(values[0]):
+        fail("length-digits", shown(values[0]))
+    return int(values[0]) if values else None

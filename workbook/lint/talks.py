@@ -1,0 +1,148 @@
+"""One conversation as the lint follows it: where its state machines are, and what it promised."""
+
+from typing import Any
+
+from workbook.asgi_types import Message, Scope
+from workbook.lint.breach import fail, shown
+from workbook.lint.fields import check_message, check_scope
+from workbook.lint.headers import check_headers, content_length, repeatable
+from workbook.lint.order import (
+    FILES,
+    LIFESPAN,
+    LIFESPAN_ANSWERS,
+    OUT_OF_ORDER,
+    PLAIN,
+    REQUEST,
+    RESPONSE,
+    RESPONSE_MESSAGES,
+    RETURNED,
+    Moves,
+    next_state,
+)
+
+
+class HttpTalk:
+    """One request and its response."""
+
+    def __init__(self, scope: Scope) -> None:
+        check_scope(scope)
+        self._offered = PLAIN.union(scope.get("extensions") or ())
+        self._head = scope["method"] == "HEAD"
+        self._request = "open"
+        self._response = "start"
+        self._trailers = False
+        self._bodiless = False
+        self._length: int | None = None
+        self._sent = 0
+        self.gone = False  # the client has left: the app need not finish
+        self.broken = False
+
+    def received(self, message: Message) -> None:
+        self._request = _received(REQUEST, self._request, message)
+        self.gone = self.gone or self._request == "gone"
+
+    def sending(self, message: Message) -> Message:
+        """The message to pass on: the app's own, unless looking at it used it up."""
+        kind = _kind(message, "message-dict")
+        then = self._next(kind, message)
+        check_message(message, "message-key", "value-type")
+        if "headers" in message and not repeatable(message["headers"]):
+            message = {**message, "headers": check_headers(message["headers"])}
+        pairs = check_headers(message.get("headers", ()))
+        if kind == "http.response.start":
+            self._start(message, content_length(pairs))
+        elif self._response == "body":
+            self._count(kind, message, last=then != "body")
+        self._response = then
+        return message
+
+    def returned(self) -> None:
+        if self._response != "end" and not self.gone:
+            fail(RETURNED[self._response], "an app that returned")
+
+    def _next(self, kind: str, message: Message) -> str:
+        if kind not in RESPONSE_MESSAGES:
+            fail("message-known", shown(kind))
+        if kind not in self._offered:
+            fail("extension-offered", shown(kind))
+        state = self._response
+        then = next_state(RESPONSE, state, kind, message)
+        if then is None:
+            fail(OUT_OF_ORDER.get((state, kind)) or OUT_OF_ORDER[state, ""], shown(kind))
+        return "trailers" if (state, then) == ("body", "end") and self._trailers else then
+
+    def _start(self, message: Message, length: int | None) -> None:
+        status = message["status"]
+        if not 100 <= status <= 599:
+            fail("status-range", shown(status))
+        if length is not None and (status < 200 or status == 204):
+            fail("length-forbidden", f"content-length {length} with status {status:d}")
+        self._trailers = message.get("trailers", False)
+        if self._trailers and "http.response.trailers" not in self._offered:
+            fail("extension-offered", "trailers: True")
+        self._bodiless = status < 200 or status in (204, 304)
+        # The body of a HEAD is the server's to drop; a 304 tells the length of what it stands for.
+        self._length = None if self._head or self._bodiless else length
+
+    def _count(self, kind: str, message: Message, *, last: bool) -> None:
+        body = message.get("body", b"")
+        if body and self._bodiless and not self._head:
+            fail("body-forbidden", shown(body))
+        if kind in FILES:
+            self._length = None  # only the server will know how much that is
+        self._sent += len(body)
+        if self._length is not None and (
+            self._sent > self._length or (last and self._sent < self._length)
+        ):
+            fail("length-exact", f"{self._sent} bytes with content-length {self._length}")
+
+
+class LifespanTalk:
+    """The one conversation about the server's own start and stop."""
+
+    def __init__(self, scope: Scope) -> None:
+        check_scope(scope)
+        self._state = "new"
+        self._answered: set[str] = set()
+        self.gone = False
+        self.broken = False
+
+    def received(self, message: Message) -> None:
+        self._state = _received(LIFESPAN, self._state, message)
+
+    def sending(self, message: Message) -> Message:
+        kind = _kind(message, "message-dict")
+        if kind not in LIFESPAN_ANSWERS:
+            fail("message-known", shown(kind))
+        check_message(message, "message-key", "value-type")
+        event = LIFESPAN_ANSWERS[kind]
+        then = next_state(LIFESPAN, self._state, kind, message)
+        if then is None:
+            fail(f"{event}-once" if event in self._answered else f"{event}-asked", shown(kind))
+        self._answered.add(event)
+        self._state = then
+        return message
+
+    def returned(self) -> None:
+        if self._state != "end":
+            fail(RETURNED[self._state], "an app that returned")
+
+
+Talk = HttpTalk | LifespanTalk
+TALKS: dict[str, type[HttpTalk] | type[LifespanTalk]] = {"http": HttpTalk, "lifespan": LifespanTalk}
+
+
+def _kind(message: Any, rule: str) -> str:
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        fail(rule, shown(message))
+    kind: str = message["type"]
+    return kind
+
+
+def _received(moves: Moves, state: str, message: Message) -> str:
+    kind = _kind(message, "receive-value")
+    then = next_state(moves, state, kind, message)
+    if then is None:
+        fail("receive-order", f"{shown(kind)} in state {state!r}")
+    check_message(message, "receive-value", "receive-value")
+    return then

@@ -1,0 +1,100 @@
+"""The parts on real servers: in this event loop on a free port, or as a process of their own.
+
+A server is one entry in `SERVERS`; everything else (the socket, the lint, the limits, the clearing
+up) is the same for all of them.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from typing import Any, NamedTuple
+
+from workbook import uvicorn_server
+from workbook.asgi_types import App, Receive, Scope, Send
+from workbook.hang import Hang, ended, where
+from workbook.lint import Breach, Lint
+from workbook.process import LiveProcess, NotStarted, serve_process
+from workbook.server_log import Loan
+from workbook.uvicorn_server import Options
+
+__all__ = ["LiveProcess", "LiveServer", "NotStarted", "serve", "serve_process"]
+
+
+class Server(NamedTuple):
+    run: Callable[[App, socket.socket, Options], AbstractAsyncContextManager[None]]
+    loggers: Loan
+
+
+def _uvicorn(http: str) -> Server:
+    return Server(partial(uvicorn_server.run, http=http), uvicorn_server.LOGGERS)
+
+
+SERVERS = {
+    "uvicorn": _uvicorn("auto"),
+    "uvicorn-h11": _uvicorn("h11"),
+    "uvicorn-httptools": _uvicorn("httptools"),
+}
+
+
+class LiveServer:
+    """An app at work on a port of the loopback; `log` holds the server's own lines."""
+
+    def __init__(self, app: App, port: int) -> None:
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self.log: list[str] = []
+        self.lint = Lint(app)
+        self.late: list[str] = []  # what had to be cut off at the end
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @property
+    def breaches(self) -> list[Breach]:
+        return self.lint.breaches
+
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What the server is given to run; remembers the server's task, to see it end."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await self.lint(scope, receive, send)
+
+    async def finished(self, limit: float) -> None:
+        """Waits for what the server left running, and ends it if it does not end."""
+        left = set(self._tasks)
+        if left:
+            _, left = await asyncio.wait(left, timeout=limit)
+        for task in left:
+            self.late.append(f"still there {limit:g} s after the server's end: {where(task)}")
+            await ended(task)
+
+
+@asynccontextmanager
+async def serve(
+    app: App,
+    server: str = "uvicorn",
+    *,
+    lifespan: str = "auto",
+    root_path: str = "",
+    limit: float = 2.0,
+) -> AsyncIterator[LiveServer]:
+    """Serves the app until the end of the block; `lifespan` is "auto", "on" or "off".
+
+    Raises `NotStarted` with the server's log where startup fails. The limit is for the start, and
+    for each step of the stop.
+    """
+    if server not in SERVERS:
+        raise ValueError(f"no server {server!r}: choose from {', '.join(SERVERS)}")
+    run, loggers = SERVERS[server]
+    with loggers, socket.create_server(("127.0.0.1", 0)) as sock:
+        live = LiveServer(app, sock.getsockname()[1])
+        options = Options(lifespan, root_path, limit, live.log, live.late)
+        try:
+            async with run(live.app, sock, options):
+                yield live
+        finally:
+            await live.finished(limit)
+        if live.late:  # where the block itself raised, its error is the one to see
+            raise Hang(live.late[0])

@@ -1,0 +1,185 @@
+"""Fresh, isolated copies of a part.
+
+Every part calls its package `asgi` (or is flat: `app`, `router`, `sample`), so Python's one table
+of modules can hold one part at a time. Here each copy keeps its own modules, and lends them to
+`sys.modules` only while it is active.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any, Self
+
+# A part never replaces what the machinery itself stands on.
+_NEVER_OF_A_PART = sys.stdlib_module_names | {__name__.partition(".")[0]}
+
+
+class MissingName(LookupError):
+    """The part has no such module or attribute; says the shortest prefix that is missing."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no {name}")
+        self.name = name
+
+
+@lru_cache(maxsize=1024)
+def _compiled(source: bytes, path: str) -> CodeType:
+    return compile(source, path, "exec", dont_inherit=True)
+
+
+class _SourceLoader(SourceFileLoader):
+    """Runs what the file says now: no .pyc is read, which could be stale, and none is written."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        return _compiled(self.get_data(path), path)
+
+
+def _find(name: str, folder: Path) -> ModuleSpec | None:
+    """The module as Python's own finder would see it in this one folder."""
+    tail = name.rpartition(".")[2]
+    package, module = folder / tail / "__init__.py", folder / f"{tail}.py"
+    if package.is_file():
+        loader = _SourceLoader(name, str(package))
+        return spec_from_file_location(
+            name, package, loader=loader, submodule_search_locations=[str(package.parent)]
+        )
+    if module.is_file():
+        return spec_from_file_location(name, module, loader=_SourceLoader(name, str(module)))
+    if package.parent.is_dir():
+        spec = ModuleSpec(name, None, is_package=True)
+        spec.submodule_search_locations = [str(package.parent)]
+        return spec
+    return None
+
+
+class LoadedPart:
+    """One copy of one part. `with part:` makes its modules the ones that `import` finds.
+
+    Inside, lazy imports, `typing.get_type_hints` and pickling work as in the running part; outside,
+    `sys.modules` is as it was. Objects already taken from the part work in either case.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory.resolve()
+        if not self.directory.is_dir():
+            raise NotADirectoryError(f"{directory} is no directory to load a part from")
+        self._names = {
+            entry.stem
+            for entry in self.directory.iterdir()
+            if entry.is_dir() or entry.suffix == ".py"
+        } - _NEVER_OF_A_PART
+        self._modules: dict[str, ModuleType] = {}
+        self._displaced: dict[str, ModuleType] = {}
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"<LoadedPart {self.directory.name}>"
+
+    def module(self, name: str) -> ModuleType:
+        """The module, imported on first use; what its code raises comes through unchanged."""
+        found = self._resolve(name, modules_only=True)
+        assert isinstance(found, ModuleType)
+        return found
+
+    def get(self, name: str) -> Any:
+        """The object behind a dotted name such as `asgi.app.App`."""
+        return self._resolve(name, modules_only=False)
+
+    def has(self, name: str) -> bool:
+        try:
+            self.get(name)
+        except MissingName:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Forgets the modules. Needed only to free them before the copy itself is forgotten."""
+        while self in _active:
+            self.deactivate()
+        self._modules.clear()
+        self._closed = True
+
+    def activate(self) -> None:
+        """Shows this copy to `import`; the copy shown before steps back until `deactivate`."""
+        if self._closed:
+            raise RuntimeError(f"{self!r} is closed: load the part again")
+        _show([*_active, self])
+
+    def deactivate(self) -> None:
+        if self not in _active:
+            raise RuntimeError(f"{self!r} is not active")
+        latest = len(_active) - 1 - _active[::-1].index(self)  # copies may overlap, not only nest
+        _show(_active[:latest] + _active[latest + 1 :])
+
+    def __enter__(self) -> Self:
+        self.activate()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.deactivate()
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """What makes an active copy a finder on `sys.meta_path`."""
+        if name.partition(".")[0] not in self._names:
+            return None
+        return _find(name, Path(path[0]) if path else self.directory)
+
+    def _resolve(self, name: str, *, modules_only: bool) -> Any:
+        with self:
+            found: Any = None
+            prefix = ""
+            for step in name.split("."):
+                prefix = f"{prefix}.{step}" if prefix else step
+                if self._is_module(prefix, found):
+                    found = importlib.import_module(prefix)
+                elif found is None or modules_only or not hasattr(found, step):
+                    raise MissingName(prefix)
+                else:
+                    found = getattr(found, step)
+            return found
+
+    def _is_module(self, name: str, parent: Any) -> bool:
+        if parent is None:
+            return self.find_spec(name) is not None
+        path = getattr(parent, "__path__", None) if isinstance(parent, ModuleType) else None
+        return path is not None and self.find_spec(name, list(path)) is not None
+
+    def _of_this_part(self) -> list[str]:
+        return [name for name in sys.modules if name.partition(".")[0] in self._names]
+
+    def _install(self) -> None:
+        self._displaced = {name: sys.modules.pop(name) for name in self._of_this_part()}
+        sys.modules.update(self._modules)
+        sys.meta_path.insert(0, self)
+
+    def _withdraw(self) -> None:
+        sys.meta_path.remove(self)
+        self._modules = {name: sys.modules.pop(name) for name in self._of_this_part()}
+        sys.modules.update(self._displaced)
+        self._displaced = {}
+
+
+_active: list[LoadedPart] = []  # only the last one's modules stand in sys.modules
+
+
+def _show(active: list[LoadedPart]) -> None:
+    before, after = _active[-1:], active[-1:]
+    _active[:] = active
+    if before != after:
+        for part in before:
+            part._withdraw()
+        for part in after:
+            part._install()
+
+
+def load_part(directory: Path) -> LoadedPart:
+    """A fresh copy of the part in this directory; nothing is imported before it is asked for."""
+    return LoadedPart(directory)

@@ -1,0 +1,74 @@
+"""What a server says: scopes as a real one makes them, and the messages of a request body."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from workbook.asgi_types import Message, Scope
+
+Text = str | bytes
+Headers = Iterable[tuple[Text, Text]] | Mapping[str, str]
+
+
+def http_scope(
+    method: str = "GET",
+    target: Text = "/",
+    *,
+    headers: Headers = (),
+    root_path: str = "",
+    **more: Any,
+) -> Scope:
+    """The scope a real server makes. `root_path` is told, not added: the target holds it or not."""
+    raw_path, _, query = as_bytes(target, "utf-8").partition(b"?")
+    fields = [(name.lower(), value) for name, value in pairs_of(headers)]
+    if not any(name == b"host" for name, _ in fields):
+        fields.insert(0, (b"host", b"127.0.0.1:8000"))
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote_to_bytes(raw_path).decode("utf-8", "replace"),
+        "raw_path": raw_path,
+        "query_string": query,
+        "root_path": root_path,
+        "headers": fields,
+        "client": ("127.0.0.1", 50000),
+        "server": ("127.0.0.1", 8000),
+        "state": {},
+        **more,
+    }
+
+
+def minimal_scope(method: str = "GET", path: str = "/") -> Scope:
+    """Only the keys that the specification does not make optional."""
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "path": path,
+        "query_string": b"",
+        "headers": [],
+    }
+
+
+def body_messages(chunks: Iterable[bytes]) -> list[Message]:
+    """The request messages of a body that arrives in these pieces."""
+    messages: list[Message] = [
+        {"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks
+    ]
+    if not messages:
+        return [{"type": "http.request", "body": b"", "more_body": False}]
+    messages[-1]["more_body"] = False
+    return messages
+
+
+def pairs_of(headers: Headers) -> list[tuple[bytes, bytes]]:
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    return [(as_bytes(name), as_bytes(value)) for name, value in pairs]
+
+
+def as_bytes(text: Text, encoding: str = "latin-1") -> bytes:
+    return text.encode(encoding) if isinstance(text, str) else text

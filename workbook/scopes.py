@@ -1,0 +1,52 @@
+"""Which function or class each line of a module belongs to, by its syntax tree."""
+
+import ast
+from collections.abc import Collection, Iterator
+
+MODULE = ""
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def scopes_of(source: str) -> list[str]:
+    """For each line the dotted name of the innermost definition around it, "" for the module's.
+
+    Decorators belong to what they decorate; so do the blank lines and the comments above it.
+    """
+    lines = source.splitlines()
+    scopes = [MODULE] * len(lines)
+    starts: set[int] = set()
+    for name, node in _definitions(ast.parse(source), MODULE):
+        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]) - 1
+        end = node.end_lineno or node.lineno
+        scopes[first:end] = [name] * (end - first)
+        starts.add(first)
+    for number in range(len(lines) - 2, -1, -1):
+        text = lines[number].strip()
+        if not text or (text.startswith("#") and number + 1 in starts):
+            scopes[number] = scopes[number + 1]
+            if number + 1 in starts:
+                starts.add(number)
+    return scopes
+
+
+def enclosing(scope: str) -> Iterator[str]:
+    """The names around a scope and its own, outermost first: App, App.get."""
+    words = scope.split(".")
+    for count in range(1, len(words) + 1):
+        yield ".".join(words[:count])
+
+
+def subject_of(scope: str, common: Collection[str]) -> str:
+    """The name under which a change is told: a class that only one side has is one subject."""
+    return next((name for name in enclosing(scope) if name not in common), scope)
+
+
+def _definitions(node: ast.AST, around: str) -> Iterator[tuple[str, Definition]]:
+    """Outer ones first, so that inner ones overwrite their lines."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, Definition):
+            name = f"{around}.{child.name}" if around else child.name
+            yield name, child
+            yield from _definitions(child, name)
+        else:
+            yield from _definitions(child, around)
