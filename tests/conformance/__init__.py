@@ -1,0 +1,60 @@
+"""The checks that every part is held to, a module for each area, in the order one would build."""
+
+from importlib import import_module
+
+AREAS = (
+    "routing",
+    "samples",
+    "sample_careers",
+    "routing_tree",
+    "root_path",
+    "router_names",
+    "groups",
+    "group_handlers",
+    "request_draft",
+    "responses",
+    "response_names",
+    "response_bodies",
+    "response_headers",
+    "header_values",
+    "errors",
+    "app_answers",
+    "server_errors",
+    "error_logger",
+    "bodies",
+    "body_readers",
+    "body_cuts",
+    "body_limits",
+    "body_json",
+    "body_extractors",
+    "requests",
+    "request_headers",
+    "query_strings",
+    "query_pairs",
+    "extractors",
+    "group_names",
+    "asgi_rules",
+    "asgi_bodies",
+    "breakpoints",
+    "tasks",
+    "task_queue",
+    "task_handlers",
+    "task_limits",
+    "task_running",
+    "task_idle",
+    "task_apps",
+    "task_retries",
+    "task_shutdown",
+    "task_cancelling",
+    "lifespan",
+    "lifespan_tasks",
+    "middleware",
+    "middleware_once",
+    "middleware_errors",
+)
+
+
+def register() -> None:
+    """Fill workbook.checks.registry; a second time changes nothing."""
+    for area in AREAS:
+        import_module(f"{__name__}.{area}")

@@ -1,0 +1,109 @@
+"""What the App sends: the handler's response, and answers of its own where there is none."""
+
+from typing import Any
+
+from tests.conformance.handlers import answering, raising
+from workbook.bench import Bench, seen
+from workbook.checks import check
+
+IMPROVING = 'Part 3, "Improving our App class"'
+TOO_LARGE = "asgi.exceptions.PayloadTooLargeException"
+
+
+@check(
+    "app-answers-handler",
+    "a handler's own response is what the client gets",
+    since=3,
+    expected='201 "tea", x-tea: green',
+    needs="asgi.http_responses.TextResponse",
+    read=IMPROVING,
+    hints=(
+        "Is the answer taken for no response, whatever it is?",
+        "_run_http_handler, after the handler has returned.",
+        "`if not isinstance(response, BaseHTTPResponse)`; `is not isinstance(…)` is always true.",
+    ),
+    rows=("3.1", "5.1"),
+)
+async def no_error(bench: Bench) -> str:
+    text = bench.name("asgi.http_responses.TextResponse")
+    handler = answering(lambda: text("tea", 201, {"x-tea": "green"}))
+    return seen(await bench.ask(bench.make(("GET", "/tea", handler)), "GET", "/tea"), "x-tea")
+
+
+@check(
+    "app-answers-bodies",
+    "the framework's own answers say what happened",
+    since=3,
+    expected={
+        1: "not found · ok · Internal Server Error",
+        2: "not found · not found · Internal Server Error",
+        3: "Not found · Method not allowed · Internal Server Error",
+    },
+    read=IMPROVING,
+    hints=(
+        "An empty 404 leaves the one who asks guessing.",
+        "The default messages in exceptions.py, and the body of the 500.",
+        '"Not found", "Method not allowed", "Internal Server Error"',
+    ),
+    rows=("3.27",),
+)
+async def own_bodies(bench: Bench) -> str:
+    app = bench.make(("GET", "/tea"), ("GET", "/spill", raising(lambda: LookupError("secret"))))
+    asked = (("GET", "/nowhere"), ("DELETE", "/tea"), ("GET", "/spill"))
+    return " · ".join([(await bench.ask(app, *request)).text for request in asked])
+
+
+@check(
+    "app-answers-echo",
+    "nothing of the path that a client asked for is in an answer of the framework",
+    since=3,
+    expected={
+        1: "404, 200, 500: no tea",
+        2: "404, 404, 500: no tea",
+        3: "404, 405, 500: no tea",
+    },
+    read=IMPROVING,
+    hints=(
+        "A page that shows the path shows whatever somebody put into a link to it.",
+        "The messages of the 404 and of the 405, and the body of the 500.",
+        "A fixed text for each, without path, method or the text of an exception.",
+    ),
+    rows=("3.27",),
+)
+async def no_echo(bench: Bench) -> str:
+    spill = raising(lambda: LookupError("/tea/spill"))
+    app = bench.make(("GET", "/tea"), ("GET", "/tea/spill", spill))
+    asked = (("GET", "/tea/nowhere"), ("DELETE", "/tea"), ("GET", "/tea/spill"))
+    answers = [await bench.ask(app, *request) for request in asked]
+    echoing = [
+        answer.status
+        for answer in answers
+        if "tea" in answer.text or any("tea" in value for _, value in answer.headers)
+    ]
+    statuses = ", ".join(str(answer.status) for answer in answers)
+    return f"{statuses}: {f'tea in the {echoing[0]}' if echoing else 'no tea'}"
+
+
+@check(
+    "app-answers-too-large",
+    "a body that is too large is answered in words, not with an empty 413",
+    since=3,
+    expected="413, in words",
+    needs=TOO_LARGE,
+    read=IMPROVING,
+    hints=(
+        "What can a client do about a 413 that does not say why?",
+        "Where PayloadTooLargeException is raised.",
+        'PayloadTooLargeException(f"The body exceeds {limit} bytes")',
+    ),
+    rows=("3.24", "3.27"),
+)
+async def too_large(bench: Bench) -> str:
+    bench.name(TOO_LARGE)
+
+    async def read(request_data: Any) -> Any:
+        await request_data.get_json_body()
+
+    app = bench.make(("POST", "/tea", read), max_body_size=10)
+    answer = await bench.ask(app, "POST", "/tea", body=b'"0123456789"')
+    return f"{answer.status}, {'in words' if answer.text.strip() else 'empty'}"

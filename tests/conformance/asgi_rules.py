@@ -1,0 +1,190 @@
+"""The ASGI specification, application side: what an app may be told, and what it must say."""
+
+from typing import Any
+
+from workbook.asgi_types import Message, Scope
+from workbook.bench import Bench, seen
+from workbook.checks import check
+from workbook.conversation import Transcript
+from workbook.messages import http_scope, minimal_scope
+
+READ = 'Part 1, "Basic structure of an ASGI interface"'
+OUR_APP = 'Part 3, "Improving our App class"'
+RESPONSE = "asgi.http_responses.OK_TEXTResponse"
+
+
+def outcome(transcript: Transcript) -> str:
+    """The answer, or how the conversation ended without one."""
+    if transcript.answer is not None:
+        return seen(transcript.answer)
+    return f"{type(transcript.error).__name__} out of the app" if transcript.error else "no answer"
+
+
+def tried(transcript: Transcript) -> list[Message]:
+    """What the app sent, with what the lint or the client's leaving kept from the server."""
+    return [event.message for event in transcript.log if event.direction == "send"]
+
+
+async def refused(bench: Bench, scope: Scope, first_message: str) -> str:
+    talk = await bench.talk(bench.make(("GET", "/tea")), scope, [{"type": first_message}])
+    if talk.error is None:
+        said = "returned"
+    else:
+        said = (
+            "refused" if repr(scope["type"]) in str(talk.error) else "raised, but did not say why"
+        )
+    return f"{scope['type']}: {said}, {len(talk.sent)} sent"
+
+
+@check(
+    "asgi-unknown-scope",
+    "what is not HTTP is refused by name: websockets, and what nobody has heard of",
+    since=1,
+    expected="websocket: refused, 0 sent · telepathy: refused, 0 sent",
+    read=READ,
+    hints=(
+        "Not every scope is a request: look before you route.",
+        'The first line of App.__call__: scope["type"].',
+        'if scope["type"] is not known: raise RuntimeError naming it. Do not send anything.',
+    ),
+    rows=("1.6", "3.28"),
+    live=False,
+)
+async def unknown_scopes(bench: Bench) -> str:
+    websocket = http_scope("GET", "/tea") | {"type": "websocket", "scheme": "ws"}
+    del websocket["method"]
+    telepathy: Scope = {"type": "telepathy", "asgi": {"version": "3.0"}}
+    return (
+        f"{await refused(bench, websocket, 'websocket.connect')} · "
+        f"{await refused(bench, telepathy, 'telepathy.thought')}"
+    )
+
+
+@check(
+    "asgi-lifespan-scope",
+    "a lifespan scope is refused by name as long as there is no lifespan, then answered",
+    since=1,
+    expected={1: "refused by name", 4: "startup complete, shutdown complete"},
+    read=READ,
+    hints=(
+        "A server opens with a lifespan scope, which has neither path nor method.",
+        'The first line of App.__call__: scope["type"].',
+        'Up to Part 3 anything but "http" raises; the server then knows there is no lifespan.',
+    ),
+    rows=("1.5", "3.28"),
+    live=False,
+)
+async def lifespan_scope(bench: Bench) -> str:
+    events = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
+    scope: Scope = {"type": "lifespan", "asgi": {"version": "3.0"}}
+    talk = await bench.talk(bench.make(("GET", "/tea")), scope, events)
+    if talk.error is not None:
+        return "refused by name" if "'lifespan'" in str(talk.error) else repr(talk.error)
+    said = (message["type"].removeprefix("lifespan.") for message in talk.sent)
+    return ", ".join(said).replace(".", " ")
+
+
+@check(
+    "asgi-minimal-scope",
+    "a scope with nothing optional in it is enough",
+    since=1,
+    expected={
+        1: '/tea: 200 "ok", /milk: 404 "not found"',
+        3: '/tea: 200 "ok", /milk: 404 "Not found"',
+    },
+    read=READ,
+    hints=(
+        "Which keys of the scope does the specification make optional?",
+        "Every scope[…] in the app.",
+        'scope.get("root_path", ""), and nothing of scheme, client, server or state.',
+    ),
+    live=False,
+)
+async def least_scope(bench: Bench) -> str:
+    app = bench.make(("GET", "/tea"))
+    talks = [
+        (path, await bench.talk(app, minimal_scope("GET", path))) for path in ("/tea", "/milk")
+    ]
+    return ", ".join(f"{path}: {outcome(talk)}" for path, talk in talks)
+
+
+@check(
+    "asgi-two-messages",
+    "every answer is one start and one body, whatever it says",
+    since=1,
+    expected={1: "200: start, body · 404: start, body", 3: "200: start, body · 405: start, body"},
+    read=READ,
+    hints=(
+        "The specification: exactly one start, then the body, then nothing.",
+        "Wherever the app sends.",
+        'One "http.response.start" with the status, then one "http.response.body".',
+    ),
+    live=False,
+)
+async def two_messages(bench: Bench) -> str:
+    app = bench.make(("GET", "/tea"))
+    unwanted = http_scope("DELETE", "/tea") if bench.part > 2 else http_scope("GET", "/milk")
+    talks = [await bench.talk(app, scope) for scope in (http_scope("GET", "/tea"), unwanted)]
+    kinds = [", ".join(m["type"].rpartition(".")[2] for m in talk.sent) for talk in talks]
+    return " · ".join(f"{t.sent[0]['status']:d}: {k}" for t, k in zip(talks, kinds, strict=True))
+
+
+async def gone(bench: Bench, at: int) -> str:
+    """The client leaves before the n-th message is sent."""
+    talk = await bench.talk(
+        bench.make(("GET", "/tea")),
+        http_scope("GET", "/tea"),
+        send_error=ConnectionResetError("the client has gone"),
+        send_error_at=at,
+    )
+    if len(tried(talk)) > at:
+        return f"tried {len(tried(talk))} sends"
+    logged = any(
+        word in bench.printed.everything for word in ("Traceback", "ConnectionReset", "failed")
+    )
+    return "logged" if logged else "quiet" if talk.error is None else f"{type(talk.error).__name__}"
+
+
+@check(
+    "asgi-client-gone",
+    "an OSError from send is the end of the request: nothing more is sent, nothing is logged",
+    since=3,
+    expected={
+        1: "at the start: ConnectionResetError, at the body: ConnectionResetError",
+        3: "at the start: quiet, at the body: quiet",
+    },
+    read=OUR_APP,
+    hints=(
+        "The client has gone. Who would read a 500?",
+        "App._send_http_response.",
+        "except OSError around both sends: the request is over, and nobody's fault.",
+    ),
+    live=False,
+)
+async def client_gone(bench: Bench) -> str:
+    return f"at the start: {await gone(bench, 1)}, at the body: {await gone(bench, 2)}"
+
+
+@check(
+    "asgi-undecodable",
+    "bytes that are no UTF-8, in the path or the query, are no error of the app",
+    since=1,
+    expected="path: 404, query: 200",
+    read=READ,
+    hints=(
+        "A client may send any bytes. Who decodes them, and when?",
+        "Wherever bytes of the scope become text.",
+        "Leave the query string as bytes until a handler asks for it.",
+    ),
+)
+async def undecodable(bench: Bench) -> str:
+    async def reads_the_query(request_data: Any) -> Any:
+        if bench.part >= 5:
+            request_data.get_query_string_dict()
+            request_data.get_query_string()
+        return bench.name(RESPONSE)("ok") if bench.part > 2 else None
+
+    app = bench.make(("GET", "/tea", reads_the_query))
+    path = await bench.ask(app, "GET", "/%ff%c3")
+    query = await bench.ask(app, "GET", "/tea?a=%ff&%c3=1&=&%zz")
+    return f"path: {path.status}, query: {query.status}"

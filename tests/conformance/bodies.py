@@ -1,0 +1,180 @@
+"""Reading a body: as a stream, whole or as JSON, in any order, however the server cuts it."""
+
+from itertools import permutations
+from typing import Any
+
+from tests.conformance.by_hand import (
+    NOT_YET,
+    STREAM,
+    Receive,
+    app_that,
+    as_it_is,
+    request_data,
+    shown,
+    streamed,
+)
+from workbook.bench import Bench, seen
+from workbook.checks import check
+from workbook.messages import body_messages
+
+READ = 'Part 3, "Defining helpers"'
+CHUNKS = (b'{"te', b'a": ', b"1}")
+
+
+@check(
+    "bodies-whole",
+    "get_body hands the extractor the whole body, in however many pieces it came",
+    since=3,
+    expected={1: NOT_YET, 2: '200 "ok"', 3: "200 \"b'abcdef'\""},
+    read=READ,
+    hints=(
+        "One message is one chunk, and its more_body says whether another comes.",
+        "RequestData._load_all_body.",
+        "Await receive until a message says more_body false; collect the chunks, join them once.",
+    ),
+)
+async def whole(bench: Bench) -> str:
+    app = app_that(bench, lambda data: data.get_body(), body=as_it_is)
+    return seen(await bench.ask(app, "POST", "/read", chunks=[b"ab", b"cd", b"ef"]))
+
+
+@check(
+    "bodies-empty-again",
+    "an empty body is read as stream, whole and JSON, and nobody waits for more of it",
+    since=3,
+    expected={1: NOT_YET, 3: "200 \"[], b'', {}\""},
+    read=READ,
+    hints=(
+        "Is an empty body one that has not been read yet?",
+        "Wherever RequestData asks whether it has the body already.",
+        "Keep None as long as the body is not complete, and ask `is None`: b'' is complete.",
+    ),
+    rows=("3.4",),
+)
+async def empty_again(bench: Bench) -> str:
+    async def read(data: Any) -> str:
+        chunks = await streamed(data)
+        return f"{chunks}, {await data.get_body()}, {await data.get_json_body()}"
+
+    return seen(await bench.ask(app_that(bench, read, body=as_it_is), "GET", "/read"))
+
+
+@check(
+    "bodies-stream",
+    "get_stream_body_bytes gives the chunks as they come, and none that is empty",
+    since=3,
+    expected="ab|cd|ef, of nothing []",
+    needs=STREAM,
+    read=READ,
+    hints=(
+        "A message may bring no bytes at all, and its more_body may still be true.",
+        "RequestData.get_stream_body_bytes.",
+        "Yield a chunk if it is not empty; the end is where more_body is false, and only there.",
+    ),
+    rows=("3.20",),
+    live=False,
+)
+async def stream(bench: Bench) -> str:
+    pieces = [b"", b"ab", b"", b"cd", b"ef", b""]
+    chunks = await bench.within(streamed(request_data(bench, Receive(body_messages(pieces)))))
+    nothing = request_data(bench, Receive(body_messages([b"", b""])))
+    return f"{shown(chunks)}, of nothing {await bench.within(streamed(nothing))}"
+
+
+@check(
+    "bodies-empty-chunk",
+    "an empty chunk in the middle is not the end of a body",
+    since=3,
+    expected="b'abcd'",
+    needs=STREAM,
+    read=READ,
+    hints=(
+        "A message may bring no bytes at all, and its more_body may still be true.",
+        "RequestData._load_all_body.",
+        "Look at more_body alone: the length of a chunk says nothing about the end.",
+    ),
+    rows=("3.20",),
+    live=False,
+)
+async def empty_chunk(bench: Bench) -> str:
+    receive = Receive(body_messages([b"", b"ab", b"", b"cd"]))
+    data = request_data(bench, receive, body_extractor=as_it_is)
+    return repr(await bench.within(data.get_body()))
+
+
+@check(
+    "bodies-any-order",
+    "stream, whole and JSON tell the same in any order, and a second time",
+    since=3,
+    expected="the same in all 6 orders, twice",
+    needs=STREAM,
+    read=READ,
+    hints=(
+        "The server hands a body out once. Who keeps it for the next reader?",
+        "RequestData: what every reader does first.",
+        "Keep each chunk as it comes and the joined body at the end; readers look there first.",
+    ),
+    rows=("3.4",),
+    live=False,
+)
+async def any_order(bench: Bench) -> str:
+    async def as_stream(data: Any) -> bytes:
+        return b"".join(await streamed(data))
+
+    tea = b"".join(CHUNKS)
+    ways: dict[str, tuple[Any, object]] = {
+        "stream": (as_stream, tea),
+        "whole": (lambda data: data.get_body(), tea),
+        "JSON": (lambda data: data.get_json_body(), {"tea": 1}),
+    }
+    for order in permutations(ways):
+        data = request_data(bench, Receive(body_messages(CHUNKS)), body_extractor=as_it_is)
+        for way in order * 2:
+            read, expected = ways[way]
+            if (got := await bench.within(read(data))) != expected:
+                return f"{', '.join(order)}: {way} gave {got!r}"
+    return "the same in all 6 orders, twice"
+
+
+@check(
+    "bodies-partly-streamed",
+    "who has streamed a part of a body still gets all of it",
+    since=3,
+    expected="ab, then b'abcdef', then abcdef",
+    needs=STREAM,
+    read=READ,
+    hints=(
+        "A stream that was left in the middle has taken a chunk that others want too.",
+        "RequestData.get_stream_body_bytes, and _load_all_body after it.",
+        "Keep the chunks on the object, not in the generator; complete is a fact of its own.",
+    ),
+    rows=("3.22",),
+    live=False,
+)
+async def partly_streamed(bench: Bench) -> str:
+    receive = Receive(body_messages([b"ab", b"cd", b"ef"]))
+    data = request_data(bench, receive, body_extractor=as_it_is)
+    first = (await bench.within(anext(data.get_stream_body_bytes()))).decode()
+    body = await bench.within(data.get_body())
+    return f"{first}, then {body!r}, then {shown(await bench.within(streamed(data)))}"
+
+
+@check(
+    "bodies-read-again",
+    "a whole body is one object, and streams again as one chunk",
+    since=3,
+    expected="the same object, streamed as abcdef",
+    needs=STREAM,
+    read=READ,
+    hints=(
+        "Joining twice makes two objects, and takes twice the memory.",
+        "RequestData._load_all_body, and the start of get_stream_body_bytes.",
+        "Join once, keep what came of it; a stream of a complete body yields just that.",
+    ),
+    live=False,
+)
+async def read_again(bench: Bench) -> str:
+    data = request_data(bench, Receive(body_messages([b"ab", b"cd", b"ef"])))
+    first, second = [await bench.within(data._load_all_body()) for _ in range(2)]
+    same = "the same object" if first is second else "two objects"
+    return f"{same}, streamed as {shown(await bench.within(streamed(data)))}"

@@ -1,0 +1,115 @@
+"""Extractors of bodies: what they refuse is a 400, what breaks in them stays a 500."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.conformance.by_hand import NOT_YET, STREAM, app_that
+from workbook.bench import Bench, seen
+from workbook.checks import check
+
+READ = 'Part 3, "Defining helpers"'
+
+
+@check(
+    "body-extractor-errors",
+    "an extractor's ValueError or RecursionError is a 400, any other exception stays a 500",
+    since=3,
+    expected={
+        1: "ValueError 500, RecursionError 500, RuntimeError 500, KeyError 500",
+        3: "ValueError 400, RecursionError 400, RuntimeError 500, KeyError 500",
+    },
+    read=READ,
+    hints=(
+        "int(), json, pydantic and msgspec say with a ValueError that the input is wrong.",
+        "RequestData.get_body.",
+        "Turn just those two into an InvalidRequestDataException; a KeyError is a bug of ours.",
+    ),
+    rows=("3.30",),
+)
+async def extractor_errors(bench: Bench) -> str:
+    def raising(error: type[Exception]) -> Any:
+        def extractor(body: bytes) -> None:
+            raise error("tea")
+
+        return extractor
+
+    told: list[str] = []
+    for error in (ValueError, RecursionError, RuntimeError, KeyError):
+        app = app_that(bench, lambda data: data.get_body(), body=raising(error))
+        answer = await bench.ask(app, "POST", "/read", body=b"tea")
+        told.append(f"{error.__name__} {answer.status}")
+    return ", ".join(told)
+
+
+@check(
+    "body-extractor-answers",
+    "an extractor may refuse with an exception of its own, and any message",
+    since=3,
+    expected='404 "no such tea", 400',
+    needs=STREAM,
+    read=READ,
+    hints=(
+        "The message of an exception need not be a str.",
+        "exceptions.py: what is made of the message.",
+        "Pass str(message) to the response, and let an InvalidRequest through as it is.",
+    ),
+    rows=("3.30",),
+)
+async def extractor_answers(bench: Bench) -> str:
+    bench.name(STREAM)
+    told: list[str] = []
+
+    def refuse(body: bytes) -> None:
+        if body == b"mate":
+            raise bench.name("asgi.exceptions.NotFoundException")("no such tea")
+        raise bench.name("asgi.exceptions.InvalidRequestDataException")(["tea"])
+
+    app = app_that(bench, lambda data: data.get_body(), body=refuse)
+    told.append(seen(await bench.ask(app, "POST", "/read", body=b"mate")))
+    told.append(str((await bench.ask(app, "POST", "/read", body=b"chai")).status))
+    return ", ".join(told)
+
+
+@check(
+    "body-extractor-pydantic",
+    "pydantic's validate_json is an extractor, and what it refuses is a 400",
+    since=3,
+    expected={1: f"{NOT_YET}, 500, 500", 3: '200 "[1, 2]", 400, 400'},
+    read=READ,
+    hints=(
+        "An extractor is any function of the body's bytes.",
+        "RequestData.get_body.",
+        "pydantic's ValidationError is a ValueError: a 400, as for every extractor.",
+    ),
+    rows=("3.30",),
+)
+async def with_pydantic(bench: Bench) -> str:
+    from pydantic import TypeAdapter
+
+    return await _foreign(bench, TypeAdapter(list[int]).validate_json)
+
+
+@check(
+    "body-extractor-msgspec",
+    "msgspec's decode is an extractor, and what it refuses is a 400",
+    since=3,
+    expected={1: f"{NOT_YET}, 500, 500", 3: '200 "[1, 2]", 400, 400'},
+    read=READ,
+    hints=(
+        "An extractor is any function of the body's bytes.",
+        "RequestData.get_body.",
+        "msgspec's errors are ValueErrors: a 400, as for every extractor.",
+    ),
+    rows=("3.30",),
+)
+async def with_msgspec(bench: Bench) -> str:
+    from msgspec.json import Decoder
+
+    return await _foreign(bench, Decoder(list[int]).decode)
+
+
+async def _foreign(bench: Bench, extractor: Callable[[bytes], object]) -> str:
+    app = app_that(bench, lambda data: data.get_body(), body=extractor)
+    bodies = (b"[1, 2]", b'["one"]', b"[1,")
+    good, wrong, cut = [await bench.ask(app, "POST", "/read", body=body) for body in bodies]
+    return f"{seen(good)}, {wrong.status}, {cut.status}"

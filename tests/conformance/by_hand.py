@@ -1,0 +1,68 @@
+"""A request by hand: RequestData around a receive function that plays messages and counts them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from workbook import asgi_types
+from workbook.bench import Bench, Route
+
+REQUEST_DATA = "asgi.request_data.RequestData"
+STREAM = f"{REQUEST_DATA}.get_stream_body_bytes"  # with it a body can be read, from Part 3 on
+NOT_YET = '500 "Internal Server Error"'  # what a handler meets that asks for what is not there
+
+
+class Receive:
+    """Gives everybody a turn, then the next message. `asked` counts how often it was awaited.
+
+    After the last message a server would wait for ever; here that is told at once.
+    """
+
+    def __init__(self, messages: Iterable[asgi_types.Message]) -> None:
+        self.asked = 0
+        self._messages = iter(messages)
+
+    async def __call__(self) -> asgi_types.Message:
+        self.asked += 1
+        await asyncio.sleep(0)
+        message = next(self._messages, None)
+        if message is None:
+            raise AssertionError("receive was awaited again after the last message")
+        return message
+
+
+def request_data(bench: Bench, receive: asgi_types.Receive, **options: Any) -> Any:
+    """RequestData, made as one makes it at this part; where bodies cannot be read: MissingName."""
+    bench.name(STREAM)
+    headers: tuple[Any, ...] = ([],) if bench.part >= 5 else ()
+    return bench.name(REQUEST_DATA)(receive, *headers, **options)
+
+
+async def streamed(data: Any) -> list[bytes]:
+    return [chunk async for chunk in data.get_stream_body_bytes()]
+
+
+def shown(chunks: Iterable[bytes]) -> str:
+    return "|".join(chunk.decode() for chunk in chunks)
+
+
+def as_it_is(given: Any) -> Any:
+    """The extractor that hands on what it is given."""
+    return given
+
+
+def app_that(
+    bench: Bench,
+    read: Callable[[Any], Awaitable[object]],
+    query: Callable[..., Any] | None = None,
+    body: Callable[..., Any] | None = None,
+    **options: Any,
+) -> Any:
+    """An App whose /read, GET and POST, answers what `read` makes of the request."""
+
+    async def handler(request_data: Any) -> Any:
+        said = str(await read(request_data))
+        return bench.name("asgi.http_responses.OK_TEXTResponse")(said) if bench.part > 2 else None
+
+    routes = [Route(method, "/read", handler, query, body) for method in ("GET", "POST")]
+    return bench.make(*routes, **options)

@@ -1,0 +1,87 @@
+"""Where errors are reported: printed first, and to the logger from the part on that brings it."""
+
+import logging
+import re
+from typing import Any
+
+from tests.conformance.handlers import raising
+from workbook.bench import Bench
+from workbook.checks import check
+from workbook.printed import LOGGER
+
+HEADERS = 'Part 5, "Headers and Query string"'
+TRACEBACK = "Traceback (most recent call last)"
+
+
+class _Records(logging.Handler):
+    def __init__(self, records: list[logging.LogRecord]) -> None:
+        super().__init__()
+        self._records = records
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._records.append(record)
+
+
+@check(
+    "error-logger-used",
+    "errors are printed until Part 5 brings the logger, which has them from then on",
+    since=3,
+    expected={1: "nothing", 3: "printed", 5: "logged by asgi_framework, ERROR with traceback"},
+    read=HEADERS,
+    hints=(
+        "A library that prints leaves its user no say in what is shown, and where.",
+        "Part 5's logger.py, and every print of the framework before it.",
+        'logger.exception("%r %r failed", method, path)',
+    ),
+    rows=("3.27",),
+)
+async def logged(bench: Bench) -> str:
+    records: list[logging.LogRecord] = []
+    handler = _Records(records)
+    logger = logging.getLogger(LOGGER)
+    logger.addHandler(handler)
+    try:
+        app = bench.make(("GET", "/tea", raising(lambda: LookupError("too hot"))))
+        await bench.ask(app, "GET", "/tea")
+    finally:
+        logger.removeHandler(handler)
+    told = [
+        f"logged by {record.name}, {record.levelname} {'with' if record.exc_info else 'without'}"
+        " traceback"
+        for record in records
+    ]
+    if bench.printed.everything.count(TRACEBACK) > sum(bool(r.exc_info) for r in records):
+        told.append("printed")
+    return " and ".join(told) or "nothing"
+
+
+@check(
+    "error-logger-lesson",
+    "the logger is the lesson of Part 5: no file before it has one",
+    since=5,
+    expected={1: "no file imports logging", 5: "logger named asgi_framework, no NullHandler"},
+    read=HEADERS,
+    hints=(
+        "A logger has a name, by which an application finds it.",
+        "asgi/logger.py",
+        'logger = logging.getLogger("asgi_framework"); a NullHandler would swallow tracebacks.',
+    ),
+    live=False,
+)
+async def logging_imported(bench: Bench) -> str:
+    directory = bench.code.directory
+    files = [file for pattern in ("*.py", "asgi/*.py") for file in directory.glob(pattern)]
+    importing = [
+        file.relative_to(directory).as_posix()
+        for file in sorted(files)
+        if re.search(r"^\s*(import|from) logging\b", file.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    if not importing:
+        return "no file imports logging"
+    if not bench.code.has("asgi.logger.logger"):
+        return f"{importing[0]} imports logging"
+    logger: Any = bench.name("asgi.logger.logger")
+    silent = [one for one in logger.handlers if isinstance(one, logging.NullHandler)]
+    for handler in silent:
+        logger.removeHandler(handler)  # Python has one such logger for all: leave it as it was
+    return f"logger named {logger.name}, {'a' if silent else 'no'} NullHandler"

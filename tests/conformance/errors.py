@@ -1,0 +1,160 @@
+"""Exceptions that are answers: the framework's own, and those that an application adds."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.conformance.handlers import raising
+from workbook.answer import Answer
+from workbook.bench import Bench, seen
+from workbook.checks import check
+
+DEFINING = 'Part 3, "Defining helpers"'
+INVALID = "asgi.exceptions.InvalidRequest"
+
+
+async def raised(bench: Bench, make: Callable[[], BaseException]) -> Answer:
+    """What a client gets from a route that raises what `make` makes."""
+    return await bench.ask(bench.make(("GET", "/tea", raising(make))), "GET", "/tea")
+
+
+@check(
+    "errors-raised",
+    "each exception of the framework is an answer with its status and its message",
+    since=3,
+    expected='404 "Not found" · 405 "no pot" · 400 "no cup" · 413 "no room"',
+    needs="asgi.exceptions.NotFoundException",
+    read=DEFINING,
+    hints=(
+        "Where does the `except` branch find the answer to send?",
+        "NotFoundException and MethodNotAllowedException: which attribute do they set?",
+        "self.http_response = NOT_FOUND_TEXTResponse(message)",
+    ),
+    rows=("3.2", "5.1"),
+)
+async def raised_in_a_handler(bench: Bench) -> str:
+    names = ("NotFound", "MethodNotAllowed", "InvalidRequestData", "PayloadTooLarge")
+    not_found, not_allowed, invalid, too_large = [
+        bench.name(f"asgi.exceptions.{name}Exception") for name in names
+    ]
+    ways: tuple[Callable[[], BaseException], ...] = (
+        lambda: not_found(),
+        lambda: not_allowed("no pot"),
+        lambda: invalid("no cup"),
+        lambda: too_large("no room"),
+    )
+    return " · ".join([seen(await raised(bench, way)) for way in ways])
+
+
+@check(
+    "errors-family",
+    "each exception has its http_response, and can be caught as an InvalidRequest",
+    since=3,
+    expected="InvalidRequest: 400 404 405 413 · not ClientDisconnected",
+    needs="asgi.exceptions.InvalidRequest",
+    read=DEFINING,
+    hints=(
+        "What do the answers to a bad request have in common?",
+        "exceptions.py: InvalidRequest, and who inherits from it.",
+        "Each sets self.http_response; ClientDisconnected has nobody to answer, and none.",
+    ),
+    rows=("3.2",),
+    live=False,
+)
+async def family(bench: Bench) -> str:
+    base = bench.name(INVALID)
+    names = ("InvalidRequestData", "NotFound", "MethodNotAllowed", "PayloadTooLarge")
+    errors = [bench.name(f"asgi.exceptions.{name}Exception")("no tea") for name in names]
+    told = [
+        str(int(error.http_response.get_status_code()))
+        if isinstance(error, base)
+        else f"({type(error).__name__} is none)"
+        for error in errors
+    ]
+    gone = issubclass(bench.name("asgi.exceptions.ClientDisconnected"), base)
+    return f"InvalidRequest: {' '.join(told)} · {'also' if gone else 'not'} ClientDisconnected"
+
+
+@check(
+    "errors-bare",
+    "an InvalidRequest that says nothing more is a 400",
+    since=3,
+    expected="400 · 400",
+    needs=INVALID,
+    read=DEFINING,
+    hints=(
+        "`raise InvalidRequest` has no response of its own.",
+        "Where the `except InvalidRequest` branch takes the response.",
+        "Where http_response is None, answer with a BAD_REQUEST_TEXTResponse.",
+    ),
+    rows=("3.2",),
+)
+async def bare(bench: Bench) -> str:
+    invalid: Any = bench.name(INVALID)
+
+    class TooLate(invalid):  # type: ignore[misc]
+        pass
+
+    answers = [
+        await raised(bench, lambda: invalid()),
+        await raised(bench, lambda: TooLate("eight")),
+    ]
+    return " · ".join(str(answer.status) for answer in answers)
+
+
+@check(
+    "errors-own-class",
+    "an exception class of your own answers with the response that you give it",
+    since=3,
+    expected='418 "a teapot" twice · 409 "no milk left", x-tea: black',
+    needs=INVALID,
+    read=DEFINING,
+    hints=(
+        "A subclass may say http_response once for all, or for each error.",
+        "The `except` branch: which exceptions, and which attribute?",
+        "except InvalidRequest as error: response = error.http_response",
+    ),
+)
+async def own_class(bench: Bench) -> str:
+    invalid: Any = bench.name(INVALID)
+    text = bench.name("asgi.http_responses.TextResponse")
+
+    class Teapot(invalid):  # type: ignore[misc]
+        http_response = text("a teapot", 418)
+
+    class Empty(invalid):  # type: ignore[misc]
+        def __init__(self, what: str) -> None:
+            self.http_response = text(f"no {what} left", 409, {"x-tea": "black"})
+
+    app = bench.make(
+        ("GET", "/pot", raising(Teapot)),
+        ("GET", "/cup", raising(lambda: Empty("milk"))),
+    )
+    first, again, cup = [await bench.ask(app, "GET", path) for path in ("/pot", "/pot", "/cup")]
+    twice = "twice" if seen(first) == seen(again) else f"then {seen(again)}"
+    return f"{seen(first)} {twice} · {seen(cup, 'x-tea')}"
+
+
+@check(
+    "errors-message",
+    "the message of an exception may be anything that can be printed",
+    since=3,
+    expected='400 "no tea" · 404 "42" · 405 "[1, 2]"',
+    needs="asgi.exceptions.InvalidRequestDataException",
+    read=DEFINING,
+    hints=(
+        "`except ValueError as error: raise InvalidRequestDataException(error)`",
+        "What is handed on as the body of the answer.",
+        "BAD_REQUEST_TEXTResponse(str(message))",
+    ),
+    rows=("3.30",),
+)
+async def message(bench: Bench) -> str:
+    invalid = bench.name("asgi.exceptions.InvalidRequestDataException")
+    not_found = bench.name("asgi.exceptions.NotFoundException")
+    not_allowed = bench.name("asgi.exceptions.MethodNotAllowedException")
+    ways: tuple[Callable[[], BaseException], ...] = (
+        lambda: invalid(ValueError("no tea")),
+        lambda: not_found(42),
+        lambda: not_allowed([1, 2]),
+    )
+    return " · ".join([seen(await raised(bench, way)) for way in ways])

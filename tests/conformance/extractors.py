@@ -1,0 +1,165 @@
+"""Typed extraction, ours: dataclasses whose annotations decide what a value becomes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.conformance.by_hand import app_that
+from workbook.answer import Answer
+from workbook.bench import Bench, seen
+from workbook.checks import check
+
+READ = 'Part 5, "Conclusion"'
+QUERY = "asgi.extractors.query_extractor"
+JSON = "asgi.extractors.json_extractor"
+
+
+@dataclass
+class Search:
+    text: str
+    page: int = 1
+    price: float | None = None
+    hot: bool = False
+    size: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Order:
+    tea: str
+    cups: int
+
+
+@dataclass
+class Table:
+    number: int
+    orders: list[Order]
+
+
+async def _query(bench: Bench, *queries: str) -> list[Answer]:
+    async def read(data: Any) -> Any:
+        return data.get_query_string()
+
+    app = app_that(bench, read, query=bench.name(QUERY)(Search))
+    return [await bench.ask(app, "GET", f"/read?{query}") for query in queries]
+
+
+async def _bodies(
+    bench: Bench, extractor: Callable[[bytes], object], *bodies: bytes
+) -> list[Answer]:
+    app = app_that(bench, lambda data: data.get_body(), body=extractor)
+    return [await bench.ask(app, "POST", "/read", body=body) for body in bodies]
+
+
+def _refusal(answer: Answer, *fields: str) -> str:
+    """A 400 names the field that it is about."""
+    if answer.status != 400:
+        return str(answer.status)
+    return f"400 naming {', '.join(field for field in fields if field in answer.text) or 'none'}"
+
+
+@check(
+    "extractors-query-typed",
+    "query_extractor converts each value to what its annotation says",
+    since=5,
+    expected="200 \"Search(text='7', page=2, price=0.5, hot=True, size=[])\"",
+    needs=QUERY,
+    read=READ,
+    hints=(
+        "In a query string everything is text; the annotations know what is meant by it.",
+        "asgi/extractors.py: query_extractor(model).",
+        "Read the annotations once, then convert each value by its own; defaults fill the rest.",
+    ),
+    rows=("5.5", "5.17"),
+)
+async def query_typed(bench: Bench) -> str:
+    return seen((await _query(bench, "text=7&page=2&price=0.5&hot=true"))[0])
+
+
+@check(
+    "extractors-query-list",
+    "the annotation decides whether a value is a list, not how often the client sent it",
+    since=5,
+    expected="once [3], twice [3, 4], page twice 400 naming page",
+    needs=QUERY,
+    read=READ,
+    hints=(
+        "One size or two: size: list[int] is a list in either case.",
+        "asgi/extractors.py: where all the values of a name become one field.",
+        "A list takes them all; anything else takes one, and more than one is a 400.",
+    ),
+    rows=("5.5",),
+)
+async def query_list(bench: Bench) -> str:
+    once, twice, page = await _query(
+        bench, "text=a&size=3", "text=a&size=3&size=4", "text=a&page=3&page=4"
+    )
+    sizes = [answer.text.partition("size=")[2].removesuffix(")") for answer in (once, twice)]
+    return f"once {sizes[0]}, twice {sizes[1]}, page twice {_refusal(page, 'page')}"
+
+
+@check(
+    "extractors-query-wrong",
+    "a value of the wrong type is a 400 that names its field, a missing one too",
+    since=5,
+    expected="wrong 400 naming page, missing 400 naming text",
+    needs=QUERY,
+    read=READ,
+    hints=(
+        "Whoever sent a bad request wants to know what was bad about it.",
+        "asgi/extractors.py: what is raised where a value does not convert.",
+        "InvalidRequestDataException with the name of the field in front.",
+    ),
+    rows=("5.17",),
+)
+async def query_wrong(bench: Bench) -> str:
+    wrong, missing = await _query(bench, "text=a&page=two", "page=2")
+    told = [_refusal(answer, "page", "text", "size") for answer in (wrong, missing)]
+    return f"wrong {told[0]}, missing {told[1]}"
+
+
+@check(
+    "extractors-json-typed",
+    "json_extractor makes a dataclass of a body, with those inside it",
+    since=5,
+    expected="200 \"Table(number=4, orders=[Order(tea='mint', cups=2)])\"",
+    needs=JSON,
+    read=READ,
+    hints=(
+        "A field may be a dataclass of its own, or a list of them.",
+        "asgi/extractors.py: json_extractor(model).",
+        "Decode the body, then convert each field by its annotation, inner ones the same way.",
+    ),
+    rows=("5.17",),
+)
+async def json_typed(bench: Bench) -> str:
+    extractor = bench.name(JSON)(Table)
+    body = b'{"number": 4, "orders": [{"tea": "mint", "cups": 2}]}'
+    return seen((await _bodies(bench, extractor, body))[0])
+
+
+@check(
+    "extractors-json-wrong",
+    "a body that does not fit the model is a 400 that names the field",
+    since=5,
+    expected="wrong 400 naming cups, missing 400 naming number, list 400, cut 400",
+    needs=JSON,
+    read=READ,
+    hints=(
+        "In JSON a number in quotes is a string.",
+        "asgi/extractors.py: what is raised where a value does not fit.",
+        "InvalidRequestDataException with the field's name; bad JSON, or no object, is a 400 too.",
+    ),
+    rows=("5.17",),
+)
+async def json_wrong(bench: Bench) -> str:
+    wrong, missing, as_list, cut = await _bodies(
+        bench,
+        bench.name(JSON)(Table),
+        b'{"number": 4, "orders": [{"tea": "mint", "cups": "2"}]}',
+        b'{"orders": []}',
+        b"[4]",
+        b'{"number": ',
+    )
+    wrong_told = _refusal(wrong, "number", "tea", "cups")
+    missing_told = _refusal(missing, "number", "orders")
+    return f"wrong {wrong_told}, missing {missing_told}, list {as_list.status}, cut {cut.status}"

@@ -1,0 +1,150 @@
+"""The query string: raw for the extractor, and as a dict of text for everybody else."""
+
+from typing import Any
+
+from tests.conformance.by_hand import NOT_YET, REQUEST_DATA, app_that
+from workbook.bench import Bench, seen
+from workbook.checks import check
+
+READ = 'Part 5, "Headers and Query string"'
+
+
+async def _as_dict(bench: Bench, query: str) -> str:
+    async def read(data: Any) -> Any:
+        return data.get_query_string_dict()
+
+    return seen(await bench.ask(app_that(bench, read), "GET", f"/read{query}"))
+
+
+@check(
+    "query-dict",
+    "get_query_string_dict gives text by name, and a list where a name repeats",
+    since=5,
+    expected={1: NOT_YET, 5: "200 \"{'a': '1', 'b': ['x y', '2'], 'c': ''}\""},
+    read=READ,
+    hints=(
+        "A name may come once or many times, with a value or with an empty one.",
+        "RequestData.get_query_string_dict.",
+        "Gather a list for each name; where it holds one value, give just that.",
+    ),
+)
+async def as_dict(bench: Bench) -> str:
+    return await _as_dict(bench, "?a=1&b=x%20y&c=&b=2")
+
+
+@check(
+    "query-empty",
+    "without a query string the dict is empty",
+    since=5,
+    expected={1: NOT_YET, 5: '200 "{}"'},
+    read=READ,
+    hints=(
+        'b"".split(b"&") is a list of one empty pair.',
+        "RequestData.get_query_string_dict.",
+        'Skip what has no "=".',
+    ),
+)
+async def empty(bench: Bench) -> str:
+    return await _as_dict(bench, "")
+
+
+@check(
+    "query-equals",
+    'only the first "=" of a pair ends its name',
+    since=5,
+    expected={1: NOT_YET, 5: "200 \"{'token': 'abc=='}\""},
+    read=READ,
+    hints=(
+        'Base64 ends in "=" more often than not.',
+        'RequestData.get_query_string_dict: the split at "=".',
+        'pair.partition(b"=") splits at the first.',
+    ),
+    rows=("5.2",),
+)
+async def first_equals(bench: Bench) -> str:
+    return await _as_dict(bench, "?token=abc==")
+
+
+@check(
+    "query-question-mark",
+    "a question mark within the query string belongs to its value",
+    since=5,
+    expected={1: NOT_YET, 5: "200 \"{'q': 'what?', 'r': '?'}\""},
+    read=READ,
+    hints=(
+        "RFC 3986 3.4: a query may contain question marks.",
+        "RequestData.get_query_string_dict: what it strips.",
+        'query_string.removeprefix(b"?") takes away a leading one and no other.',
+    ),
+    rows=("5.3",),
+)
+async def question_mark(bench: Bench) -> str:
+    return await _as_dict(bench, "?q=what?&r=?")
+
+
+@check(
+    "query-semicolon",
+    'only "&" separates pairs, ";" does not',
+    since=5,
+    expected={1: NOT_YET, 5: "200 \"{'a': '1;b=2'}\""},
+    read=READ,
+    hints=(
+        "A cache and an app that cut a query string differently can be played off.",
+        "RequestData.get_query_string_dict: the split into pairs.",
+        'query_string.split(b"&") and nothing else.',
+    ),
+)
+async def semicolon(bench: Bench) -> str:
+    return await _as_dict(bench, "?a=1;b=2")
+
+
+@check(
+    "query-raw",
+    "the extractor gets the raw bytes, once; the dict never runs it",
+    since=5,
+    expected="b'a=%20&b=x+y&q=?', ran 1 times",
+    needs=f"{REQUEST_DATA}.get_query_string_dict",
+    read=READ,
+    hints=(
+        "The extractor knows better than we do how its query string is written.",
+        "RequestData.get_query_string, and get_query_string_dict beside it.",
+        "Call the extractor with the bytes of the scope; the dict reads the bytes by itself.",
+    ),
+    rows=("5.6",),
+)
+async def raw(bench: Bench) -> str:
+    bench.name(f"{REQUEST_DATA}.get_query_string_dict")
+    handed: list[bytes] = []
+
+    async def read(data: Any) -> Any:
+        return data.get_query_string_dict(), data.get_query_string()
+
+    await bench.ask(app_that(bench, read, handed.append), "GET", "/read?a=%20&b=x+y&q=?")
+    return f"{b' '.join(handed)!r}, ran {len(handed)} times"
+
+
+@check(
+    "query-extractor-errors",
+    "a query string that the extractor refuses is a 400, a bug in the extractor a 500",
+    since=5,
+    expected="int of 7: 7, int of tea: 400, KeyError: 500",
+    needs=f"{REQUEST_DATA}.get_query_string_dict",
+    read=READ,
+    hints=(
+        "int() says with a ValueError that the input is wrong.",
+        "RequestData.get_query_string.",
+        "Turn ValueError and RecursionError into an InvalidRequestDataException, as for bodies.",
+    ),
+    rows=("3.30",),
+)
+async def extractor_errors(bench: Bench) -> str:
+    bench.name(f"{REQUEST_DATA}.get_query_string_dict")
+
+    async def read(data: Any) -> Any:
+        return data.get_query_string()
+
+    number, bug = app_that(bench, read, int), app_that(bench, read, {}.__getitem__)
+    good = await bench.ask(number, "GET", "/read?7")
+    bad = await bench.ask(number, "GET", "/read?tea")
+    broken = await bench.ask(bug, "GET", "/read?tea")
+    return f"int of 7: {good.text}, int of tea: {bad.status}, KeyError: {broken.status}"

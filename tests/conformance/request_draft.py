@@ -1,0 +1,199 @@
+"""RequestData as Part 2 drafts it: the names are there, and tell which part makes them work."""
+
+import inspect
+import re
+from typing import Any
+
+from tests.conformance.by_hand import REQUEST_DATA, Receive, app_that, as_it_is
+from workbook.bench import Bench, seen
+from workbook.checks import check
+from workbook.messages import body_messages
+
+READ = 'Part 2, "So, what\'s next?"'
+
+
+def _drafted(bench: Bench, *extractors: Any) -> Any:
+    """RequestData with everything by position, in the order in which the article has it."""
+    given: tuple[Any, ...] = ()
+    if bench.part >= 3:
+        given = (Receive(body_messages([])),)
+    if bench.part >= 5:
+        given = (*given, [(b"x-tea", b"green")], b"")
+    return bench.name(REQUEST_DATA)(*given, *extractors)
+
+
+async def _what_comes_of(bench: Bench, data: Any, method: str, *given: str) -> str:
+    if not hasattr(data, method):
+        return f"no {method}"
+    try:
+        result = getattr(data, method)(*given)
+        if inspect.isawaitable(result):
+            result = await bench.within(result)
+        elif hasattr(result, "__anext__"):
+            result = await bench.within(anext(result))
+    except NotImplementedError as error:
+        part = re.search(r"Part \d", str(error))
+        return f"NotImplementedError naming {part.group() if part else 'no part'}"
+    return repr(result)
+
+
+@check(
+    "draft-extractors",
+    "an extractor is called with nothing in its hands until the part that has it",
+    since=2,
+    expected={
+        2: "query {}, body b''",
+        3: "query {}, body b'tea'",
+        5: "query b'a=1', body b'tea'",
+    },
+    needs=REQUEST_DATA,
+    read=READ,
+    hints=(
+        "The route knows two extractors, and RequestData is made with both.",
+        "get_query_string_params and get_body of RequestData.",
+        "Where there is an extractor, call it: with {} and with b'' in Part 2, then with the data.",
+    ),
+    rows=("2.3", "5.6"),
+)
+async def what_extractors_get(bench: Bench) -> str:
+    bench.name(REQUEST_DATA)
+    handed: list[str] = []
+
+    async def read(request_data: Any) -> None:
+        query = "get_query_string" if bench.part >= 5 else "get_query_string_params"
+        getattr(request_data, query)()
+        await request_data.get_body()
+
+    app = app_that(
+        bench,
+        read,
+        lambda given: handed.append(f"query {given!r}"),
+        lambda given: handed.append(f"body {given!r}"),
+    )
+    answer = await bench.ask(app, "POST", "/read?a=1", body=b"tea")
+    return ", ".join(handed) or seen(answer)
+
+
+@check(
+    "draft-no-extractors",
+    "without extractors, query string and body are None",
+    since=2,
+    expected="None, None",
+    needs=REQUEST_DATA,
+    read=READ,
+    hints=(
+        "Both extractors may be missing.",
+        "get_query_string_params and get_body of RequestData.",
+        "Return None where the extractor is None, before calling it.",
+    ),
+    live=False,
+)
+async def without_extractors(bench: Bench) -> str:
+    data = _drafted(bench)
+    query = data.get_query_string if bench.part >= 5 else data.get_query_string_params
+    return f"{query()}, {await bench.within(data.get_body())}"
+
+
+@check(
+    "draft-attributes",
+    "RequestData keeps its extractors, in public at first and underscored from Part 3 on",
+    since=2,
+    expected={2: "qs_extractor, body_extractor", 3: "_qs_extractor, _body_extractor"},
+    needs=REQUEST_DATA,
+    read=READ,
+    hints=(
+        "What the constructor is given is kept under a name.",
+        "RequestData.__init__: the query extractor comes before the body extractor.",
+        "self.qs_extractor and self.body_extractor in Part 2, with an underscore from Part 3.",
+    ),
+    live=False,
+)
+async def kept_extractors(bench: Bench) -> str:
+    def body_extractor(body: bytes) -> bytes:
+        return body
+
+    data = _drafted(bench, as_it_is, body_extractor)
+    kept = {
+        "qs_extractor": as_it_is,
+        "body_extractor": body_extractor,
+        "_qs_extractor": as_it_is,
+        "_body_extractor": body_extractor,
+    }
+    found = [name for name, given in kept.items() if getattr(data, name, None) is given]
+    return ", ".join(found) or "none of them"
+
+
+@check(
+    "draft-json-body",
+    "get_json_body says that it comes in Part 3, and does",
+    since=2,
+    expected={2: "NotImplementedError naming Part 3", 3: "{}"},
+    needs=REQUEST_DATA,
+    read=READ,
+    hints=(
+        "The name is there before what it gives.",
+        "RequestData.get_json_body.",
+        'raise NotImplementedError("get_json_body comes in Part 3")',
+    ),
+    live=False,
+)
+async def drafted_json(bench: Bench) -> str:
+    return await _what_comes_of(bench, _drafted(bench), "get_json_body")
+
+
+@check(
+    "draft-headers",
+    "get_headers and get_header_value say that they come in Part 5, and do",
+    since=2,
+    expected={2: "NotImplementedError naming Part 5", 5: "{'x-tea': 'green'}, 'green'"},
+    needs=REQUEST_DATA,
+    read=READ,
+    hints=(
+        "The names are there before what they give, in Parts 3 and 4 too.",
+        "RequestData.get_headers and RequestData.get_header_value.",
+        'raise NotImplementedError("get_headers comes in Part 5"), and the other likewise.',
+    ),
+    live=False,
+)
+async def drafted_headers(bench: Bench) -> str:
+    data = _drafted(bench)
+    every = await _what_comes_of(bench, data, "get_headers")
+    one = await _what_comes_of(bench, data, "get_header_value", "x-tea")
+    return every if every == one else f"{every}, {one}"
+
+
+@check(
+    "draft-body-bytes",
+    "get_body_bytes gives way to get_stream_body_bytes in Part 3",
+    since=2,
+    expected={2: "NotImplementedError naming Part 3", 3: "no get_body_bytes"},
+    needs=REQUEST_DATA,
+    read=READ,
+    hints=(
+        "A name that Part 3 takes back.",
+        "RequestData.get_body_bytes.",
+        "It raises NotImplementedError naming Part 3, where it is deleted.",
+    ),
+    live=False,
+)
+async def drafted_bytes(bench: Bench) -> str:
+    return await _what_comes_of(bench, _drafted(bench), "get_body_bytes")
+
+
+@check(
+    "draft-query-name",
+    "get_query_string_params becomes get_query_string in Part 5",
+    since=2,
+    expected={2: "get_query_string_params", 5: "get_query_string"},
+    needs=REQUEST_DATA,
+    read=READ,
+    hints=(
+        "There is one name for it at a time.",
+        "RequestData.get_query_string_params.",
+        "Rename it in Part 5, where the extractor gets the raw bytes.",
+    ),
+    live=False,
+)
+async def name_of_the_query(bench: Bench) -> str:
+    known = ("get_query_string_params", "get_query_string")
+    return ", ".join(name for name in known if hasattr(bench.name(REQUEST_DATA), name))

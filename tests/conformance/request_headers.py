@@ -1,0 +1,147 @@
+"""The headers of a request, by name in any case, as text, also where a name repeats."""
+
+from typing import Any
+
+from tests.conformance.by_hand import NOT_YET, REQUEST_DATA, Receive, app_that
+from workbook.bench import Bench, seen
+from workbook.checks import check
+from workbook.messages import Headers, body_messages
+
+READ = 'Part 5, "Headers and Query string"'
+
+
+async def _read(bench: Bench, headers: Headers, *names: str) -> str:
+    """What get_header_value says of the first name, then what get_headers says of them all."""
+
+    async def read(data: Any) -> str:
+        value, every = data.get_header_value(names[0]), data.get_headers()
+        return f"{value!r}, { {name: every.get(name) for name in names}!r}"
+
+    return seen(await bench.ask(app_that(bench, read), "GET", "/read", headers=headers))
+
+
+@check(
+    "request-headers",
+    "get_headers and get_header_value give a request's headers as text",
+    since=5,
+    expected={1: NOT_YET, 5: "200 \"'green', {'x-tea': 'green', 'accept': 'text/plain'}\""},
+    read=READ,
+    hints=(
+        "In the scope headers are pairs of bytes.",
+        "RequestData.get_headers and get_header_value.",
+        "Decode names and values; get_headers is a dict of them, get_header_value one value.",
+    ),
+)
+async def as_text(bench: Bench) -> str:
+    headers = {"X-Tea": "green", "Accept": "text/plain"}
+    return await _read(bench, headers, "x-tea", "accept")
+
+
+@check(
+    "request-headers-absent",
+    'a header that the request does not have is ""',
+    since=5,
+    expected={1: NOT_YET, 5: "200 \"'', {'x-tea': None}\""},
+    read=READ,
+    hints=(
+        "Most requests lack most headers.",
+        "RequestData.get_header_value.",
+        'Return "" where no pair has the name, not None.',
+    ),
+)
+async def absent(bench: Bench) -> str:
+    return await _read(bench, {}, "x-tea")
+
+
+@check(
+    "request-headers-case",
+    "a header is found whatever the case of its name",
+    since=5,
+    expected={1: NOT_YET, 5: '200 "green, green, green"'},
+    read=READ,
+    hints=(
+        "RFC 9110 5.1: names of fields are case-insensitive.",
+        "RequestData.get_header_value.",
+        "Lower the key before you look: in the scope names are lower-case.",
+    ),
+    rows=("5.8",),
+)
+async def any_case(bench: Bench) -> str:
+    async def read(data: Any) -> str:
+        return ", ".join(data.get_header_value(key) for key in ("x-tea", "X-Tea", "X-TEA"))
+
+    return seen(await bench.ask(app_that(bench, read), "GET", "/read", headers={"X-tEA": "green"}))
+
+
+@check(
+    "request-headers-repeated",
+    "a header sent twice is one list of both values",
+    since=5,
+    expected={1: NOT_YET, 5: "200 \"'green, black', {'x-tea': 'green, black'}\""},
+    read=READ,
+    hints=(
+        "A dict keeps one value for a name, and the request has two.",
+        "RequestData.get_headers and get_header_value.",
+        'RFC 9110 5.3: join the values with ", " in their order.',
+    ),
+    rows=("5.7",),
+)
+async def repeated(bench: Bench) -> str:
+    return await _read(bench, [("x-tea", "green"), ("x-tea", "black")], "x-tea")
+
+
+@check(
+    "request-headers-cookies",
+    "cookies sent in several headers are one list, with semicolons",
+    since=5,
+    expected={1: NOT_YET, 5: "200 \"'a=1; b=2', {'cookie': 'a=1; b=2'}\""},
+    read=READ,
+    hints=(
+        "HTTP/2 may send each cookie in a header of its own.",
+        "RequestData.get_headers and get_header_value: where values are joined.",
+        'RFC 9113 8.2.3: cookies are joined with "; ", all others with ", ".',
+    ),
+    rows=("5.7",),
+)
+async def cookies(bench: Bench) -> str:
+    return await _read(bench, [("cookie", "a=1"), ("cookie", "b=2")], "cookie")
+
+
+@check(
+    "request-headers-latin-1",
+    "a byte beyond ASCII in a header is no error",
+    since=5,
+    expected={1: NOT_YET, 5: "200 \"'café', {'x-tea': 'café'}\""},
+    read=READ,
+    hints=(
+        "Not every sequence of bytes is UTF-8. Which encoding takes any byte?",
+        "RequestData.get_headers and get_header_value.",
+        'Decode names and values with "latin-1".',
+    ),
+    rows=("5.9",),
+)
+async def latin_1(bench: Bench) -> str:
+    return await _read(bench, [("x-tea", b"caf\xe9")], "x-tea")
+
+
+@check(
+    "request-headers-iterator",
+    "headers given as an iterator can be read twice",
+    since=5,
+    expected="green, green, {'x-tea': 'green'}",
+    needs=f"{REQUEST_DATA}.get_query_string",
+    read=READ,
+    hints=(
+        "ASGI says: an iterable of pairs. Some iterables can be walked once.",
+        "RequestData.__init__.",
+        "Make a list of the headers, unless they are one.",
+    ),
+    rows=("5.10",),
+    live=False,
+)
+async def iterator(bench: Bench) -> str:
+    bench.name(f"{REQUEST_DATA}.get_query_string")
+    headers = iter([(b"x-tea", b"green")])
+    data = bench.name(REQUEST_DATA)(Receive(body_messages([])), headers)
+    values = [data.get_header_value("x-tea") for _ in range(2)]
+    return f"{', '.join(values)}, {data.get_headers()}"

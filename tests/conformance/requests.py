@@ -1,0 +1,120 @@
+"""What a request is: method, path and client, for handlers and for middleware."""
+
+from typing import Any
+
+from tests.conformance.by_hand import NOT_YET, REQUEST_DATA, Receive, app_that, request_data
+from workbook.bench import Bench, seen
+from workbook.checks import check
+from workbook.messages import body_messages, http_scope, minimal_scope
+
+READ = 'Part 5, "Headers and Query string"'
+
+
+@check(
+    "request-method-path",
+    "a request tells its method, its path and who sent it",
+    since=5,
+    expected={1: NOT_YET, 5: '200 "POST /read 127.0.0.1"'},
+    read=READ,
+    hints=(
+        "The server says all three in the scope.",
+        "RequestData: properties over the scope it is made with.",
+        "@property def method(self): return self.scope['method']; path and client likewise.",
+    ),
+    rows=("5.12",),
+)
+async def method_and_path(bench: Bench) -> str:
+    async def read(data: Any) -> str:
+        return f"{data.method} {data.path} {data.client[0]}"
+
+    return seen(await bench.ask(app_that(bench, read), "POST", "/read?a=1"))
+
+
+@check(
+    "request-csrf",
+    "a middleware can refuse by method and header, as against forged requests",
+    since=5,
+    expected="GET 200, POST 403, POST with a token 200",
+    needs="asgi.middleware.BaseGlobalMiddleware",
+    read='Part 5, "Adding a global middleware system"',
+    hints=(
+        "A middleware has nothing but the request_data to go by.",
+        "RequestData.method and get_header_value, before there is a route.",
+        "Make RequestData with the scope, and hand that same one to the middlewares.",
+    ),
+    rows=("5.12",),
+)
+async def csrf(bench: Bench) -> str:
+    base: Any = bench.name("asgi.middleware.BaseGlobalMiddleware")
+
+    class Csrf(base):  # type: ignore[misc]  # of each part its own
+        async def __call__(self, call_next: Any) -> Any:
+            async def wrapper(data: Any) -> Any:
+                if data.method == "POST" and not data.get_header_value("X-Token"):
+                    return bench.name("asgi.http_responses.TextResponse")("no token", 403)
+                return await call_next(data)
+
+            return wrapper
+
+    async def read(data: Any) -> str:
+        return "read"
+
+    app = app_that(bench, read, middlewares=[Csrf()])
+    get = await bench.ask(app, "GET", "/read")
+    forged = await bench.ask(app, "POST", "/read")
+    post = await bench.ask(app, "POST", "/read", headers={"x-token": "1"})
+    return f"GET {get.status}, POST {forged.status}, POST with a token {post.status}"
+
+
+@check(
+    "request-by-hand",
+    "RequestData made with a scope tells what that says, one without a client too",
+    since=5,
+    expected="PUT /tea ('10.0.0.1', 99), GET /chai None",
+    needs=f"{REQUEST_DATA}.method",
+    read=READ,
+    hints=(
+        "A scope need not have a client: a server on a Unix socket has none to tell.",
+        "RequestData.client.",
+        'self.scope.get("client"), which is None where there is none.',
+    ),
+    rows=("5.12",),
+    live=False,
+)
+async def by_hand(bench: Bench) -> str:
+    bench.name(f"{REQUEST_DATA}.method")
+    told: list[str] = []
+    for scope in (
+        http_scope("PUT", "/tea", client=("10.0.0.1", 99)),
+        minimal_scope("GET", "/chai"),
+    ):
+        data = request_data(bench, Receive(body_messages([])), scope=scope)
+        told.append(f"{data.method} {data.path} {data.client}")
+    return ", ".join(told)
+
+
+@check(
+    "request-without-scope",
+    "RequestData made without a scope raises when asked for what is in it, and says so",
+    since=5,
+    expected="method, path and client name the scope",
+    needs=f"{REQUEST_DATA}.method",
+    read=READ,
+    hints=(
+        "An empty method or path would be a lie.",
+        "RequestData.method, path and client.",
+        "Raise a RuntimeError: this RequestData was made without scope=…",
+    ),
+    rows=("5.12",),
+    live=False,
+)
+async def without_scope(bench: Bench) -> str:
+    bench.name(f"{REQUEST_DATA}.method")
+    data = request_data(bench, Receive(body_messages([])))
+    for name in ("method", "path", "client"):
+        try:
+            return f"{name} is {getattr(data, name)!r}"
+        except Exception as error:
+            if "scope" not in str(error):
+                return f"{name} raised {type(error).__name__}: {error}"
+    return "method, path and client name the scope"

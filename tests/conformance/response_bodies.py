@@ -1,0 +1,196 @@
+"""Bodies of responses: what text and JSON take, how they are encoded, when there is none."""
+
+import codecs
+import json
+from functools import partial
+from typing import Any
+
+from tests.conformance.handlers import answering, reply
+from workbook.answer import Answer
+from workbook.bench import Bench, seen
+from workbook.checks import check
+
+DEFINING = 'Part 3, "Defining helpers"'
+
+
+@check(
+    "response-bodies-text",
+    "text is taken as str or as bytes, and empty text is a body too",
+    since=3,
+    expected='"tea" and "tea", both text/plain · empty: length 0, text/plain',
+    needs="asgi.http_responses.TextResponse",
+    read=DEFINING,
+    hints=(
+        "Which bodies have nothing to encode, and which are no text at all?",
+        "TextResponse.get_body.",
+        "Encode a str, give bytes as they are; only None is no body.",
+    ),
+    rows=("3.11",),
+)
+async def text_bodies(bench: Bench) -> str:
+    text = bench.name("asgi.http_responses.TextResponse")
+    word, raw, empty = [await reply(bench, partial(text, body)) for body in ("tea", b"tea", "")]
+    kinds = {_media_type(word), _media_type(raw)}
+    told = f'"{word.text}" and "{raw.text}", both {" or ".join(sorted(kinds))}'
+    return f"{told} · empty: length {empty.header('content-length')}, {_media_type(empty)}"
+
+
+@check(
+    "response-bodies-not-text",
+    "a text response made of anything else is an error that names it",
+    since=3,
+    expected="500 for a dict, 0 and False; the error names each",
+    needs="asgi.http_responses.TextResponse",
+    read=DEFINING,
+    hints=(
+        "TextResponse(0) is no empty answer: somebody forgot str().",
+        "TextResponse.get_body, after str and bytes.",
+        'raise TypeError(f"a text body is str or bytes, not {body!r}")',
+    ),
+    rows=("3.11",),
+)
+async def not_text(bench: Bench) -> str:
+    text = bench.name("asgi.http_responses.TextResponse")
+    for body in ({"tea": 1}, 0, False):
+        before = len(bench.printed.everything)
+        answer = await reply(bench, partial(text, body))
+        error = bench.printed.everything[before:].rstrip().rpartition("\n")[2]
+        if answer.status != 500:
+            return f"{body!r}: {seen(answer)}, length {answer.header('content-length')}"
+        if repr(body) not in error:
+            return f"{body!r}: 500, {error}"
+    return "500 for a dict, 0 and False; the error names each"
+
+
+@check(
+    "response-bodies-json-falsy",
+    "an empty list, 0, false and the like are JSON; only None is no body",
+    since=3,
+    expected='[] {} 0 false "" · None: length 0, content-type -',
+    needs="asgi.http_responses.JsonResponse",
+    read=DEFINING,
+    hints=(
+        "What is the JSON of an empty list?",
+        "JsonResponse.get_body: the test for a body.",
+        "`is None`, not `if not self._body`.",
+    ),
+    rows=("3.10",),
+)
+async def falsy_json(bench: Bench) -> str:
+    response = bench.name("asgi.http_responses.JsonResponse")
+    bodies: list[Any] = [[], {}, 0, False, ""]
+    answers = [await reply(bench, partial(response, body)) for body in bodies]
+    texts = [json.dumps(answer.json()) if answer.body else "(nothing)" for answer in answers]
+    none = await reply(bench, partial(response, None))
+    length, media_type = none.header("content-length"), _media_type(none)
+    return f"{' '.join(texts)} · None: length {length}, content-type {media_type}"
+
+
+@check(
+    "response-bodies-no-json",
+    "what JSON has no words for is an error on our side, not broken JSON for the client",
+    since=3,
+    expected='500 "Internal Server Error" for NaN, Infinity and a set',
+    needs="asgi.http_responses.JsonResponse",
+    read=DEFINING,
+    hints=(
+        "json.dumps(float('nan')) is NaN, which no JSON parser has to take.",
+        "JsonResponse.get_body: an argument of json.dumps.",
+        "allow_nan=False",
+    ),
+    rows=("3.19",),
+)
+async def no_json(bench: Bench) -> str:
+    response = bench.name("asgi.http_responses.JsonResponse")
+    for body in (float("nan"), [float("inf")], {"tea"}):
+        answer = await reply(bench, partial(response, body))
+        if answer.status != 500:
+            return f"{body}: {seen(answer)}"
+    return f"{seen(answer)} for NaN, Infinity and a set"
+
+
+@check(
+    "response-bodies-once",
+    "the body is made once for each time the response is sent",
+    since=3,
+    expected="2 answers, 2 calls of get_body, content-length 3 and 3",
+    needs="asgi.http_responses.TextResponse",
+    read=DEFINING,
+    hints=(
+        "How often does one answer encode its body: for the length, and then again?",
+        "_set_body_length has the body in its hands.",
+        "Keep the bytes that were counted; __call__ sends those.",
+    ),
+    rows=("3.19",),
+)
+async def made_once(bench: Bench) -> str:
+    text: Any = bench.name("asgi.http_responses.TextResponse")
+    calls = []
+
+    class Counted(text):  # type: ignore[misc]
+        def get_body(self) -> bytes:
+            calls.append(self)
+            return bytes(super().get_body())
+
+    response = Counted("tea")  # a response may be kept, and sent again
+    app = bench.make(("GET", "/tea", answering(lambda: response)))
+    lengths = [(await bench.ask(app, "GET", "/tea")).header("content-length") for _ in range(2)]
+    return f"2 answers, {len(calls)} calls of get_body, content-length {' and '.join(lengths)}"
+
+
+@check(
+    "response-bodies-encode",
+    "`encode` is how the body is written, and the client is told",
+    since=3,
+    expected='café is 5 bytes of utf-8, 4 of iso8859-1, 10 of utf-16 · JSON "tea"',
+    needs="asgi.http_responses.TextResponse",
+    read=DEFINING,
+    hints=(
+        "A client that is not told the encoding takes text for UTF-8.",
+        "Where the content-type is set.",
+        'f"text/plain; charset={encode}"; the length counts bytes.',
+    ),
+    rows=("3.16",),
+)
+async def encoded(bench: Bench) -> str:
+    text = bench.name("asgi.http_responses.TextResponse")
+    as_json = bench.name("asgi.http_responses.JsonResponse")
+    told = []
+    for encode in ("utf-8", "latin-1", "utf-16"):
+        answer = await reply(bench, partial(text, "café", encode=encode))
+        if (charset := _charset(answer)) == "-" or answer.text != "café":
+            return f"café as {encode} came with charset {charset}"
+        told.append(f"{answer.header('content-length')} of {charset}")
+    told[0] = told[0].replace("of", "bytes of")
+    wide = await reply(bench, lambda: as_json("tea", encode="utf-16"))
+    return f"café is {', '.join(told)} · JSON {wide.text}"
+
+
+@check(
+    "response-bodies-none",
+    "204 and 304 have no body and say no length",
+    since=3,
+    expected="204, content-length: - · 304, content-length: -",
+    needs="asgi.http_responses.TextResponse",
+    read=DEFINING,
+    hints=(
+        "204 means that there is no content.",
+        "_set_body_length: two statuses for which there is nothing to count.",
+        "Neither get_body nor content-length for 204 and 304 (RFC 9110 8.6, 15.3.5).",
+    ),
+    rows=("3.18",),
+)
+async def no_body(bench: Bench) -> str:
+    text = bench.name("asgi.http_responses.TextResponse")
+    answers = [await reply(bench, partial(text, "tea", status)) for status in (204, 304)]
+    return " · ".join(seen(answer, "content-length") for answer in answers)
+
+
+def _media_type(answer: Answer) -> str:
+    return answer.header("content-type").partition(";")[0] or "-"
+
+
+def _charset(answer: Answer) -> str:
+    """The name Python has for the charset, for it has more than one."""
+    _, _, name = answer.header("content-type").lower().partition("charset=")
+    return codecs.lookup(name.strip().strip('"')).name if name else "-"

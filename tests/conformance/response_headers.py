@@ -1,0 +1,178 @@
+"""Headers of responses: which are sent, how often, and who has the last word about them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.conformance.handlers import reply
+from workbook.answer import Answer
+from workbook.bench import Bench, seen
+from workbook.checks import check
+
+DEFINING = 'Part 3, "Defining helpers"'
+TEXT = "asgi.http_responses.TextResponse"
+
+
+@check(
+    "response-headers-shared",
+    "two responses may share one dict of headers: each answers with its own content type",
+    since=3,
+    expected="text/plain, then application/json · the dict is as it was",
+    needs="asgi.http_responses.JsonResponse",
+    read=DEFINING,
+    hints=(
+        "Whose dict is it that the constructor writes the content type into?",
+        "BaseHTTPResponse.__init__.",
+        "Copy what the caller gave before anything is added to it.",
+    ),
+    rows=("3.12",),
+)
+async def shared(bench: Bench) -> str:
+    as_json, text = bench.name("asgi.http_responses.JsonResponse"), bench.name(TEXT)
+    both = {"X-Tea": "green"}
+    first = await reply(bench, lambda: text("tea", headers=both))
+    second = await reply(bench, lambda: as_json("tea", headers=both))
+    kinds = [", ".join(map(_media_type, answer.all("content-type"))) for answer in (first, second)]
+    kept = "is as it was" if both == {"X-Tea": "green"} else f"is now {both}"
+    return f"{kinds[0]}, then {kinds[1]} · the dict {kept}"
+
+
+@check(
+    "response-headers-content-type",
+    "a content type of your own wins, however you write its name, and is sent once",
+    since=3,
+    expected="text/html · text/csv · text/css · application/problem+json",
+    needs=TEXT,
+    read=DEFINING,
+    hints=(
+        '"Content-Type" and "content-type" are one header.',
+        "Where the content type is set although there may be one.",
+        "Compare lower-case names; what the caller gave stays.",
+    ),
+    rows=("3.13",),
+)
+async def content_type(bench: Bench) -> str:
+    as_json, text = bench.name("asgi.http_responses.JsonResponse"), bench.name(TEXT)
+
+    def added() -> Any:
+        response = text("tea")
+        response.add_header("CONTENT-TYPE", "text/css")
+        return response
+
+    ways: tuple[Callable[[], Any], ...] = (
+        lambda: text("tea", headers={"Content-Type": "text/html"}),
+        lambda: text("tea", headers=[("content-type", "text/csv")]),
+        added,
+        lambda: as_json("tea", headers={"Content-type": "application/problem+json"}),
+    )
+    answers = [await reply(bench, way) for way in ways]
+    return " · ".join(", ".join(answer.all("content-type")) or "-" for answer in answers)
+
+
+@check(
+    "response-headers-length",
+    "a content-length that you give is not believed: the body is counted",
+    since=3,
+    expected='200 "tea", content-length: 3 · 200 "tea", content-length: 3',
+    needs=TEXT,
+    read=DEFINING,
+    hints=(
+        "What does a client do that is promised 999 bytes and gets 3?",
+        "Where _set_body_length meets a length that is there already.",
+        "Drop a content-length the caller gives, in any case of its name.",
+    ),
+    rows=("3.13",),
+)
+async def length(bench: Bench) -> str:
+    text = bench.name(TEXT)
+
+    def added() -> Any:
+        response = text("tea")
+        response.add_header("content-length", "1")
+        return response
+
+    given = await reply(bench, lambda: text("tea", headers={"Content-Length": "999"}))
+    return " · ".join(seen(one, "content-length") for one in (given, await reply(bench, added)))
+
+
+@check(
+    "response-headers-lower-case",
+    "header names go out in lower case, as ASGI wants them",
+    since=3,
+    expected='200 "tea", x-tea: green, x-pot: blue',
+    needs=TEXT,
+    read=DEFINING,
+    hints=(
+        "ASGI asks for lower-case names; some servers pass on whatever they get.",
+        "Where a header becomes bytes.",
+        "name.lower() before it is encoded, in the constructor and in add_header.",
+    ),
+    rows=("3.14",),
+)
+async def lower_case(bench: Bench) -> str:
+    text = bench.name(TEXT)
+
+    def make() -> Any:
+        response = text("tea", headers={"X-Tea": "green"})
+        response.add_header("X-POT", "blue")
+        return response
+
+    return seen(await reply(bench, make), "x-tea", "x-pot")
+
+
+@check(
+    "response-headers-repeated",
+    "headers may be pairs, in which a name may come twice; their order is kept",
+    since=3,
+    expected="set-cookie: a=1 | b=2 · link: <x> | <y> · x-tea: green",
+    needs=TEXT,
+    read=DEFINING,
+    hints=(
+        "A dict has one value for a name, and one response may set two cookies.",
+        "What `headers` of the constructor takes.",
+        "headers.items() of a dict, else the pairs as they come: keep a list of pairs.",
+    ),
+    rows=("3.14",),
+)
+async def repeated(bench: Bench) -> str:
+    text = bench.name(TEXT)
+    pairs = [("Set-Cookie", "a=1"), ("link", "<x>"), ("Set-Cookie", "b=2"), ("Link", "<y>")]
+    answer = await reply(bench, lambda: text("tea", headers=(pair for pair in pairs)))
+    from_dict = await reply(bench, lambda: text("tea", headers={"x-tea": "green"}))
+    told = [f"{name}: {_each(answer, name)}" for name in ("set-cookie", "link")]
+    return " · ".join([*told, f"x-tea: {_each(from_dict, 'x-tea')}"])
+
+
+@check(
+    "response-headers-add",
+    "add_header puts a header in place of its like, but a cookie beside the others",
+    since=3,
+    expected="x-tea: black · set-cookie: a=1 | b=2 | c=3",
+    needs=TEXT,
+    read=DEFINING,
+    hints=(
+        "Adding x-tea twice: two headers, or one with the later value? And set-cookie?",
+        "BaseHTTPResponse.add_header.",
+        "Take out what has the same lower-case name, unless it is set-cookie; then append.",
+    ),
+    rows=("3.14",),
+)
+async def added_twice(bench: Bench) -> str:
+    text = bench.name(TEXT)
+
+    def make() -> Any:
+        response = text("tea", headers={"X-Tea": "white", "Set-Cookie": "a=1"})
+        for pair in ("x-tea", "green"), ("X-TEA", "black"), ("set-cookie", "b=2"):
+            response.add_header(*pair)
+        response.add_header("Set-Cookie", "c=3")
+        return response
+
+    answer = await reply(bench, make)
+    return " · ".join(f"{name}: {_each(answer, name)}" for name in ("x-tea", "set-cookie"))
+
+
+def _each(answer: Answer, name: str) -> str:
+    return " | ".join(answer.all(name)) or "-"
+
+
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0]

@@ -1,0 +1,170 @@
+"""A response as an object: what it tells whoever holds it, and that it is the same each time."""
+
+import re
+from dataclasses import fields
+from typing import Any
+
+from tests.conformance.handlers import answering, reply
+from workbook.answer import Answer
+from workbook.bench import Bench, seen
+from workbook.checks import check
+
+DEFINING = 'Part 3, "Defining helpers"'
+TEXT = "asgi.http_responses.TextResponse"
+
+
+@check(
+    "responses-call",
+    "a response that is called gives its status, its body and its headers as bytes",
+    since=3,
+    expected="status_code, body, headers · 418 b'tea' x-tea=green content-length=3",
+    needs="asgi.http_responses._ResponseData",
+    read=DEFINING,
+    hints=(
+        "What is sent is made in one place: await response().",
+        "BaseHTTPResponse.__call__ counts the body, then returns a _ResponseData.",
+        "_ResponseData(status_code, body, headers): the headers are pairs of bytes.",
+    ),
+    live=False,
+)
+async def called(bench: Bench) -> str:
+    kind = bench.name("asgi.http_responses._ResponseData")
+    text = bench.name("asgi.http_responses.TextResponse")
+    data = await bench.within(text("tea", 418, {"X-Tea": "green"})())
+    if not isinstance(data, kind):
+        return f"{data!r}"
+    wanted = (b"x-tea", b"content-length")
+    headers = " ".join(b"=".join(pair).decode() for pair in data.headers if pair[0] in wanted)
+    names = ", ".join(field.name for field in fields(kind))
+    return f"{names} · {data.status_code} {data.body!r} {headers}"
+
+
+@check(
+    "responses-ask",
+    "a response tells its status, its body, its headers and, once counted, its length",
+    since=3,
+    expected="418 b'tea' green · as bytes b'green', content-length b'3'",
+    needs="asgi.http_responses.TextResponse",
+    read=DEFINING,
+    hints=(
+        "Four methods for whoever holds a response before it is sent.",
+        "get_status_code, get_body, get_headers, _get_bytes_headers.",
+        "_set_body_length notes the length; _get_bytes_headers has it from then on.",
+    ),
+    live=False,
+)
+async def asked(bench: Bench) -> str:
+    response = bench.name("asgi.http_responses.TextResponse")("tea", 418, {"X-Tea": "green"})
+    told = f"{response.get_status_code():d} {response.get_body()!r}"
+    told += f" {response.get_headers().get('x-tea')}"
+    await bench.within(response._set_body_length())
+    headers = dict(response._get_bytes_headers())
+    length = headers.get(b"content-length")
+    return f"{told} · as bytes {headers.get(b'x-tea')!r}, content-length {length!r}"
+
+
+@check(
+    "responses-get-headers",
+    "get_headers gives a copy in lower case, with a list where a name repeats",
+    since=3,
+    expected="green, ['a=1', 'b=2'] · the same after a change to the copy",
+    needs=TEXT,
+    read=DEFINING,
+    hints=(
+        "What may the caller do with the dict that get_headers returns?",
+        "BaseHTTPResponse.get_headers.",
+        "Make a new dict at each call: a str, or a list of str where the name is there twice.",
+    ),
+    rows=("3.14",),
+    live=False,
+)
+async def got(bench: Bench) -> str:
+    cookies = [("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")]
+    response = bench.name(TEXT)("tea", headers=[("X-Tea", "green"), *cookies])
+    copy = response.get_headers()
+    before = f"{copy.get('x-tea')}, {copy.get('set-cookie')}"
+    copy["x-tea"] = "black"
+    if isinstance(copy.get("set-cookie"), list):
+        copy["set-cookie"].append("c=3")
+    again = response.get_headers()
+    after = f"{again.get('x-tea')}, {again.get('set-cookie')}"
+    return f"{before} · {'the same' if after == before else after} after a change to the copy"
+
+
+@check(
+    "responses-kept",
+    "a response that is sent again has the same headers again, no more and no fewer",
+    since=3,
+    expected="x-tea: green · set-cookie: a=1 | b=2, both times",
+    needs=TEXT,
+    read=DEFINING,
+    hints=(
+        "A response made once, at import, may answer a thousand requests.",
+        "What __call__ leaves behind in the response.",
+        "The length is added to what is sent, not to what is kept.",
+    ),
+    rows=("3.14",),
+)
+async def sent_again(bench: Bench) -> str:
+    response = bench.name(TEXT)("tea", headers=[("set-cookie", "a=1"), ("set-cookie", "b=2")])
+    response.add_header("x-tea", "green")
+    app = bench.make(("GET", "/tea", answering(lambda: response)))
+    told = []
+    for _ in range(2):
+        answer = await bench.ask(app, "GET", "/tea")
+        told.append(
+            " · ".join(f"{name}: {_each(answer, name)}" for name in ("x-tea", "set-cookie"))
+        )
+    return f"{told[0]}, both times" if told[0] == told[1] else f"{told[0]}, then {told[1]}"
+
+
+@check(
+    "responses-repr",
+    "a response printed while you debug tells its class and its status",
+    since=3,
+    expected="class and status",
+    needs="asgi.http_responses.TextResponse",
+    read=DEFINING,
+    hints=(
+        "print(response) is what one tries first.",
+        "BaseHTTPResponse.__repr__.",
+        'f"{type(self).__name__}(body={self._body!r}, status_code={self._status_code})"',
+    ),
+    live=False,
+)
+async def shown(bench: Bench) -> str:
+    text = repr(bench.name("asgi.http_responses.TextResponse")("tea", 418))
+    found = {"class": "TextResponse" in text, "status": re.search(r"\b418\b", text)}
+    return " and ".join(what for what, there in found.items() if there) or "neither"
+
+
+@check(
+    "responses-own-class",
+    "a response class of your own needs nothing but get_body",
+    since=3,
+    expected='200 "<p>", content-type: text/html, content-length: 3 · abstract',
+    needs="asgi.http_responses.BaseHTTPResponse",
+    read=DEFINING,
+    hints=(
+        "What do JsonResponse and TextResponse not have in common?",
+        "BaseHTTPResponse does all but one thing, and cannot be made itself.",
+        "An ABC, in which get_body is the abstract method.",
+    ),
+)
+async def own_class(bench: Bench) -> str:
+    base: Any = bench.name("asgi.http_responses.BaseHTTPResponse")
+
+    class Page(base):  # type: ignore[misc]
+        def get_body(self) -> bytes:
+            return b"<p>"
+
+    answer = await reply(bench, lambda: Page("tea", headers={"content-type": "text/html"}))
+    try:
+        base("tea")
+    except TypeError:
+        return seen(answer, "content-type", "content-length") + " · abstract"
+    return seen(answer, "content-type", "content-length") + " · not abstract"
+
+
+def _each(answer: Answer, name: str) -> str:
+    return " | ".join(answer.all(name)) or "-"

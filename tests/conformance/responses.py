@@ -1,0 +1,168 @@
+"""Responses one makes: the ready-made ones, and the statuses that they may have."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from tests.conformance.handlers import all_refused, answering, refusal, reply
+from workbook.bench import Bench, seen
+from workbook.checks import check
+
+DEFINING = 'Part 3, "Defining helpers"'
+STATUSES = {"OK": 200, "BAD_REQUEST": 400, "NOT_FOUND": 404, "INTERNAL_SERVER_ERROR": 500}
+MEDIA_TYPES = {"JSON": "application/json", "TEXT": "text/plain"}
+HELPERS = {
+    **{
+        f"{name}_{kind}Response": f"{status} {media_type}"
+        for name, status in STATUSES.items()
+        for kind, media_type in MEDIA_TYPES.items()
+    },
+    "METHOD_NOT_ALLOWED_TEXTResponse": "405 text/plain",
+}
+UNDER_O = """
+from asgi.http_responses import TextResponse
+said = ["with asserts:" if __debug__ else "without asserts:"]
+for status in ("abc", 99):
+    try:
+        TextResponse("tea", status)
+        said.append(f"{status} accepted")
+    except Exception:
+        said.append(f"{status} refused")
+print(*said)
+"""
+
+
+@check(
+    "responses-helpers",
+    "each ready-made response has the status and the content type of its name",
+    since=3,
+    expected="all 9 as their names say",
+    needs="asgi.http_responses.OK_JSONResponse",
+    read=DEFINING,
+    hints=(
+        "A name such as NOT_FOUND_JSONResponse says two things about the answer.",
+        "The classes at the end of http_responses.py.",
+        "class NOT_FOUND_JSONResponse(JsonResponse) passes StatusCode.NOT_FOUND on.",
+    ),
+)
+async def helpers(bench: Bench) -> str:
+    made = {name: bench.name(f"asgi.http_responses.{name}") for name in HELPERS}
+    app = bench.make(
+        *(("GET", f"/{name}", answering(partial(one, "tea"))) for name, one in made.items())
+    )
+    for name, expected in HELPERS.items():
+        answer = await bench.ask(app, "GET", f"/{name}")
+        found = f"{answer.status} {answer.header('content-type').partition(';')[0] or '-'}"
+        if found != expected:
+            return f"{name}: {found}"
+    return f"all {len(HELPERS)} as their names say"
+
+
+@check(
+    "responses-helper-arguments",
+    "a ready-made response takes a body, headers and an encoding, or nothing at all",
+    since=3,
+    expected='200, length 0 · 200 "café", x-tea: green, content-length: 4, twice',
+    needs="asgi.http_responses.OK_TEXTResponse",
+    read=DEFINING,
+    hints=(
+        "A helper is called with nothing, by position and by name.",
+        "The constructor that all helpers share.",
+        'def __init__(self, body=None, headers=None, encode="utf-8")',
+    ),
+)
+async def helper_arguments(bench: Bench) -> str:
+    ok = bench.name("asgi.http_responses.OK_TEXTResponse")
+    green = {"x-tea": "green"}
+    nothing = await reply(bench, lambda: ok())
+    by_position = await reply(bench, lambda: ok("café", green, "latin-1"))
+    by_name = await reply(bench, lambda: ok(body="café", headers=green, encode="latin-1"))
+    first, second = [seen(one, "x-tea", "content-length") for one in (by_position, by_name)]
+    told = f"{seen(nothing)}, length {nothing.header('content-length')} · {first}"
+    return f"{told}, twice" if first == second else f"{told} · {second}"
+
+
+@check(
+    "responses-status-codes",
+    "StatusCode has every code of HTTP, and a member is the number that is sent",
+    since=3,
+    expected='none missing · 418 "tea"',
+    needs="asgi.types.StatusCode",
+    read=DEFINING,
+    hints=(
+        "The standard library knows all the codes already.",
+        "types.py; look at http.HTTPStatus.",
+        "StatusCode = HTTPStatus",
+    ),
+    rows=("5.17",),
+)
+async def status_codes(bench: Bench) -> str:
+    codes = bench.name("asgi.types.StatusCode")
+    text = bench.name("asgi.http_responses.TextResponse")
+    named = {"METHOD_NOT_ALLOWED": 405, **STATUSES}
+    wrong = [f"{name} is no {n}" for name, n in named.items() if getattr(codes, name, None) != n]
+    missing = {int(known) for known in HTTPStatus} - {int(code.value) for code in codes}
+    complaints = [*wrong, *(f"{number} missing" for number in sorted(missing)), "none missing"]
+    answer = await reply(bench, lambda: text("tea", codes(418)))
+    return f"{complaints[0]} · {seen(answer)}"
+
+
+@check(
+    "responses-status-range",
+    "a status that is no HTTP status is refused, and the error says which",
+    since=3,
+    expected="all 6 refused, 100 and 599 are not",
+    needs="asgi.http_responses.TextResponse",
+    read=DEFINING,
+    hints=(
+        "99 and 1000 end the connection inside the server: nobody learns why.",
+        "The constructor of BaseHTTPResponse.",
+        "Unless it is an int from 100 to 599: raise AssertionError with the status in its text.",
+    ),
+    rows=("3.17",),
+    live=False,
+)
+async def status_range(bench: Bench) -> str:
+    text = bench.name("asgi.http_responses.TextResponse")
+    wrong: tuple[Any, ...] = (99, 600, 1000, -200, "abc", "200")
+    refusals = {
+        repr(status): await refusal(bench, partial(text, "tea", status), status) for status in wrong
+    }
+    if not (verdict := all_refused(refusals)).startswith("all"):
+        return verdict
+    edges = [text("tea", status).get_status_code() for status in (100, 599)]
+    return f"{verdict}, {edges[0]} and {edges[1]} are not"
+
+
+@check(
+    "responses-python-o",
+    "a wrong status is refused under python -O as well, which leaves out every assert",
+    since=3,
+    expected="without asserts: abc refused 99 refused",
+    needs="asgi.http_responses.TextResponse",
+    read=DEFINING,
+    hints=(
+        "What is left of `assert isinstance(status_code, int)` under python -O?",
+        "The constructor of BaseHTTPResponse.",
+        "if not …: raise AssertionError(…) says the same, and stays.",
+    ),
+    rows=("3.29",),
+    live=False,
+)
+async def without_asserts(bench: Bench) -> str:
+    bench.name("asgi.http_responses.TextResponse")
+    said = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-O", "-c", UNDER_O],
+        cwd=bench.code.directory,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=10,
+    )
+    return said.stdout.strip() if said.returncode == 0 else said.stderr.rstrip().splitlines()[-1]

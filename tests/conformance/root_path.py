@@ -1,0 +1,143 @@
+"""Mounted under a prefix: `path` then holds the prefix, and the routes do not."""
+
+from workbook.bench import Bench, seen
+from workbook.checks import check
+from workbook.messages import http_scope
+
+READ = 'Part 1, "Handling requests"'
+HINTS = (
+    "A server started with --root-path /api puts /api in front of every path in the scope.",
+    "App.__call__, before the router is asked.",
+    'Take scope.get("root_path", "") off the path, where the path has it as whole segments.',
+)
+
+
+async def status(bench: Bench, path: str, root_path: str, route: str) -> str:
+    app = bench.make(("GET", route))
+    answer = (await bench.talk(app, http_scope("GET", path, root_path=root_path))).answer
+    return str(answer.status) if answer else "no answer"
+
+
+@check(
+    "root-path-stripped",
+    "under a root path the routes are found as without one",
+    since=1,
+    expected='200 "ok"',
+    read=READ,
+    hints=HINTS,
+    rows=("1.8",),
+)
+async def stripped(bench: Bench) -> str:
+    return seen(await bench.ask(bench.make(("GET", "/tea")), "GET", "/tea", root_path="/api"))
+
+
+@check(
+    "root-path-not-a-route",
+    "the prefix makes no route: what is unknown without it is unknown with it",
+    since=1,
+    expected={1: '404 "not found"', 3: '404 "Not found"'},
+    read=READ,
+    hints=HINTS,
+    rows=("1.8",),
+)
+async def still_unknown(bench: Bench) -> str:
+    return seen(await bench.ask(bench.make(("GET", "/tea")), "GET", "/milk", root_path="/api"))
+
+
+@check(
+    "root-path-boundary",
+    "/apiary is not below /api: a prefix ends where a segment ends",
+    since=1,
+    expected="/apiary: 200, ary: 404",
+    read=READ,
+    hints=HINTS,
+    rows=("1.8",),
+    live=False,
+)
+async def boundary(bench: Bench) -> str:
+    whole = await status(bench, "/apiary", "/api", "/apiary")
+    return f"/apiary: {whole}, ary: {await status(bench, '/apiary', '/api', 'ary')}"
+
+
+@check(
+    "root-path-absent",
+    "a path that does not hold the prefix is left alone",
+    since=1,
+    expected="/tea: 200, /tea/api: 200",
+    read=READ,
+    hints=HINTS,
+    rows=("1.8",),
+    live=False,  # a server puts the prefix there; a proxy that strips it does not
+)
+async def absent(bench: Bench) -> str:
+    paths = ("/tea", "/tea/api")
+    return ", ".join([f"{path}: {await status(bench, path, '/api', path)}" for path in paths])
+
+
+@check(
+    "root-path-nothing-left",
+    "the prefix and nothing after it is the path /",
+    since=1,
+    expected="/api: 200, /api/: 200",
+    read=READ,
+    hints=HINTS,
+    rows=("1.8",),
+    live=False,
+)
+async def nothing_left(bench: Bench) -> str:
+    paths = ("/api", "/api/")
+    return ", ".join([f"{path}: {await status(bench, path, '/api', '/')}" for path in paths])
+
+
+@check(
+    "root-path-slash",
+    "a slash at the end of the root path changes nothing",
+    since=1,
+    expected="/api/: 200, /: 200",
+    read=READ,
+    hints=HINTS,
+    rows=("1.8",),
+    live=False,
+)
+async def slash_at_the_end(bench: Bench) -> str:
+    below = await status(bench, "/api/tea", "/api/", "/tea")
+    return f"/api/: {below}, /: {await status(bench, '/tea', '/', '/tea')}"
+
+
+@check(
+    "root-path-scope-kept",
+    "the server's scope is the server's: it is as it was when the request is over",
+    since=1,
+    expected="unchanged",
+    read=READ,
+    hints=(
+        "The scope is lent. What else looks at it after you?",
+        "Where the prefix comes off the path.",
+        'A local name for the path below the prefix, no assignment to scope["path"].',
+    ),
+    live=False,
+)
+async def scope_kept(bench: Bench) -> str:
+    app = bench.make(("GET", "/tea"))
+    scope = http_scope("GET", "/api/tea?a=1", root_path="/api", headers={"x-tea": "green"})
+    before = {key: repr(value) for key, value in scope.items()}
+    await bench.talk(app, scope)
+    changed = [key for key in scope if repr(scope[key]) != before.get(key)]
+    return f"changed: {', '.join(changed)}" if changed else "unchanged"
+
+
+@check(
+    "routing-encoded-slash",
+    "an encoded slash is a slash: the server has decoded the path by then",
+    since=1,
+    expected='200 "ok"',
+    read=READ,
+    hints=(
+        "Which of path and raw_path does the server decode?",
+        'Router.get_route is given scope["path"].',
+        'Route by scope["path"]; %2F cannot be told from / in it any more.',
+    ),
+    rows=("1.8",),
+)
+async def encoded_slash(bench: Bench) -> str:
+    return seen(await bench.ask(bench.make(("GET", "/a/b")), "GET", "/a%2Fb"))

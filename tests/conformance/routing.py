@@ -1,0 +1,192 @@
+"""Routing: which path and method lead to which handler, and what is said where none does."""
+
+from workbook.bench import Bench, seen
+from workbook.checks import check
+from workbook.messages import http_scope
+
+ROUTER = 'Part 3, "Improving our router"'
+ALL_UNKNOWN = "404, 404, 404, 404"
+
+
+@check(
+    "routing-404",
+    "an unknown path is answered 404",
+    since=1,
+    expected={1: '404 "not found"', 3: '404 "Not found"'},
+    read='Part 1, "Coding our Initial Router"',
+    hints=(
+        "What does get_route return when a segment has no node?",
+        "App.__call__, right after get_route.",
+        'A route that is None is answered with status 404 and the body "not found".',
+    ),
+    rows=("3.2", "3.27"),
+)
+async def unknown_path(bench: Bench) -> str:
+    return seen(await bench.ask(bench.sample, "GET", "/nowhere"))
+
+
+@check(
+    "routing-no-routes",
+    "an app that was never given a route answers 404, not with an error of its own",
+    since=2,
+    expected={1: '404 "not found"', 2: '404 "not found"', 3: '404 "Not found"'},
+    read='Part 2, "So, what\'s next?" (App)',
+    hints=(
+        "What is App.router before include_routes?",
+        "App.__call__, where the router is asked.",
+        "Where self.router is None there is no route either.",
+    ),
+    rows=("2.5",),
+)
+async def no_routes(bench: Bench) -> str:
+    app = bench.name("app.App" if bench.part == 1 else "asgi.app.App")()
+    return seen(await bench.ask(app, "GET", "/tea"))
+
+
+@check(
+    "routing-interior",
+    "a node on the way to a route is no route: 404, however long the way",
+    since=1,
+    expected="/api: 404, /api/v1: 404, /api/v1/users: 200",
+    read='Part 1, "Coding our Initial Router"',
+    hints=(
+        "Is every node of the tree a place where somebody registered something?",
+        "The last line of Router.get_route.",
+        "A node without a handler (from Part 2 on: without routes) is as good as no node.",
+    ),
+    rows=("1.3", "3.8"),
+)
+async def interior_node(bench: Bench) -> str:
+    app = bench.make(("GET", "/api/v1/users"))
+    paths = ("/api", "/api/v1", "/api/v1/users")
+    return ", ".join([f"{path}: {(await bench.ask(app, 'GET', path)).status}" for path in paths])
+
+
+@check(
+    "routing-405",
+    "a known path with another method is answered 405, and told which methods it has",
+    since=3,
+    expected={
+        1: '200 "ok", allow: -',
+        2: '404 "not found", allow: -',
+        3: '405 "Method not allowed", allow: GET',
+    },
+    read=ROUTER,
+    hints=(
+        "The path has a node, and the node has no route for this method.",
+        "Router.get_route: a node with routes, but not this one, raises.",
+        "MethodNotAllowedException carries a response whose allow header lists node.routes.",
+    ),
+    rows=("1.4", "2.2", "3.2", "3.3", "3.6", "3.7"),
+)
+async def wrong_method(bench: Bench) -> str:
+    app = bench.make(("GET", "/tea"))
+    return seen(await bench.ask(app, "DELETE", "/tea"), "allow")
+
+
+@check(
+    "routing-allow-all",
+    "the allow header lists every method that the path has, and no other",
+    since=3,
+    expected={1: "200: -", 2: "404: -", 3: "405: GET, PATCH, POST"},
+    read=ROUTER,
+    hints=(
+        "RFC 9110 15.5.6: a 405 must say what would have been allowed.",
+        "MethodNotAllowedException, and where Router.get_route raises it.",
+        'headers={"allow": ", ".join(node.routes)}',
+    ),
+    rows=("3.7",),
+)
+async def every_allowed_method(bench: Bench) -> str:
+    app = bench.make(("PATCH", "/tea"), ("GET", "/tea"), ("POST", "/tea"), ("PUT", "/milk"))
+    answer = await bench.ask(app, "DELETE", "/tea")
+    allowed = sorted(filter(None, answer.header("allow").split(", ")))
+    return f"{answer.status}: {', '.join(allowed) or '-'}"
+
+
+@check(
+    "routing-other-methods",
+    "HEAD, OPTIONS and TRACE are methods like others, though none of the five",
+    since=2,
+    expected={
+        1: "200, 200, 200",
+        2: "404, 404, 404",
+        3: "405 allow: GET, 405 allow: GET, 405 allow: GET",
+    },
+    read='Part 2, "So, what\'s next?" (router)',
+    hints=(
+        "Methods(method) raises for what is not in the enum.",
+        "Router.get_route: look the string up as it is.",
+        "node.routes.get(method): a method nobody registered is simply not in the dict.",
+    ),
+    rows=("1.4", "2.1", "3.6"),
+)
+async def other_methods(bench: Bench) -> str:
+    app = bench.make(("GET", "/tea"))
+    answers = [await bench.ask(app, method, "/tea") for method in ("HEAD", "OPTIONS", "TRACE")]
+    return ", ".join(
+        f"{each.status} allow: {each.header('allow')}" if each.header("allow") else f"{each.status}"
+        for each in answers
+    )
+
+
+@check(
+    "routing-other-methods-404",
+    "a method outside the five does not make an unknown path an error",
+    since=1,
+    expected=ALL_UNKNOWN,
+    read=ROUTER,
+    hints=(
+        "First the path, then the method.",
+        "Router.get_route: what is checked before the node is found?",
+        "An unknown path is None whatever the method; only then ask for the method.",
+    ),
+    rows=("2.1", "3.6"),
+)
+async def other_methods_on_unknown_paths(bench: Bench) -> str:
+    app = bench.make(("GET", "/tea"))
+    methods = ("HEAD", "OPTIONS", "TRACE", "DELETE")
+    return ", ".join([str((await bench.ask(app, each, "/milk")).status) for each in methods])
+
+
+@check(
+    "routing-odd-methods",
+    "a method nobody has heard of is routed as any other: never a 500",
+    since=1,
+    expected={1: "200, 200, 200, 200", 2: ALL_UNKNOWN, 3: "405, 405, 405, 405"},
+    read=ROUTER,
+    hints=(
+        "A method comes from the client: it can be any word.",
+        "Wherever the method is used as a name: an enum, an attribute, a key.",
+        "Use it as the key of a dict and as nothing else.",
+    ),
+    rows=("1.4", "2.1", "3.6"),
+    live=False,  # servers let only the registered ones through
+)
+async def odd_methods(bench: Bench) -> str:
+    app = bench.make(("GET", "/tea"))
+    scopes = [http_scope(method, "/tea") for method in ("GARBAGE", "__CLASS__", "0", "GE T")]
+    answers = [(await bench.talk(app, scope)).answer for scope in scopes]
+    return ", ".join(str(answer.status) if answer else "no answer" for answer in answers)
+
+
+@check(
+    "routing-slashes",
+    "slashes at the end, and doubled ones, mean nothing from Part 3 on",
+    since=3,
+    expected={
+        1: "/tea/: 404, //tea: 404, /: 200, //: 404",
+        3: "/tea/: 200, //tea: 200, /: 200, //: 200",
+    },
+    read=ROUTER,
+    hints=(
+        "What do the empty strings say that a split on '/' leaves?",
+        "Router.get_segments.",
+        'Only segments that are not empty count, and the root is "/".',
+    ),
+    rows=("1.7",),
+)
+async def slashes(bench: Bench) -> str:
+    app = bench.make(("GET", "/"), ("GET", "/tea"))
+    paths = ("/tea/", "//tea", "/", "//")
+    return ", ".join([f"{path}: {(await bench.ask(app, 'GET', path)).status}" for path in paths])

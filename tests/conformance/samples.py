@@ -1,0 +1,194 @@
+"""The parts' own samples: what each request is answered, and what the terminal shows meanwhile."""
+
+from runpy import run_path
+from unittest import mock
+
+from workbook.answer import Answer
+from workbook.bench import Bench, seen
+from workbook.checks import check
+
+MIDDLEWARES = ("mid1", "mid2", "mid2 end", "mid1 end")
+TASK = "home bg task triggered"
+TELLING = (
+    *("handler found", "handler not found, ignoring", *MIDDLEWARES),
+    *(f"{name} triggered" for name in ("root", "home", "users", "about", "about careers")),
+)
+AROUND = "mid1, mid2, {}mid2 end, mid1 end"
+
+
+def story(answer: Answer, bench: Bench) -> str:
+    """The answer, and what the sample printed; a framework may print more."""
+    return f"{seen(answer)}: {', '.join(filter(TELLING.__contains__, bench.printed.lines)) or '-'}"
+
+
+@check(
+    "samples-root",
+    "the sample is asked for /",
+    since=1,
+    expected={
+        1: '200 "ok": handler found, home triggered',
+        2: '404 "not found": -',
+        3: "200: root triggered",
+        5: "200: " + AROUND.format("root triggered, "),
+    },
+    read='Part 1, "Adding handlers to test our crap code"',
+    hints=(
+        "Does the app find a handler at all, and does it await it?",
+        "App.__call__ in app.py: look up, print, await, answer. From Part 2 on: sample.py.",
+        "Part 1 registers home for / in App.__init__; Part 3 has @home_router.get('/') again.",
+    ),
+    rows=("1.1", "1.2", "3.1", "3.3"),
+)
+async def root(bench: Bench) -> str:
+    return story(await bench.ask(bench.sample, "GET", "/"), bench)
+
+
+@check(
+    "samples-users",
+    "the sample of Part 1 is asked for /users, which the later ones do not have",
+    since=1,
+    expected={
+        1: '200 "ok": handler found, users triggered',
+        2: '404 "not found": -',
+        3: '404 "Not found": -',
+        5: '404 "Not found": ' + AROUND.format(""),
+    },
+    read='Part 1, "Adding handlers to test our crap code"',
+    hints=(
+        "Two routes are registered when the App is made.",
+        "App.__init__ in app.py.",
+        'self.router.add_route("/users", users), with a users() that prints "users triggered".',
+    ),
+    rows=("1.1", "3.2", "5.11"),
+)
+async def users(bench: Bench) -> str:
+    return story(await bench.ask(bench.sample, "GET", "/users"), bench)
+
+
+@check(
+    "samples-home",
+    "the sample is asked for /home",
+    since=2,
+    expected={
+        1: '404 "not found": handler not found, ignoring',
+        2: '200 "ok": home triggered',
+        3: "200: home triggered",
+        5: "200: " + AROUND.format("home triggered, "),
+    },
+    read='Part 2, "So, what\'s next?" (sample)',
+    hints=(
+        "The sample names its groups in one list.",
+        "sample.py: ApiRouter(), @….get('/home'), app.include_routes([…]).",
+        "home prints, and from Part 3 on it returns OK_JSONResponse().",
+    ),
+    rows=("2.9", "3.1", "3.3"),
+)
+async def home(bench: Bench) -> str:
+    return story(await bench.ask(bench.sample, "GET", "/home"), bench)
+
+
+@check(
+    "samples-home-slash",
+    "the sample is asked for /home/, with a slash at the end",
+    since=3,
+    expected={
+        1: '404 "not found": handler not found, ignoring',
+        2: '404 "not found": -',
+        3: "200: home triggered",
+        5: "200: " + AROUND.format("home triggered, "),
+    },
+    read='Part 3, "Improving our router"',
+    hints=(
+        "Which segments does /home/ have, and which of them mean anything?",
+        "Router.get_segments.",
+        'Empty segments do not count: "/home/" and "/home" are both ["/", "home"].',
+    ),
+    rows=("1.7",),
+)
+async def home_with_slash(bench: Bench) -> str:
+    return story(await bench.ask(bench.sample, "GET", "/home/"), bench)
+
+
+@check(
+    "samples-task",
+    "the sample's /home queues a background task, which has run before the server is gone",
+    since=4,
+    expected={1: "-", 4: TASK},
+    read='Part 4, "Testing"',
+    hints=(
+        "Who takes a queued task up, and who waits for it at the end?",
+        "sample.py: home. App._handle_lifespan: shutdown.",
+        "await get_background_tasks().add_tasks([create_task(home_task)]) in home.",
+    ),
+    rows=("4.20",),
+)
+async def task(bench: Bench) -> str:
+    await bench.ask(bench.sample, "GET", "/home")
+    await bench.stop()
+    return ", ".join(line for line in bench.printed.lines if line == TASK) or "-"
+
+
+@check(
+    "samples-about",
+    "the sample is asked for /about, which forgets its answer on purpose from Part 3 on",
+    since=2,
+    expected={
+        1: '404 "not found": handler not found, ignoring',
+        2: '200 "ok": about triggered',
+        3: '500 "Internal Server Error": about triggered',
+        5: '500 "Internal Server Error": mid1, mid2, about triggered',
+    },
+    read='Part 3, "Improving our App class"',
+    hints=(
+        "A handler that returns None has not answered.",
+        "App._run_http_handler, right after the handler returned.",
+        "Not an instance of BaseHTTPResponse? Then INTERNAL_SERVER_ERROR_TEXTResponse.",
+    ),
+    rows=("3.1", "3.27", "5.13"),
+)
+async def about(bench: Bench) -> str:
+    return story(await bench.ask(bench.sample, "GET", "/about"), bench)
+
+
+@check(
+    "samples-wrong-method",
+    "the sample is asked to DELETE what it only lets one GET",
+    since=3,
+    expected={
+        1: '200 "ok": handler found, users triggered',
+        2: '404 "not found": -',
+        3: '405 "Method not allowed": -',
+        5: '405 "Method not allowed": ' + AROUND.format(""),
+    },
+    read='Part 3, "Improving our router"',
+    hints=(
+        "The path is known, the method is not: that is neither a 200 nor a 404.",
+        "Router.get_route raises, App answers.",
+        "raise MethodNotAllowedException() where the node has routes, but none for the method.",
+    ),
+    rows=("1.4", "2.2", "3.2", "3.3", "5.11"),
+)
+async def wrong_method(bench: Bench) -> str:
+    path = "/users" if bench.part == 1 else "/home"
+    return story(await bench.ask(bench.sample, "DELETE", path), bench)
+
+
+@check(
+    "samples-loopback",
+    "python sample.py serves its app to this machine only",
+    since=1,
+    expected="127.0.0.1",
+    read='Part 2, "So, what\'s next?" (sample)',
+    hints=(
+        "0.0.0.0 is every network this machine is in.",
+        "The last lines of sample.py (app.py in Part 1).",
+        'uvicorn.run(app, host="127.0.0.1", port=8000), under if __name__ == "__main__".',
+    ),
+    rows=("2.10",),
+    live=False,
+)
+async def loopback(bench: Bench) -> str:
+    name = "app" if bench.part == 1 else "sample"
+    with mock.patch("uvicorn.run") as run:
+        run_path(str(bench.code.directory / f"{name}.py"), run_name="__main__")
+    return ", ".join(str(call.kwargs.get("host", "127.0.0.1")) for call in run.call_args_list)

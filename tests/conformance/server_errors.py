@@ -1,0 +1,130 @@
+"""What is the fault of the app is a 500: the client is told nothing, the author everything."""
+
+import re
+from functools import partial
+from typing import Any
+
+from tests.conformance.handlers import answering, raising
+from workbook.bench import Bench, seen
+from workbook.checks import check
+from workbook.messages import http_scope
+
+IMPROVING = 'Part 3, "Improving our App class"'
+SERVER_ERROR = '500 "Internal Server Error"'
+TRACEBACK = "Traceback (most recent call last)"
+
+
+@check(
+    "server-errors-no-response",
+    "a handler that returns no response is answered 500, and what it returned is not shown",
+    since=3,
+    expected={
+        1: '200 "ok" for None, a str, a tuple',
+        3: f"{SERVER_ERROR} for None, a str, a tuple",
+    },
+    read=IMPROVING,
+    hints=(
+        "A handler that forgets its `return` returns None.",
+        "After the handler has returned, before its response is called.",
+        "Not an instance of BaseHTTPResponse: answer INTERNAL_SERVER_ERROR_TEXTResponse.",
+    ),
+    rows=("3.1",),
+)
+async def no_response(bench: Bench) -> str:
+    returned: dict[str, Any] = {"None": None, "a str": "secret", "a tuple": ("secret", 200)}
+    lines: dict[str, str] = {}
+    for what in returned:
+        app = bench.make(("GET", "/tea", answering(partial(returned.get, what))))
+        lines[what] = seen(await bench.ask(app, "GET", "/tea"))
+    if len(set(lines.values())) == 1:
+        return f"{lines['None']} for {', '.join(lines)}"
+    return " · ".join(f"{what}: {line}" for what, line in lines.items())
+
+
+@check(
+    "server-errors-handler",
+    "a handler that raises is answered 500 by the app itself, and its error is not shown",
+    since=3,
+    expected={1: "no answer, LookupError came out of the app", 3: SERVER_ERROR},
+    read=IMPROVING,
+    hints=(
+        "Who answers when a handler raises: your app, or the server it runs on?",
+        "_run_http_handler: what is caught after InvalidRequest?",
+        'except Exception: report it, answer "Internal Server Error" and nothing else.',
+    ),
+    live=False,
+)
+async def handler_raises(bench: Bench) -> str:
+    app = bench.make(("GET", "/tea", raising(lambda: LookupError("secret"))))
+    talk = await bench.talk(app, http_scope("GET", "/tea"))
+    answer = seen(talk.answer) if talk.answer else "no answer"
+    return f"{answer}, {type(talk.error).__name__} came out of the app" if talk.error else answer
+
+
+@check(
+    "server-errors-reported",
+    "what a handler raises is reported with its traceback, the method and the path",
+    since=3,
+    expected={1: "nothing", 3: "traceback, error, method, path"},
+    read=IMPROVING,
+    hints=(
+        "With `print(error)` alone: which line of which handler was it, and for which request?",
+        "_run_http_handler: the last except branch.",
+        "Print method and path, then traceback.print_exc(); from Part 5 on logger.exception.",
+    ),
+    rows=("3.27",),
+)
+async def raised_is_reported(bench: Bench) -> str:
+    app = bench.make(("PATCH", "/tea/pot", raising(lambda: LookupError("too hot"))))
+    await bench.ask(app, "PATCH", "/tea/pot")
+    wanted = {"traceback": TRACEBACK, "error": "too hot", "method": "PATCH", "path": "/tea/pot"}
+    return _found(bench, wanted)
+
+
+@check(
+    "server-errors-no-response-reported",
+    "what a handler returned instead of a response is reported, with the method and the path",
+    since=3,
+    expected={1: "nothing", 3: "traceback, what was returned, method, path"},
+    read=IMPROVING,
+    hints=(
+        "The client is told nothing: who tells the author that a return is missing?",
+        "Where the handler's response is looked at.",
+        'raise TypeError(f"{handler!r} returned {response!r}, …"): reported like any other error.',
+    ),
+    rows=("3.27",),
+)
+async def no_response_is_reported(bench: Bench) -> str:
+    app = bench.make(("PATCH", "/tea/pot", answering(lambda: "just " + "words")))
+    await bench.ask(app, "PATCH", "/tea/pot")
+    wanted = {"traceback": TRACEBACK, "what was returned": "just words"}
+    return _found(bench, {**wanted, "method": "PATCH", "path": "/tea/pot"})
+
+
+@check(
+    "server-errors-escaped",
+    "a path with line ends and escape codes in it cannot forge a line of the report",
+    since=3,
+    expected={1: "nothing", 3: "in one line, escaped"},
+    read=IMPROVING,
+    hints=(
+        "What does the terminal do with the path /tea%0d%0aall%20is%20well?",
+        "Where the path is put into the report.",
+        "repr(path), which is {path!r} or %r, escapes control characters.",
+    ),
+)
+async def escaped(bench: Bench) -> str:
+    path = "/tea\r\nforged: \x1b[31m"
+    app = bench.make(("GET", path, raising(lambda: LookupError("too hot"))))
+    await bench.ask(app, "GET", "/tea%0d%0aforged:%20%1b[31m")
+    text = bench.printed.everything
+    if "forged" not in text:
+        return "nothing"
+    raw = re.search(r"[\r\x1b]|^forged", text, re.MULTILINE)
+    return f"{raw.group()!r} as it came" if raw else "in one line, escaped"
+
+
+def _found(bench: Bench, wanted: dict[str, str]) -> str:
+    """Which of these are in what was printed and logged."""
+    text = bench.printed.everything
+    return ", ".join(what for what, words in wanted.items() if words in text) or "nothing"

@@ -1,0 +1,127 @@
+"""Background tasks by hand: how a check makes them, gives them their turns, and stops the clock."""
+
+import asyncio
+import contextvars
+from collections.abc import Callable, Coroutine
+from typing import Any, Self
+from unittest import mock
+
+from workbook.bench import Bench
+
+MODULE = "asgi.background_tasks"
+QUEUE = f"{MODULE}.BackgroundTasks"
+
+
+def of(bench: Bench, name: str) -> Any:
+    return bench.name(f"{MODULE}.{name}")
+
+
+def queue(bench: Bench, max_running_tasks: int = 2) -> Any:
+    """A queue without an App: nothing of it starts before `run_tasks`."""
+    return of(bench, "BackgroundTasks")(max_running_tasks)
+
+
+def task(bench: Bench, handler: Callable[..., Any], data: Any = None, **options: Any) -> Any:
+    return of(bench, "create_task")(handler, of(bench, "TaskParams")(data), **options)
+
+
+def app_that_queues(bench: Bench, handler: Any, *names: str, **options: Any) -> Any:
+    """An App whose GET /queue adds a task for each name and answers at once."""
+
+    async def queue_them(request_data: object) -> Any:
+        tasks = [task(bench, handler, name) for name in names]
+        accepted = await of(bench, "get_background_tasks")().add_tasks(tasks)
+        return bench.name("asgi.http_responses.OK_TEXTResponse")(f"{accepted} queued")
+
+    of(bench, "get_background_tasks")
+    return bench.make(("GET", "/queue", queue_them), **options)
+
+
+async def start(bench: Bench, background_tasks: Any, *tasks: Any) -> int:
+    """Queues the tasks and starts them; returns what add_tasks did."""
+    accepted = await bench.within(background_tasks.add_tasks(list(tasks)))
+    await bench.within(background_tasks.run_tasks())
+    return int(accepted)
+
+
+async def until(condition: Callable[[], object], turns: int = 2000) -> bool:
+    """Gives everybody else their turn until the condition holds; False where it never did."""
+    for _ in range(turns):
+        if condition():
+            return True
+        await asyncio.sleep(0)
+    return bool(condition())
+
+
+async def finished(background_tasks: Any) -> None:
+    """Waits until nothing runs and nothing is queued, or has had every chance to."""
+    await until(
+        lambda: not background_tasks._on_going_tasks and background_tasks._task_queue.empty()
+    )
+
+
+async def turns(count: int = 50) -> None:
+    await until(lambda: False, count)
+
+
+def told(bench: Bench) -> str:
+    """What the part says by itself: from Part 5 on only what its logger is given counts."""
+    return bench.printed.logged if bench.part >= 5 else bench.printed.everything
+
+
+def how_told(bench: Bench, *words: str) -> str:
+    missing = [word for word in words if word not in told(bench)]
+    return f"not told: {', '.join(missing)}" if missing else "told"
+
+
+async def in_a_loop_of_its_own(bench: Bench, main: Callable[[], Coroutine[Any, Any, str]]) -> str:
+    """For what ends an event loop, or must survive one: another thread, another loop."""
+
+    def run() -> str:
+        try:
+            return asyncio.run(main())
+        except SystemExit:
+            return "SystemExit has ended the event loop"
+
+    return await bench.within(asyncio.to_thread(run), 5)
+
+
+class Clock:
+    """While it is held, no timer of this loop goes off before `passes` says that it is time."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._patch = mock.patch.object(self._loop, "call_at", self._keep)
+        self._timers: dict[asyncio.TimerHandle, Callable[[], object]] = {}
+        self._gone = 0.0
+
+    def __enter__(self) -> Self:
+        self._patch.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._patch.stop()
+
+    @property
+    def timers(self) -> int:
+        """How many are set."""
+        return sum(not timer.cancelled() for timer in self._timers)
+
+    def passes(self, seconds: float) -> None:
+        self._gone += seconds
+        now = self._loop.time() + self._gone
+        for timer in [timer for timer in self._timers if timer.when() <= now]:
+            go_off = self._timers.pop(timer)
+            if not timer.cancelled():
+                self._loop.call_soon(go_off)
+
+    def _keep(
+        self,
+        when: float,
+        callback: Callable[..., object],
+        *args: Any,
+        context: contextvars.Context | None = None,
+    ) -> asyncio.TimerHandle:
+        timer = asyncio.TimerHandle(when, callback, args, self._loop, context)
+        self._timers[timer] = lambda: callback(*args)
+        return timer

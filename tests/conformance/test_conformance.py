@@ -1,0 +1,35 @@
+"""Every check at every part, in this process and over a real server."""
+
+import asyncio
+
+import pytest
+
+from tests import conformance
+from workbook import ladder
+from workbook.checks import Check, registry
+from workbook.runner import run_check
+
+HOSTS = {"inprocess": "inprocess", "live": "uvicorn"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    conformance.register()
+    number, kind = metafunc.config.getoption("--part"), metafunc.config.getoption("--host-kind")
+    cells = [
+        pytest.param(check, part, HOSTS[host], id=f"{check.id}-part{part.number}-{host}")
+        for part in ladder.parts()
+        for check in registry.values()
+        for host in HOSTS
+        if number in (None, part.number) and kind in (None, host)
+        if host == "inprocess" or check.live
+    ]
+    metafunc.parametrize(("check", "part", "host"), cells)
+
+
+async def test_the_part_does_what_the_check_expects(
+    check: Check, part: ladder.Part, host: str
+) -> None:
+    # asyncio's own watchfulness: never-awaited coroutines, calls from the wrong thread.
+    asyncio.get_running_loop().set_debug(host == "inprocess")
+    outcome = await run_check(check, part.number, part.directory, part.entry, host)
+    assert outcome.ok, "\n" + outcome.report()

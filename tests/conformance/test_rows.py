@@ -1,0 +1,57 @@
+"""No mistake of the sources without a check that looks for it where it would come in."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from tests import conformance
+from workbook import ladder
+from workbook.checks import Check, registry
+from workbook.rows import Row, rows
+
+
+def guards(row: Row, checks: Iterable[Check]) -> list[str]:
+    """Those that name the row, and have begun by the part that brings it in."""
+    return [each.id for each in checks if row.id in each.rows and each.since <= row.part]
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in rows() if row.needs_a_guard], ids=lambda row: f"row-{row.id}"
+)
+def test_a_mistake_is_guarded(row: Row) -> None:
+    conformance.register()
+    found = guards(row, registry.values())
+    late = [each.id for each in registry.values() if row.id in each.rows]
+    assert found, (
+        f"nothing would notice {row.id} ({row.severity}) at part {row.part}: {row.wrong}"
+        + (f"; too late: {', '.join(late)}" if late else "")
+    )
+
+
+def test_a_check_guards_only_what_is_listed() -> None:
+    conformance.register()
+    listed = {row.id for row in rows()}
+    named = {(each.id, row) for each in registry.values() for row in each.rows}
+    assert sorted((check, row) for check, row in named if row not in listed) == []
+
+
+def test_the_rows_are_in_order_and_complete() -> None:
+    numbers = [tuple(map(int, row.id.split("."))) for row in rows()]
+    assert all(earlier < later for earlier, later in pairwise(numbers))
+    assert {row.part for row in rows()} == {part.number for part in ladder.parts()}
+    assert {row.severity for row in rows()} == set("CHML")
+    assert all(row.wrong and len(row.wrong) <= 100 for row in rows())
+    assert {row.id for row in rows() if row.plot} == {"1.4", "1.7", "2.2", "2.3", "2.4"}
+
+
+def test_a_row_without_a_guard_is_seen() -> None:
+    conformance.register()
+    row = next(row for row in rows() if row.needs_a_guard)
+    guarding = [each for each in registry.values() if row.id in each.rows]
+    assert guards(row, guarding) == [each.id for each in guarding if each.since == row.part]
+    others = [each for each in registry.values() if each not in guarding]
+    assert guards(row, others) == []
+    late = [replace(each, since=row.part + 1) for each in guarding]
+    assert guards(row, late) == []

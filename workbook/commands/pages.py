@@ -1,0 +1,33 @@
+"""`make pages`: renews what is generated in README.md, MATRIX.md and the pages of the parts."""
+
+import argparse
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests import conformance
+from workbook import changes, ladder, matrix, pages, part_pages
+from workbook.checks import registry
+from workbook.commands.matrix import show_progress
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(options: argparse.Namespace) -> int:
+    write(changes.wanted() | part_pages.wanted())  # at once: they need no run
+    conformance.register()
+    rows = asyncio.run(matrix.observe(registry.values(), ("inprocess",), show_progress))
+    show_progress(None)
+    write(pages.wanted(rows))
+    return 0
+
+
+def write(texts: Mapping[Path, str]) -> None:
+    for page, text in texts.items():
+        stale = not page.exists() or page.read_text("utf-8") != text
+        page.write_text(text, encoding="utf-8")
+        print(f"{'renewed ' if stale else 'no change'} {page.relative_to(ladder.ROOT)}")

@@ -1,0 +1,112 @@
+"""The matrix: every check at every part, with what was seen there in this very run."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+
+from workbook import ladder
+from workbook.checks import Check
+from workbook.runner import Outcome, run_check
+
+Row = tuple[Check, list[Outcome]]  # an outcome for each part
+
+KEPT, NOT_YET, BROKEN = "✓", "·", "✗"
+
+# The areas of the README's table, by what the names of the finer ones begin with.
+THEMES = {
+    "the samples": ("sample",),
+    "routing": ("routing", "router", "root_path"),
+    "route groups": ("group",),
+    "the ASGI specification": ("asgi", "breakpoints"),
+    "request data, headers, query": ("request", "query", "extractors"),
+    "bodies": ("bodies", "body"),
+    "responses": ("response", "header_values"),
+    "errors": ("error", "app_answers", "server_errors"),
+    "lifespan": ("lifespan",),
+    "background tasks": ("task",),
+    "middleware": ("middleware",),
+}
+
+
+async def observe(
+    checks: Iterable[Check], hosts: tuple[str, ...], progress: Callable[[Check], None]
+) -> list[Row]:
+    """Runs every cell; of several hosts the one that does not do as expected is shown."""
+    rows = []
+    for check in checks:
+        progress(check)
+        rows.append((check, [await _cell(check, part, hosts) for part in ladder.parts()]))
+    return rows
+
+
+async def _cell(check: Check, part: ladder.Part, hosts: tuple[str, ...]) -> Outcome:
+    outcomes = [
+        await run_check(check, part.number, part.directory, part.entry, host)
+        for host in hosts
+        if host == "inprocess" or check.live
+    ]
+    return next((outcome for outcome in outcomes if not outcome.ok), outcomes[0])
+
+
+def mark(outcome: Outcome) -> str:
+    if not outcome.ok:
+        return BROKEN
+    return KEPT if outcome.part >= outcome.check.since else NOT_YET
+
+
+def spans(outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
+    """What was seen, from which part to which: ("1-2", '404 "not found"')."""
+    for observed, group in groupby(outcomes, key=lambda outcome: outcome.observed):
+        parts = [outcome.part for outcome in group]
+        yield str(parts[0]) if len(parts) == 1 else f"{parts[0]}-{parts[-1]}", observed
+
+
+def as_text(rows: list[Row]) -> Iterator[str]:
+    numbers = [part.number for part in ladder.parts()]
+    for area, group in groupby(rows, key=lambda row: row[0].area):
+        yield ""
+        yield f"{area:<62}" + "".join(f"{number:>3}" for number in numbers)
+        for check, outcomes in group:
+            yield f"  {check.id:<60}" + "".join(f"{mark(outcome):>3}" for outcome in outcomes)
+            for parts, observed in spans(outcomes):
+                yield f"      {parts:<4} {observed}"
+
+
+def as_markdown(rows: list[Row]) -> Iterator[str]:
+    yield "# The matrix: what every check sees at every part"
+    yield ""
+    yield f"Made by `make pages`. {KEPT} the promise is kept, {NOT_YET} it has not begun yet:"
+    yield "what is seen instead is asserted too. Each line is what a run observed."
+    for area, group in groupby(rows, key=lambda row: row[0].area):
+        numbers = " | ".join(str(part.number) for part in ladder.parts())
+        yield from ("", f"## {area}", "", f"| check | {numbers} | seen |")
+        yield "|---|" + "---|" * len(ladder.parts()) + "---|"
+        for check, outcomes in group:
+            marks = " | ".join(mark(outcome) for outcome in outcomes)
+            seen = "<br>".join(f"{parts}: {_escaped(line)}" for parts, line in spans(outcomes))
+            yield f"| **{check.id}** {_escaped(check.title)} | {marks} | {seen} |"
+
+
+def as_summary(rows: list[Row]) -> Iterator[str]:
+    """For the README: how many checks of a theme have begun at a part, all of them kept."""
+    parts = ladder.parts()
+    yield "| promises about | " + " | ".join(f"Part {part.number}" for part in parts) + " |"
+    yield "|---|" + "---|" * len(parts)
+    for theme, prefixes in THEMES.items():
+        marks = [
+            [mark(outcome) for outcome in outcomes]
+            for check, outcomes in rows
+            if check.area.startswith(prefixes)
+        ]
+        columns = map(_counted, zip(*marks, strict=True))
+        yield f"| {theme} | " + " | ".join(columns) + " |"
+
+
+def _counted(marks: tuple[str, ...]) -> str:
+    if BROKEN in marks:
+        return f"{BROKEN} {marks.count(BROKEN)} of {len(marks)}"
+    begun = marks.count(KEPT)
+    return f"{KEPT} {begun} of {len(marks)}" if begun else NOT_YET
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", r"\|").replace("<", "&lt;").replace("*", r"\*").replace("_", r"\_")

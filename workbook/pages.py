@@ -1,0 +1,43 @@
+"""What is generated in the pages: read from the code, or observed in a run, never typed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from workbook import ladder, matrix
+
+README = ladder.ROOT / "README.md"
+MATRIX = ladder.ROOT / "MATRIX.md"
+
+
+def wanted(rows: list[matrix.Row]) -> dict[Path, str]:
+    """Each page that has something generated, as it should be now."""
+    readme = README.read_text("utf-8")
+    readme = with_block(readme, "parts", parts_table())
+    readme = with_block(readme, "matrix", matrix.as_summary(rows))
+    return {README: readme, MATRIX: "\n".join(matrix.as_markdown(rows)) + "\n"}
+
+
+def with_block(page: str, name: str, lines: Iterator[str]) -> str:
+    """The page with the lines between its two markers of that name renewed."""
+    begin, end = f"<!-- {name}: made by `make pages` -->", f"<!-- end of {name} -->"
+    before, found_begin, rest = page.partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not (found_begin and found_end):
+        raise ValueError(f"the page has no place for {name!r}: it needs {begin} and {end}")
+    return "\n".join([before + begin, *lines, end + after])
+
+
+def parts_table() -> Iterator[str]:
+    yield "| part | what it adds | lines of code | article | run it |"
+    yield "|---|---|---|---|---|"
+    for part in ladder.parts():
+        page = f"[{part.number}. {part.title}](part{part.number}/)"
+        article = f"[Part {part.number}]({part.article})"
+        lines = sum(_lines_of_code(part.directory / file) for file in part.files)
+        yield f"| {page} | {part.adds} | {lines} | {article} | `make run PART={part.number}` |"
+
+
+def _lines_of_code(file: Path) -> int:
+    """Lines that are not blank and not only a comment; docstrings count, they are read too."""
+    lines = (line.strip() for line in file.read_text("utf-8").splitlines())
+    return sum(bool(line) and not line.startswith("#") for line in lines)

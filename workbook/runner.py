@@ -1,0 +1,66 @@
+"""Runs one check on one copy of a part, and tells what was expected and what was seen."""
+
+import asyncio
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook.bench import Bench
+from workbook.checks import Check
+from workbook.hang import loop_guard
+from workbook.loader import MissingName, load_part
+from workbook.printed import Printed
+
+LIMIT = 20.0  # for a whole check; each await in it has a shorter one of its own
+
+
+@dataclass(frozen=True)
+class Outcome:
+    check: Check
+    part: int
+    host: str
+    observed: str
+    ok: bool
+    sent: tuple[str, ...]  # as curl lines
+    printed: str
+    error: BaseException | None = None
+
+    @property
+    def expected(self) -> str:
+        return self.check.expected_at(self.part)
+
+    def report(self) -> str:
+        lines = [
+            f"{self.check.id}: {self.check.title} (part {self.part}, {self.host})",
+            *(f"  sent       {line}" for line in self.sent[-1:]),
+            f"  expected   {self.expected}",
+            f"  got        {self.observed}",
+            f"  read       {self.check.read}",
+        ]
+        if self.error is not None:
+            lines += ["", *traceback.format_exception(self.error)]
+        if self.printed:
+            lines += ["", "  printed", self.printed]
+        return "\n".join(lines)
+
+
+async def run_check(check: Check, part: int, directory: Path, entry: str, host: str) -> Outcome:
+    """The part is loaded afresh: what one check does to it, no other sees."""
+    error: BaseException | None = None
+    sent: list[str] = []
+    with Printed() as printed:
+        try:
+            with load_part(directory) as code:
+                async with asyncio.timeout(LIMIT), Bench(part, code, entry, host, printed) as bench:
+                    sent = bench.sent
+                    with loop_guard(LIMIT):
+                        observed = await check.run(bench)
+                    await bench.stop()
+                    if bench.breaches:
+                        observed += f"; but it breaks a rule of ASGI: {bench.breaches[0]}"
+        except MissingName as missing:
+            observed = str(missing)
+        except Exception as raised:
+            observed, error = f"{type(raised).__name__}: {raised}", raised
+    ok = error is None and check.fits(part, observed)
+    return Outcome(check, part, host, observed, ok, tuple(sent), printed.everything, error)
