@@ -1,0 +1,64 @@
+"""The front door as a test calls it: the commands, and make itself; nothing is installed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from workbook.ladder import ROOT
+
+# The tests may themselves run under `make test PART=3`: what that passes on is not for the inner
+# make, nor for the commands.
+OUTER_MAKE = ("MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "MAKEFILES")
+VARIABLES = (
+    "ARGS",
+    "ENV_PYTHON",
+    "ERRATUM",
+    "FROM",
+    "HOST",
+    "HOST_KIND",
+    "LESSON",
+    "LEVEL",
+    "PART",
+    "PORT",
+    "PYTHON",
+    "SERVER",
+    "TO",
+    "WORKBOOK_MINE",
+)
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k not in (*OUTER_MAKE, *VARIABLES)}
+    return kept | {"NO_COLOR": "1"} | more
+
+
+def workbook(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return _run([sys.executable, "-m", "workbook", *arguments])
+
+
+def make(
+    *arguments: str, directory: Path = ROOT, path: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """make with just these arguments; `path` is put in front of PATH."""
+    more = {"PATH": f"{path}{os.pathsep}{os.environ['PATH']}"} if path else {}
+    return _run(["make", *arguments], directory, **more)
+
+
+def make_here(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """make with the environment the tests run in: nothing is made, nothing installed."""
+    return make(f"ENV_PYTHON={sys.executable}", *arguments)
+
+
+def _run(
+    command: list[str], directory: Path = ROOT, **more: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=directory,
+        env=environment(**more),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )

@@ -1,0 +1,47 @@
+"""The hunt as a test goes on it: the commands, with a `mine/` that is nobody's."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.front_door import environment
+from workbook.errata import Erratum, entries
+from workbook.ladder import ROOT
+
+
+def of_check(check: str) -> Erratum:
+    return next(each for each in entries() if each.check == check and not str(each.needs))
+
+
+METHODS = of_check("routing-other-methods")
+
+
+class Desk:
+    """The commands, with a `mine/` that is nobody's."""
+
+    def __init__(self, directory: Path) -> None:
+        self.mine = directory / "mine"
+        self.broken = self.mine / "broken"
+        self.note = self.broken / "state.json"
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "workbook", *arguments],
+            cwd=ROOT,
+            env=environment(WORKBOOK_MINE=str(self.mine)),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    def plant(self, erratum: Erratum) -> Path:
+        said = self("break", f"--erratum={erratum.id}")
+        assert (said.returncode, said.stderr) == (0, "")
+        return self.broken / f"part{erratum.part}"
+
+    def refuses(self, sentence: str, *arguments: str) -> None:
+        said = self(*arguments)
+        assert (said.returncode, said.stdout) == (1, "")
+        assert sentence in said.stderr
+        assert said.stderr.count("\n") == 1

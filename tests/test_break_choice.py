@@ -1,0 +1,60 @@
+"""Which mistake `make break` takes: the one that is named, or any of a level and a part."""
+
+import pytest
+
+from workbook.commands.break_ import choose
+from workbook.errata import entries
+from workbook.errors import WorkbookError
+from workbook.ladder import parts
+
+ELSEWHERE = [each for each in entries() if not each.needs.fits_python]
+
+
+@pytest.mark.parametrize("level", "CHM")
+def test_a_random_one_is_of_the_level_and_the_part(level: str) -> None:
+    of_level = [each for each in entries() if each.severity == level]
+    assert {choose("", level, "").severity for _ in range(20)} == {level}
+    for number in {each.part for each in of_level}:
+        chosen = choose("", level, str(number))
+        assert (chosen.severity, chosen.part) == (level, number)
+        assert chosen.needs.fits_python
+
+
+def test_a_random_one_is_not_always_the_same() -> None:
+    assert len({choose("", "", "3").id for _ in range(60)}) > 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("E98765", "", ""), "There is no erratum 'E98765': they go from E01 to E"),
+        (("E01 E02", "", ""), "One mistake at a time, not E01 E02: make break E01."),
+        (("E01", "", "2"), "E01 is a mistake of Part 1: leave out PART=."),
+        (("", "X", ""), "There is no level 'X': choose LEVEL=C|H|M (C breaks the lesson, "),
+        (("", "", "nine"), "There is no part 'nine'."),
+    ],
+)
+def test_a_choice_that_there_is_not_is_told(arguments: tuple[str, str, str], sentence: str) -> None:
+    with pytest.raises(WorkbookError) as told:
+        choose(*arguments)
+    assert str(told.value).startswith(sentence)
+
+
+def test_a_level_that_a_part_lacks_is_told() -> None:
+    there = {(each.part, each.severity) for each in entries()}
+    lacking = [
+        (p.number, level) for p in parts() for level in "CHM" if (p.number, level) not in there
+    ]
+    for number, level in lacking:
+        with pytest.raises(WorkbookError, match=f"Part {number} has no mistake of level {level}:"):
+            choose("", level, str(number))
+
+
+def test_a_mistake_of_another_python_is_not_planted_here() -> None:
+    # Where every mistake shows on this Python, none is refused and none left out.
+    for each in ELSEWHERE:
+        with pytest.raises(
+            WorkbookError, match=f"{each.id} shows only on Python {each.needs.python}"
+        ):
+            choose(each.id, "", "")
+    assert not {choose("", "", "").id for _ in range(60)} & {each.id for each in ELSEWHERE}

@@ -1,0 +1,185 @@
+"""`make break`, `make check`, `make mend`: the hunt as a reader goes on it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests import conformance
+from tests.front_door import make, make_here
+from tests.hunting import METHODS, Desk
+from workbook.broken import put
+from workbook.checks import registry
+from workbook.commands.check import first_red
+from workbook.errata import Needs, entries
+from workbook.errata.planting import as_patch, patched
+from workbook.ladder import ROOT, part, parts
+
+UNDER_O = next(each for each in entries() if each.needs.flag)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_break_plants_the_mistake_and_tells_only_what_one_sees(desk: Desk) -> None:
+    said = desk("break", f"--erratum={METHODS.id.lower()}")
+    assert (said.returncode, said.stderr) == (0, "")
+    shown = " ".join(said.stdout.split())
+    assert METHODS.symptom in shown
+    assert f"make check PART={METHODS.part}" in shown
+    assert "make mend" in shown
+    for hidden in (METHODS.id, METHODS.title, METHODS.cause, METHODS.fix, METHODS.check):
+        assert hidden not in shown
+
+    planted, ours = desk.broken / f"part{METHODS.part}", part(METHODS.part)
+    for file in ours.files:
+        wanted = patched(METHODS).get(file) or (ours.directory / file).read_text()
+        assert (planted / file).read_text() == wanted
+    assert json.loads(desk.note.read_text()) == {"erratum": METHODS.id, "part": METHODS.part}
+
+
+def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
+    planted = desk.plant(METHODS)
+    said = desk("check", f"--part={METHODS.part}")
+    assert (said.returncode, said.stderr) == (1, "")
+    score, *red = said.stdout.splitlines()
+    assert score.startswith(f" part {METHODS.part} · ")
+    assert score.endswith(" checks  ███████████████████░")
+    assert red == [
+        " ✗ routing-other-methods   HEAD, OPTIONS and TRACE are methods like others,",
+        "                           though none of the five",
+        "   sent       curl -i -X TRACE http://127.0.0.1:8000/tea",
+        "   expected   404, 404, 404",
+        "   got        500, 500, 500",
+        '   read       Part 2, "So, what\'s next?" (router)',
+    ]
+
+    told = desk("mend")
+    assert (told.returncode, told.stderr) == (0, "")
+    shown = " ".join(told.stdout.split())
+    for text in (METHODS.id, METHODS.title, METHODS.cause, METHODS.fix, METHODS.check):
+        assert text in shown
+    assert as_patch(METHODS) in told.stdout
+    assert not planted.exists()
+    assert not desk.mine.exists()
+
+
+def test_check_is_green_once_the_reader_has_mended_it(desk: Desk) -> None:
+    planted = desk.plant(METHODS)
+    for file in patched(METHODS):
+        shutil.copyfile(part(METHODS.part).directory / file, planted / file)
+    said = desk("check")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.endswith("All green: the mistake is mended. make mend tells what it was.\n")
+
+
+def test_a_copy_that_does_not_even_compile_is_red(desk: Desk) -> None:
+    planted = desk.plant(METHODS)
+    (planted / "asgi/router.py").write_text("def (\n")
+    said = desk("check")
+    assert (said.returncode, said.stderr) == (1, "")
+    assert "got        SyntaxError: " in said.stdout
+
+
+def test_a_mistake_that_needs_a_flag_is_found_under_it(desk: Desk) -> None:
+    desk.plant(UNDER_O)
+    said = desk("check")
+    assert (said.returncode, said.stderr) == (1, "")
+    first, *others = said.stdout.splitlines()
+    assert first == " (under python -O: without, it does not show)"
+    assert others[1].startswith(f" ✗ {UNDER_O.check} ")
+
+
+def test_a_mistake_of_one_server_is_hunted_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path))
+    conformance.register()
+    needy = replace(METHODS, needs=Needs(host="uvicorn-h11"))
+    put(needy)
+    red, passed = first_red([registry[METHODS.check], registry["routing-odd-methods"]], needy)
+    assert red is not None
+    assert (red.check.id, red.host, passed) == (METHODS.check, "uvicorn-h11", 0)
+
+
+def test_a_planted_mistake_is_never_overwritten(desk: Desk) -> None:
+    planted = desk.plant(METHODS)
+    (planted / "asgi/router.py").write_text("# the reader is at work here\n")
+    for arguments in ([], [f"--erratum={METHODS.id}"], ["--part=1"]):
+        desk.refuses("A mistake is still planted in ", "break", *arguments)
+    assert (planted / "asgi/router.py").read_text() == "# the reader is at work here\n"
+    assert desk("mend").returncode == 0
+    assert desk("break").returncode == 0
+
+
+def test_mend_leaves_what_else_is_there(desk: Desk) -> None:
+    desk.plant(METHODS)
+    (desk.mine / "part3").mkdir()
+    (desk.broken / "notes.txt").write_text("I think it is the router\n")
+    assert desk("mend").returncode == 0
+    kept = {str(file.relative_to(desk.mine)) for file in desk.mine.rglob("*")}
+    assert kept == {"part3", "broken", "broken/notes.txt"}
+
+
+def test_where_nothing_is_planted_there_is_nothing_to_do(desk: Desk) -> None:
+    desk.refuses("Nothing is planted: make break plants a mistake, to be hunted.", "mend")
+    desk.refuses("Nothing is planted: make break plants a mistake.", "check")
+    desk.refuses("Nothing is planted in Part 4: make break PART=4", "check", "--part=4")
+    desk.plant(METHODS)
+    desk.refuses("Nothing is planted in Part 4: make break PART=4", "check", "--part=4")
+
+
+def test_the_whole_hunt_in_a_clone_that_stays_clean(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    ignored = shutil.ignore_patterns("__pycache__")
+    for name in ("workbook", "tests", *(each.directory.name for each in parts())):
+        shutil.copytree(ROOT / name, clone / name, ignore=ignored)
+    for name in ("Makefile", ".gitignore", "pyproject.toml"):
+        shutil.copy(ROOT / name, clone)
+    git(clone, "init", "--quiet")
+    git(clone, "add", ".")
+    before = git(clone, "status", "--porcelain", "--untracked-files=all")
+
+    for arguments, status in (
+        (("break", METHODS.id), 0),
+        (("break", METHODS.id), 2),
+        (("check", f"PART={METHODS.part}"), 2),
+        (("mend",), 0),
+        (("break", "LEVEL=C", "PART=3"), 0),
+        (("check", "PART=3"), 2),
+        (("mend",), 0),
+    ):
+        said = make(f"ENV_PYTHON={sys.executable}", *arguments, directory=clone)
+        assert said.returncode == status, (arguments, said)
+        assert "Traceback" not in said.stderr
+        assert git(clone, "status", "--porcelain", "--untracked-files=all") == before
+    assert not (clone / "mine").exists()
+
+
+def git(directory: Path, *arguments: str) -> str:
+    if shutil.which("git") is None:
+        pytest.skip("there is no git here that could call the clone clean")
+    said = subprocess.run(
+        ["git", *arguments], cwd=directory, capture_output=True, text=True, timeout=30
+    )
+    assert said.returncode == 0, said.stderr
+    return said.stdout
+
+
+@pytest.mark.parametrize("goal", ["E98765", "e98765", "98765"])
+def test_the_second_goal_is_the_mistake_to_plant(goal: str) -> None:
+    said = make_here("break", goal)
+    assert said.returncode == 2
+    assert f"There is no erratum {goal!r}: they go from" in said.stderr
+
+
+def test_a_mistake_alone_is_no_goal() -> None:
+    said = make_here("E01")
+    assert said.returncode == 2
+    assert "No rule to make target 'E01'" in said.stderr

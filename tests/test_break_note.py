@@ -1,0 +1,48 @@
+"""The note of what is planted: broken, missing, or left alone, it is told in a sentence."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.hunting import METHODS, Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "JSONDecodeError: "),
+        ("", "JSONDecodeError: "),
+        ("[]", "TypeError: "),
+        ("{}", "KeyError: 'erratum'"),
+        ('{"erratum": 7}', "AttributeError: "),
+        ('{"erratum": "E98765"}', "UnknownErratum: There is no erratum 'E98765'"),
+    ],
+)
+def test_a_note_that_cannot_be_read_is_told(desk: Desk, text: str, reason: str) -> None:
+    planted = desk.plant(METHODS)
+    desk.note.write_text(text)
+    for command in ("break", "check", "mend"):
+        desk.refuses(f"state.json does not say what is planted ({reason}", command)
+    assert planted.exists()
+
+
+def test_a_copy_without_its_note_is_told(desk: Desk) -> None:
+    planted = desk.plant(METHODS)
+    desk.note.unlink()
+    for command in ("break", "check", "mend"):
+        desk.refuses("state.json is missing, so that nobody knows what is planted in ", command)
+    assert planted.exists()
+
+
+def test_a_note_without_its_copy(desk: Desk) -> None:
+    shutil.rmtree(desk.plant(METHODS))
+    desk.refuses("is gone: make mend, then make break plants again.", "check")
+    desk.refuses("A mistake is still planted in ", "break")
+    assert desk("mend").returncode == 0
+    assert not desk.mine.exists()

@@ -1,0 +1,169 @@
+"""The environments that make makes by itself, on a Python that only pretends: nothing is installed.
+
+The pretender answers what the Makefile asks a Python, writes down what is done with it, and makes
+"environments" whose Python is the pretender again.
+"""
+
+import os
+import shutil
+import time
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests.front_door import make
+from workbook.ladder import ROOT
+
+PRETENDER = """#!/bin/sh
+case "$*" in
+  *print*) echo python{version} ;;
+  *version_info*) exit {old} ;;
+  *ensurepip*) exit {no_venv} ;;
+  "-m venv "*) echo venv >>log; mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
+  "-m pip "*) echo "pip $(echo "$*" | sed 's/.* //')" >>log; test ! -e no-network ;;
+  "-m workbook "*) echo "at work in $0" ;;
+esac
+"""
+
+
+class Desk:
+    """A copy of what make reads, and Pythons to name on its command line."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        shutil.copy(ROOT / "Makefile", directory)
+        shutil.copytree(ROOT / "requirements", directory / "requirements")
+
+    def python(self, version: str, old: bool = False, no_venv: bool = False) -> str:
+        script = self.directory / f"python{version}"
+        script.write_text(PRETENDER.format(version=version, old=int(old), no_venv=int(no_venv)))
+        script.chmod(0o755)
+        return str(script)
+
+    def make(self, *arguments: str) -> CompletedProcess[str]:
+        return make(*arguments, directory=self.directory)
+
+    def done(self) -> list[str]:
+        """What was made and installed since the last question."""
+        log = self.directory / "log"
+        lines = log.read_text().splitlines() if log.exists() else []
+        log.unlink(missing_ok=True)
+        return lines
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+RUN, TEST = "pip requirements/run.txt", "pip requirements/test.txt"
+
+
+def test_a_group_is_installed_when_first_needed_and_once(desk: Desk) -> None:
+    python = desk.python("3.12")
+    first = desk.make("run", f"PYTHON={python}")
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout == (
+        "Installing requirements/run.txt into .venv/python3.12, this once …\n"
+        "at work in .venv/python3.12/bin/python\n"
+    )
+    assert desk.done() == ["venv", RUN]
+
+    second = desk.make("run", f"PYTHON={python}")
+    assert second.stdout == "at work in .venv/python3.12/bin/python\n"
+    assert desk.done() == []
+
+    desk.make("test", f"PYTHON={python}")
+    assert desk.done() == [TEST]
+
+
+def test_the_diff_needs_no_package(desk: Desk) -> None:
+    desk.make("diff", f"PYTHON={desk.python('3.12')}")
+    assert desk.done() == ["venv"]
+
+
+def test_each_python_has_its_own_environment(desk: Desk) -> None:
+    desk.make("run", f"PYTHON={desk.python('3.12')}")
+    desk.done()
+    said = desk.make("run", f"PYTHON={desk.python('3.13')}")
+    assert said.stdout.endswith("at work in .venv/python3.13/bin/python\n")
+    assert desk.done() == ["venv", RUN]
+    assert (desk.directory / ".venv/python3.12/bin/python").exists()
+
+
+def test_a_changed_requirement_is_installed(desk: Desk) -> None:
+    python = desk.python("3.12")
+    desk.make("test", f"PYTHON={python}")
+    assert desk.done() == ["venv", RUN, TEST]
+    make_older(desk.directory / ".venv/python3.12")
+    (desk.directory / "requirements/test.txt").touch()
+    desk.make("test", f"PYTHON={python}")
+    assert desk.done() == [TEST]
+
+
+def make_older(environment: Path) -> None:
+    """A minute, in the order of making: file times are too coarse for a test's pace."""
+    now = time.time()
+    for age, name in ((62, "made"), (61, "run.installed"), (60, "test.installed")):
+        os.utime(environment / name, (now - age, now - age))
+    for file in (environment.parent.parent / "requirements").iterdir():
+        os.utime(file, (now - 63, now - 63))
+
+
+def test_an_interrupted_install_is_repaired(desk: Desk) -> None:
+    python = desk.python("3.12")
+    desk.make("run", f"PYTHON={python}")
+    (desk.directory / "no-network").touch()
+    assert desk.make("test", f"PYTHON={python}").returncode != 0
+    (desk.directory / "no-network").unlink()
+    desk.done()
+    # Who knows what the half-done install has left: all afresh, also for what was there before.
+    assert desk.make("run", f"PYTHON={python}").returncode == 0
+    assert desk.done() == ["venv", RUN]
+
+
+def test_an_environment_whose_python_has_gone_is_made_again(desk: Desk) -> None:
+    python = desk.python("3.12")
+    desk.make("run", f"PYTHON={python}")
+    desk.done()
+    link = desk.directory / ".venv/python3.12/bin/python"
+    link.unlink()
+    link.symlink_to(desk.directory / "upgraded-away")
+    assert desk.make("run", f"PYTHON={python}").returncode == 0
+    assert desk.done() == ["venv", RUN]
+
+
+def test_an_environment_of_your_own_is_left_as_it_is(desk: Desk) -> None:
+    python = desk.python("3.12")
+    said = desk.make("test", f"ENV_PYTHON={python}")
+    assert said.stdout == f"at work in {python}\n"
+    assert desk.done() == []
+    assert not (desk.directory / ".venv").exists()
+
+
+@pytest.mark.parametrize("target", ["run", "test", "diff"])
+def test_an_old_python_is_told_so(desk: Desk, target: str) -> None:
+    python = desk.python("3.10", old=True)
+    assert_refused(desk, desk.make(target, f"PYTHON={python}"), "needs Python 3.11 or newer and")
+
+
+def test_a_python_that_is_not_there_is_told_so(desk: Desk) -> None:
+    said = desk.make("run", "PYTHON=no-such-python")
+    assert_refused(desk, said, "There is no Python called 'no-such-python' here:")
+
+
+def test_a_python_without_venv_is_told_so(desk: Desk) -> None:
+    python = desk.python("3.12", no_venv=True)
+    assert_refused(desk, desk.make("run", f"PYTHON={python}"), "comes without its venv module:")
+
+
+def assert_refused(desk: Desk, said: CompletedProcess[str], sentence: str) -> None:
+    assert said.returncode != 0
+    # The second line is make's own.
+    first, *others = said.stderr.splitlines()
+    assert sentence in first
+    assert "PYTHON=" in first
+    assert len(others) == 1
+    assert desk.done() == []
+    assert not (desk.directory / ".venv").exists()

@@ -1,0 +1,213 @@
+"""What a reader types, and what is said back: the commands and their refusals."""
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.front_door import environment, make, make_here, workbook
+from workbook.__main__ import COMMANDS
+from workbook.commands.test import pytest_arguments
+from workbook.errors import WorkbookError
+from workbook.ladder import ROOT, part, parts
+from workbook.output import Output
+
+NUMBERS = [each.number for each in parts()]
+
+
+def test_bare_make_lists_every_target_on_one_line() -> None:
+    said = make()
+    assert (said.returncode, said.stderr) == (0, "")
+    listed = [line.split()[0] for line in said.stdout.splitlines()[1:]]
+    assert sorted(listed) == sorted(["help", *COMMANDS])
+    assert all(len(line) <= 100 for line in said.stdout.splitlines())
+
+
+@pytest.mark.parametrize("target", ["run", "try", "test"])
+def test_a_wrong_part_names_the_choices(target: str) -> None:
+    said = make_here(target, "PART=nine")
+    assert said.returncode != 0
+    assert "There is no part 'nine'" in said.stderr
+    for each in parts():
+        assert f"{each.number}  {each.title}" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_value_is_never_read_as_shell_code() -> None:
+    said = make_here("run", "PART=$$(echo 5)'\"; echo oops")
+    assert "There is no part" in said.stderr
+    assert "oops\n" not in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["run", "--part="], "Which part? Choose one of"),
+        (["run", "--port=http"], "PORT=http is not a port: give a number from 0 to 65535."),
+        (["run", "--port=65536"], "PORT=65536 is not a port"),
+        (["run", "--host=192.0.2.1"], "HOST=192.0.2.1 PORT=8000 cannot be used:"),
+        (["run", "--server=granian"], "SERVER=granian is not there yet"),
+        (["run", "--server=hypercorn"], "SERVER=hypercorn is not there yet"),
+        (["run", "--server=part0"], "SERVER=part0 is not there yet"),
+        (["run", "--server=x"], "no server 'x': choose SERVER=uvicorn|hypercorn|granian|part0"),
+        (["test", "--host-kind=mars"], "no host kind 'mars': choose HOST_KIND=inprocess|live"),
+        (["test", "--args='"], "ARGS=' cannot be split"),
+        (["diff"], "Which step? Say it as in make diff FROM=2 TO=3."),
+        (["diff", "--from=3", "--to=2"], "Part 2 does not grow from part 3"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(arguments: list[str], sentence: str) -> None:
+    said = workbook(*arguments)
+    assert said.returncode == 1
+    assert sentence in said.stderr
+    assert "Traceback" not in said.stderr
+    assert said.stdout == ""
+
+
+def test_a_busy_port_is_named_before_the_server_starts() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        said = workbook("run", "--part=1", f"--port={port}")
+    assert said.returncode == 1
+    assert said.stderr == (
+        f"Port {port} is busy: end what runs there, or take another with PORT={port + 1}.\n"
+    )
+
+
+@contextmanager
+def running(number: int, root: Path = ROOT) -> Iterator[Output]:
+    """`run` on a free port, in a session of its own: a signal goes to all of it, as Ctrl-C does."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "workbook", "run", f"--part={number}", "--port=0"],
+        cwd=root,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield Output(process)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+STARTED = rb"Application startup complete\."
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_run_serves_the_part_and_its_curl_lines_work(number: int) -> None:
+    with running(number) as output:
+        shown = output.read_until(STARTED, limit=20).string.decode()
+        assert part(number).title in shown
+        lines = [line[line.index("curl ") :] for line in shown.splitlines() if "curl " in line]
+        assert len(lines) >= 2
+        wait_until_it_listens(port_of(shown))
+        for line in lines:
+            # From Part 3 on /about forgets its answer on purpose.
+            status = 500 if line.endswith("/about") and number >= 3 else 200
+            assert_answers(line, status)
+
+
+def port_of(shown: str) -> int:
+    found = re.search(r"http://127\.0\.0\.1:(\d+)/", shown)
+    assert found is not None
+    return int(found[1])
+
+
+def wait_until_it_listens(port: int) -> None:
+    """uvicorn says that startup is complete a moment before."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), 2):
+            return
+        time.sleep(0.01)
+
+
+def assert_answers(curl_line: str, status: int) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("there is no curl here to give the line to")
+    words = [*shlex.split(curl_line), "--silent", "--show-error", "--max-time", "5"]
+    said = subprocess.run(words, capture_output=True, text=True, timeout=10)
+    assert said.stdout.startswith(f"HTTP/1.1 {status} "), said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_server_and_its_reloader(number: signal.Signals) -> None:
+    with running(1) as output:
+        port = port_of(output.read_until(STARTED, limit=20).string.decode())
+        output.process.send_signal(number)
+        # Ends when nobody is left who could write, the reloader's child included.
+        output.read_to_end()
+        assert output.process.wait(5) == 0
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=2)
+
+
+def test_a_part_in_the_middle_of_an_edit_is_served_when_it_is_whole_again(tmp_path: Path) -> None:
+    for name in ("workbook", "part1"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    module = tmp_path / "part1/app.py"
+    whole = module.read_text()
+    module.write_text(whole + "\nasync def")
+    with running(1, tmp_path) as output:
+        shown = output.read_until(rb"(?m)^SyntaxError: .*$", limit=20).string.decode()
+        assert "its routes cannot be read: SyntaxError: " in shown
+        # The reloader first looks a moment after its start: what is saved before, it does not see.
+        for _ in range(20):
+            module.write_text(whole)
+            with suppress(WorkbookError):
+                output.read_until(STARTED, limit=1)
+                return
+        pytest.fail(f"never reloaded: {output.read_until_quiet()}")
+
+
+SEEN = {
+    1: ["200 OK", "404 Not Found", "│ home triggered", "│ handler not found, ignoring"],
+    2: ["200 OK", "404 Not Found", "│ about careers triggered", "│ {} 1"],
+    3: ["200 OK", "400 Bad Request", "404 Not Found", "405 Method Not Allowed", "  allow: GET"],
+    4: ["200 OK", "500 Internal Server Error", "│ home triggered", "│ home bg task triggered"],
+    5: ["200 OK", "405 Method Not Allowed", "│ mid1", "│ {'a': '1', 'b': ['x y', '2']}"],
+}
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_try_shows_requests_answers_and_what_was_printed(number: int) -> None:
+    said = workbook("try", f"--part={number}")
+    assert (said.returncode, said.stderr) == (0, "")
+    for request in part(number).requests:
+        assert f"→ {request.method} {request.target}\n" in said.stdout
+    assert said.stdout.count("← HTTP/1.1 ") == len(part(number).requests)
+    for text in SEEN[number]:
+        assert text in said.stdout
+    assert "INFO:" not in said.stdout
+
+
+def test_try_shows_what_a_background_task_prints_with_its_request() -> None:
+    said = workbook("try", "--part=4").stdout
+    home = said.split("→ ")[1]
+    assert home.startswith("GET /home\n")
+    assert "│ home bg task triggered" in home
+
+
+def test_the_words_for_pytest() -> None:
+    assert pytest_arguments("", "", "")[-1].startswith("--")
+    assert pytest_arguments("3", "live", "-k 'a b'")[-5:] == [
+        "tests/conformance",
+        "--part=3",
+        "--host-kind=live",
+        "-k",
+        "a b",
+    ]
+    with pytest.raises(WorkbookError, match="no part '9'"):
+        pytest_arguments("9", "", "")

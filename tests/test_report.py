@@ -1,0 +1,131 @@
+"""What a red check looks like, to the letter, on a deliberately bad app."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from workbook.bench import Bench
+from workbook.checks import Check
+from workbook.ladder import ROOT
+from workbook.report import WIDTH, folded, print_patch, print_red, print_score, print_table
+from workbook.runner import Outcome
+
+
+async def never(bench: Bench) -> str:
+    raise NotImplementedError(bench)
+
+
+CHECK = Check(
+    id="routing-405",
+    title="a known path with another method is answered 405, and told which methods it has",
+    since=3,
+    expected={3: '405 "Method not allowed", allow: GET'},
+    needs="asgi.app",
+    read='Part 3, "Improving our router"',
+    hints=(),
+    rows=(),
+    live=True,
+    run=never,
+)
+
+RED = """\
+ ✗ routing-405   a known path with another method is answered 405, and told
+                 which methods it has
+   sent       curl -i -X DELETE http://127.0.0.1:8000/tea
+   expected   405 "Method not allowed", allow: GET
+   got        404 "not found"
+   read       Part 3, "Improving our router"
+"""
+
+
+def outcome(observed: str = '404 "not found"', *sent: str) -> Outcome:
+    commands = sent or ("curl -i http://x/", "curl -i -X DELETE http://127.0.0.1:8000/tea")
+    return Outcome(CHECK, 3, "inprocess", observed, False, commands, "")
+
+
+def test_a_red_check(capsys: pytest.CaptureFixture[str]) -> None:
+    print_red(outcome())
+    assert capsys.readouterr().out == RED
+
+
+def test_what_is_long_is_wrapped_and_what_is_one_word_is_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = "part3/asgi/" + "x" * 90
+    print_red(outcome(f"Hang: {path} was waiting for receive, {'and so on ' * 12}"))
+    lines = capsys.readouterr().out.splitlines()
+    got = lines[lines.index("   got        Hang:") :]
+    assert got[1] == f"              {path}"
+    assert all(line.startswith("              ") for line in got[2:-1])
+    assert all(len(line) <= WIDTH for line in lines if path not in line)
+    assert all(line == line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("passed", "bar"),
+    [(0, "░" * 20), (9, "█" * 12 + "░" * 8), (13, "█" * 18 + "░░"), (14, "█" * 20)],
+)
+def test_the_score(passed: int, bar: str, capsys: pytest.CaptureFixture[str]) -> None:
+    print_score(3, passed, 14)
+    assert capsys.readouterr().out == f" part 3 · {passed} of 14 checks  {bar}\n"
+
+
+def test_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(("id", "red"), [(("E01", "yes"), "404"), (("E100", "no"), "")])
+    assert capsys.readouterr().out == "id    red\nE01   yes\n      404\nE100  no\n"
+
+
+@pytest.mark.parametrize(
+    ("show", "colour"),
+    [
+        (lambda: print_red(outcome()), "\x1b[31m✗\x1b[0m \x1b[1mrouting-405\x1b[0m"),
+        (lambda: print_score(3, 1, 2), "\x1b[32m██████████\x1b[0m"),
+        (lambda: print_patch("-a\n+b\n c"), "\x1b[31m-a\x1b[0m\n\x1b[32m+b\x1b[0m\n c\n"),
+    ],
+)
+def test_colour_is_for_a_terminal_that_wants_it(
+    show: Callable[[], None],
+    colour: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    show()
+    plain = capsys.readouterr().out
+    assert "\x1b" not in plain
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    show()
+    assert colour in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    show()
+    assert capsys.readouterr().out == plain
+
+
+def test_a_long_command_can_still_be_pasted() -> None:
+    command = (
+        "curl -i -X POST -H 'content-type: application/json' -d '{\"a b\": 1}' http://x:8000/tea"
+    )
+    lines = folded(command, 40).splitlines()
+    assert len(lines) > 2
+    assert all(len(line) <= 40 for line in lines)
+    assert all(line.endswith(" \\") for line in lines[:-1])
+    assert folded(command, 40).replace(" \\\n ", "") == command
+    assert folded("curl -i http://x/") == "curl -i http://x/"
+
+
+def test_telling_about_a_planted_mistake_needs_nothing_installed() -> None:
+    source = "import workbook.commands.break_, workbook.commands.mend, sys; print(*sys.modules)"
+    loaded = run_python(source).split()
+    assert "workbook.report" in loaded
+    assert not {"uvicorn", "httpx", "h11"} & set(loaded)
+
+
+def run_python(source: str) -> str:
+    said = subprocess.run(
+        [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, timeout=30
+    )
+    assert said.returncode == 0, said.stderr
+    return said.stdout

@@ -1,0 +1,82 @@
+"""The code as it reads: ruff, mypy --strict, short modules, nothing of one machine."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from workbook.ladder import ROOT, Part, parts
+
+LONGEST_MODULE = 210
+NOT_OURS = {".git", ".venv", "build", "mine", "node_modules"}
+# Home and scratch directories. "/home" alone is a route of the samples.
+MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:root|Users|home/\w+|tmp/\w+)/\w")
+CODE = ("*.py", "*.toml", "*.txt", "*.yml", "*.json", "*.md", "*.ipynb", "Makefile", "run")
+
+
+def our_files(*patterns: str) -> Iterator[Path]:
+    for pattern in patterns:
+        for file in ROOT.rglob(pattern):
+            inside = file.relative_to(ROOT).parts
+            if file.is_file() and not any(
+                name in NOT_OURS or name == "__pycache__" or name.endswith("_cache")
+                for name in inside
+            ):
+                yield file
+
+
+def assert_succeeds(*command: str, directory: Path = ROOT) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", *command], cwd=directory, capture_output=True, text=True, timeout=300
+    )
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+def test_ruff_check() -> None:
+    assert_succeeds("ruff", "check", "--quiet", ".")
+
+
+def test_ruff_format() -> None:
+    assert_succeeds("ruff", "format", "--check", "--quiet", ".")
+
+
+@pytest.mark.parametrize("part", parts(), ids=lambda part: part.directory.name)
+def test_mypy_of_a_part(part: Part) -> None:
+    # Each on its own, from inside: they all call their package asgi.
+    cache = ROOT / ".mypy_cache" / part.directory.name
+    config = ROOT / "pyproject.toml"
+    assert_succeeds(
+        "mypy", f"--config-file={config}", f"--cache-dir={cache}", ".", directory=part.directory
+    )
+
+
+def test_mypy_of_the_workbook() -> None:
+    assert_succeeds("mypy", "workbook", "tests")
+
+
+def test_modules_are_short() -> None:
+    folders = ("workbook", *(part.directory.name for part in parts()))
+    modules = [file for file in our_files("*.py") if file.relative_to(ROOT).parts[0] in folders]
+    assert len(modules) > len(parts())
+    lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in modules}
+    assert [f"{file}: {n}" for file, n in lengths.items() if n > LONGEST_MODULE] == []
+
+
+def test_no_path_of_one_machine() -> None:
+    texts = {file: file.read_text(encoding="utf-8") for file in our_files(*CODE)}
+    assert ROOT / "Makefile" in texts
+    assert [
+        f"{file}: {found.group()}"
+        for file, text in texts.items()
+        for found in MACHINE_PATH.finditer(text)
+    ] == []
+    assert [str(file) for file, text in texts.items() if f"{ROOT}/" in text] == []
+
+
+def test_such_a_path_would_be_found() -> None:
+    for path in ("root", "tmp/work", "Users", "home/ann"):
+        assert MACHINE_PATH.search(f'open("/{path}/notes.txt")')
+    assert not MACHINE_PATH.search("GET /home 200, /users/me, http://127.0.0.1:8000/home/x")

@@ -1,0 +1,80 @@
+"""The copy under mine/broken that holds a planted mistake, and the note of which one it is."""
+
+import json
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from workbook.errata import Erratum, UnknownErratum, erratum
+from workbook.errata.planting import copy_part, patched, plant
+from workbook.errors import WorkbookError
+from workbook.ladder import ROOT, part
+
+
+def mine() -> Path:
+    """The reader's own directory; WORKBOOK_MINE names another."""
+    return Path(os.environ.get("WORKBOOK_MINE") or ROOT / "mine").absolute()
+
+
+def home() -> Path:
+    return mine() / "broken"
+
+
+def directory_of(planted: Erratum) -> Path:
+    return home() / part(planted.part).directory.name
+
+
+def shown(path: Path) -> str:
+    """As the reader would type it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def planted() -> Erratum | None:
+    """What is planted at this moment, None where nothing is."""
+    try:
+        return erratum(json.loads(_note().read_text("utf-8"))["erratum"])
+    except FileNotFoundError:
+        copies = sorted(home().glob("part*"))
+        if not copies:
+            return None
+        raise WorkbookError(
+            f"{shown(_note())} is missing, so that nobody knows what is planted in "
+            f"{shown(copies[0])}: remove {shown(home())}, then make break plants afresh."
+        ) from None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, UnknownErratum) as error:
+        raise WorkbookError(
+            f"{shown(_note())} does not say what is planted ({type(error).__name__}: {error}): "
+            f"remove {shown(home())}, then make break plants afresh."
+        ) from None
+
+
+def put(chosen: Erratum) -> Path:
+    """Plants it, and notes which it is. What is planted already is never overwritten."""
+    if (there := planted()) is not None:
+        raise WorkbookError(
+            f"A mistake is still planted in {shown(directory_of(there))}: hunt it with "
+            f"make check PART={there.part}, or give up with make mend. Then plant the next one."
+        )
+    patched(chosen)  # where it does not apply, nothing is begun
+    directory = directory_of(chosen)
+    copy_part(part(chosen.part), directory)
+    plant(chosen, directory)
+    note = {"erratum": chosen.id, "part": chosen.part}
+    _note().write_text(json.dumps(note) + "\n", encoding="utf-8")
+    return directory
+
+
+def clear(mended: Erratum) -> None:
+    """Removes the copy and the note; whatever else the reader keeps there stays."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(directory_of(mended))
+    _note().unlink()
+    with suppress(OSError):  # not empty
+        home().rmdir()
+        mine().rmdir()
+
+
+def _note() -> Path:
+    return home() / "state.json"

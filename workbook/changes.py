@@ -1,0 +1,94 @@
+"""partN/CHANGES.md: what a lesson changes and why, to be read beside the article."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+
+from workbook.diffs import FileChange, diff_parts
+from workbook.errors import WorkbookError
+from workbook.hunks import Hunk
+from workbook.ladder import Part, part, parts
+from workbook.rows import rows
+from workbook.whys import Place, Why, complaints, file_of, name_of, whys_of
+
+
+def wanted() -> dict[Path, str]:
+    """Each page as it should be now; where a why is missing, the error says what to write."""
+    missing = [complaint for each in parts() for complaint in complaints(each)]
+    if missing:
+        raise WorkbookError("\n".join(missing).rstrip())
+    return {
+        each.directory / "CHANGES.md": "\n".join(_page(part(each.after), each)) + "\n"
+        for each in parts()
+        if each.after is not None
+    }
+
+
+def _page(old: Part, new: Part) -> Iterator[str]:
+    changes, whys = diff_parts(old, new), whys_of(new)
+    yield f"# From Part {old.number} to Part {new.number}: {new.title}"
+    yield f"\n<!-- made by `make pages` from the code and {name_of(file_of(new))} -->"
+    yield f"\nPart {new.number} adds {new.adds}."
+    yield f"`make diff FROM={old.number} TO={new.number}` shows the same in the terminal;"
+    yield "`LESSON=1` leaves out what is there for errata alone."
+    yield "\n*Lesson* is what the article's part is about, *erratum* puts right what its code gets"
+    yield "wrong, *ours* is what the article does not have.\n"
+    yield from _file_table(changes, whys)
+    if same := sorted(new.files - {change.path for change in changes}):
+        yield f"\nIdentical to Part {old.number}, byte for byte: {', '.join(map(_code, same))}."
+    for change in changes:
+        if change.hunks:
+            yield f"\n## {_code(change.path)}"
+            yield from _hunks(change, whys)
+    named = {row for why in whys.values() for row in why.rows}
+    if told := [row for row in rows() if row.id in named]:
+        yield "\n## The errata named here\n"
+        yield "| | what goes wrong in the article |"
+        yield "|---|---|"
+        for row in told:
+            yield f"| {row.id} | {row.wrong} |"
+
+
+def _file_table(changes: list[FileChange], whys: Mapping[Place, Why]) -> Iterator[str]:
+    yield "| file | | come | go | why |"
+    yield "|---|---|--:|--:|---|"
+    for change in changes:
+        name = _code(change.path)
+        if change.kind != "removed":
+            name = f"[{name}]({change.path})"
+        if change.kind == "moved":
+            name = f"{_code(str(change.old_path))} → {name}"
+        come = f"+{change.added}" if change.added else ""
+        go = f"−{change.removed}" if change.removed else ""
+        why = "below" if change.kind == "changed" else _told(whys[Place(change.path)])
+        yield f"| {name} | {change.kind} | {come} | {go} | {why} |"
+
+
+def _hunks(change: FileChange, whys: Mapping[Place, Why]) -> Iterator[str]:
+    for heading, hunks in groupby(change.hunks, key=_heading):
+        yield f"\n### {heading}"
+        for hunk in hunks:
+            yield f"\n{_told(whys[Place.of(change, hunk)])}\n"
+            yield from _block(hunk)
+
+
+def _heading(hunk: Hunk) -> str:
+    """As code, for the underscores in it, but "(new)" and "top level" are words."""
+    if not hunk.function:
+        return hunk.heading
+    return hunk.heading.replace(hunk.function, _code(hunk.function), 1)
+
+
+def _block(hunk: Hunk) -> Iterator[str]:
+    yield "```diff"
+    for line in hunk.shown:
+        yield f"{line.tag} {line.text}".rstrip()
+    yield "```"
+
+
+def _told(why: Why) -> str:
+    return f"*{why.mark}* — {why.sentence}"
+
+
+def _code(name: str) -> str:
+    return f"`{name}`"

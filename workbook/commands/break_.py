@@ -1,0 +1,71 @@
+"""`make break E07`, or any: plants a published mistake in a copy and tells only what one sees."""
+
+import argparse
+import random
+
+from workbook.broken import put, shown
+from workbook.errata import SEVERITIES, Erratum, entries, erratum
+from workbook.errors import WorkbookError
+from workbook.ladder import part
+from workbook.report import print_fields, wrapped
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--erratum", default="", help="E07; without it a random one")
+    parser.add_argument("--level", default="", help="only of this severity: C, H or M")
+    parser.add_argument("--part", default="", help="only of this part")
+
+
+def run(options: argparse.Namespace) -> int:
+    chosen = choose(options.erratum, options.level.strip().upper(), options.part)
+    directory = put(chosen)
+    there = part(chosen.part)
+    where = f"{shown(directory)}, a copy of Part {there.number}: {there.title}."
+    print("\n".join([*wrapped(f"A mistake that was published now sits in {where}"), ""]))
+    print_fields(
+        [
+            ("you see", chosen.symptom),
+            ("hunt", f"make check PART={there.number} shows the first check that is red"),
+            ("", f"mend the code in {shown(directory)} until none is"),
+            ("or give up", "make mend tells what it was, and removes the copy"),
+        ]
+    )
+    return 0
+
+
+def choose(name: str, level: str, number: str) -> Erratum:
+    if level and level not in SEVERITIES:
+        known = ", ".join(f"{letter} {meaning}" for letter, meaning in SEVERITIES.items())
+        raise WorkbookError(f"There is no level {level!r}: choose LEVEL=C|H|M ({known}).")
+    if name.strip():
+        return _named(name, level, number)
+    here = part(number).number if number else None
+    wanted = [each for each in entries() if here in (None, each.part)]
+    wanted = [each for each in wanted if level in ("", each.severity)]
+    if not wanted:
+        where, what = f"Part {here}" if here else "The list", f" of level {level}" if level else ""
+        raise WorkbookError(f"{where} has no mistake{what}: choose another LEVEL or PART.")
+    candidates = [each for each in wanted if each.needs.fits_python]
+    return random.choice(candidates) if candidates else _shows_here(wanted[0])
+
+
+def _named(name: str, level: str, number: str) -> Erratum:
+    if len(name.split()) > 1:
+        raise WorkbookError(f"One mistake at a time, not {name}: make break {name.split()[0]}.")
+    chosen = erratum(name)
+    if number and part(number).number != chosen.part:
+        raise WorkbookError(f"{chosen.id} is a mistake of Part {chosen.part}: leave out PART=.")
+    if level not in ("", chosen.severity):
+        raise WorkbookError(f"{chosen.id} is of level {chosen.severity}: leave out LEVEL=.")
+    return _shows_here(chosen)
+
+
+def _shows_here(chosen: Erratum) -> Erratum:
+    if not chosen.needs.fits_python:
+        raise WorkbookError(
+            f"{chosen.id} shows only on Python {chosen.needs.python}: name one that is, as in "
+            f"make break {chosen.id} PYTHON=python3.11, and make check with the same."
+        )
+    return chosen

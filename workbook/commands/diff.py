@@ -1,0 +1,143 @@
+"""`make diff FROM=2 TO=3`: what a lesson changes and why, file by file and function by function."""
+
+import argparse
+import dataclasses
+import textwrap
+from collections.abc import Mapping
+from itertools import groupby
+
+from workbook.diffs import FileChange, diff_parts
+from workbook.errors import WorkbookError
+from workbook.hunks import Line
+from workbook.ladder import Part, part, parts
+from workbook.terminal import Style, paint
+from workbook.whys import Place, Why, whys_of
+
+SUMMARY = __doc__
+WIDTH = 80
+KIND_STYLES = {
+    "moved": Style.CYAN,
+    "changed": Style.YELLOW,
+    "added": Style.GREEN,
+    "removed": Style.RED,
+}
+Whys = Mapping[Place, Why]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="old", default="", help="the part before")
+    parser.add_argument("--to", dest="new", default="", help="the part after")
+    parser.add_argument("--lesson", default="", help="1 hides what only puts an erratum right")
+
+
+def run(options: argparse.Namespace) -> int:
+    old, new = ends(options.old, options.new)
+    lesson_only = options.lesson not in ("", "0")
+    is_step = new.after == old.number
+    if lesson_only and not is_step:
+        raise WorkbookError(
+            f"LESSON=1 needs a single step, and from {old.number} to {new.number} there are more: "
+            "only a step has its errata told apart."
+        )
+    changes = diff_parts(old, new)
+    whys = whys_of(new) if is_step else {}
+    print(paint(f"Part {old.number} → Part {new.number}: {new.title}", Style.BOLD))
+    print(f"Adds {new.adds}.\n")
+    print_table(changes)
+    for change in without_errata(changes, whys) if lesson_only else changes:
+        if change.hunks or Place(change.path) in whys:
+            print_file(change, whys)
+    if lesson_only:
+        print_hidden(whys)
+    return 0
+
+
+def ends(old: str, new: str) -> tuple[Part, Part]:
+    """Both parts; one of them is enough to name a single step."""
+    if old and new:
+        return part(old), part(new)
+    for step in parts():
+        if step.after is None:
+            continue
+        if (new and step == part(new)) or (old and step.after == part(old).number):
+            return part(step.after), step
+    if old or new:
+        raise WorkbookError(f"There is no step {f'from {old}' if old else f'to {new}'}.")
+    raise WorkbookError("Which step? Say it as in make diff FROM=2 TO=3.")
+
+
+def without_errata(changes: list[FileChange], whys: Whys) -> list[FileChange]:
+    """What the lesson is about, and what has no why yet."""
+    hidden = {place for place, why in whys.items() if why.kind == "erratum"}
+    lesson = []
+    for change in changes:
+        hunks = tuple(hunk for hunk in change.hunks if Place.of(change, hunk) not in hidden)
+        if hunks or (not change.hunks and Place(change.path) not in hidden):
+            lesson.append(dataclasses.replace(change, hunks=hunks))
+    return lesson
+
+
+def print_table(changes: list[FileChange]) -> None:
+    names = [title(change) for change in changes]
+    width = max(map(len, names), default=0)
+    for change, name in zip(changes, names, strict=True):
+        kind = paint(f"{change.kind:<8}", KIND_STYLES[change.kind])
+        counts = [
+            paint(f"{f'+{change.added}' if change.added else '':>5}", Style.GREEN),
+            paint(f"{f'-{change.removed}' if change.removed else '':>5}", Style.RED),
+        ]
+        print(f"  {kind} {name:<{width}} {' '.join(counts)}".rstrip())
+
+
+def title(change: FileChange) -> str:
+    if change.kind == "moved":
+        return f"{change.old_path} → {change.path}"
+    return change.path
+
+
+def print_file(change: FileChange, whys: Whys) -> None:
+    fate = f" ({change.kind})" if change.kind in ("added", "removed") else ""
+    heading = f"── {title(change)}{fate} "
+    print(f"\n{paint(heading.ljust(WIDTH, '─'), Style.BOLD)}")
+    print_why(whys.get(Place(change.path)))
+    for function, hunks in groupby(change.hunks, key=lambda hunk: hunk.heading):
+        print(f"\n  {paint(function, Style.CYAN)}")
+        for number, hunk in enumerate(hunks):
+            # A second change in the same function stands under the same heading.
+            if number:
+                print(paint("     ⋮", Style.DIM))
+            print_why(whys.get(Place.of(change, hunk)))
+            for line in hunk.shown:
+                print_line(line)
+
+
+def print_why(why: Why | None) -> None:
+    if why is not None:
+        style = Style.YELLOW if why.kind == "erratum" else Style.CYAN
+        first, *more = textwrap.wrap(
+            f"▸ {why.mark}: {why.sentence}", WIDTH - 4, break_on_hyphens=False
+        )
+        mark, colon, rest = first.partition(":")
+        print(f"  {paint(mark + colon, style)}{rest}")
+        for line in more:
+            print(f"    {line}")
+
+
+def print_line(line: Line) -> None:
+    text = f"  {line.tag} {line.text}".rstrip()
+    if line.tag == " ":
+        print(text)
+    else:
+        print(paint(text, Style.GREEN if line.tag == "+" else Style.RED))
+
+
+def print_hidden(whys: Whys) -> None:
+    errata = [why for why in whys.values() if why.kind == "erratum"]
+    if errata:
+        rows = ", ".join(sorted({row for why in errata for row in why.rows}, key=by_number))
+        changes = "1 change" if len(errata) == 1 else f"{len(errata)} changes"
+        print(f"\nLESSON=1 hides {changes} made for errata alone: {rows}.")
+
+
+def by_number(row: str) -> list[int]:
+    return [int(number) for number in row.split(".")]

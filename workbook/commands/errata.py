@@ -1,0 +1,62 @@
+"""`make errata`: plants every published mistake in a copy, one by one, and shows its check red."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from tests import conformance
+from workbook.errata import Erratum, entries, erratum
+from workbook.errata.elsewhere import verdicts_of
+from workbook.errata.trial import Verdict
+from workbook.report import print_table, show_progress
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--only", default="", help="E07,E08: only these")
+    parser.add_argument("--hosts", default="", help="inprocess, uvicorn-h11, …; else what it needs")
+    parser.add_argument("--all-checks", action="store_true", help="no unrelated area goes red")
+    parser.add_argument("--json", action="store_true", help="one verdict to a line")
+
+
+def run(options: argparse.Namespace) -> int:
+    conformance.register()
+    chosen = [erratum(name) for name in options.only.split(",") if name] or entries()
+    seen: list[tuple[Erratum, Verdict]] = []
+    for each in chosen:
+        show_progress(each.id)
+        hosts = options.hosts.split(",") if options.hosts else [each.needs.host or "inprocess"]
+        for verdict in verdicts_of(each, hosts, all_checks=options.all_checks):
+            seen.append((each, verdict))
+            if options.json:
+                print(json.dumps(asdict(verdict)), flush=True)
+    show_progress("")
+    if options.json:
+        return 0
+    print_table(("id", "part", "rows", "check", "red"), map(row, seen))
+    faults = list(faults_of(verdict for _, verdict in seen))
+    print("\n".join(["", *faults]) if faults else f"\n{summary(seen)}")
+    return 1 if faults else 0
+
+
+def row(seen: tuple[Erratum, Verdict]) -> tuple[tuple[str, ...], str]:
+    """What stands in the columns, and what it got, below them."""
+    each, verdict = seen
+    red = {True: "yes", False: "no", None: "-"}[verdict.red]
+    cells = (each.id, str(each.part), " ".join(each.rows), each.check, red)
+    return cells, verdict.got or verdict.note
+
+
+def faults_of(verdicts: Iterator[Verdict]) -> Iterator[str]:
+    for verdict in verdicts:
+        for fault in verdict.faults:
+            yield f"{verdict.erratum} (Python {verdict.python}, {verdict.host}): {fault}"
+
+
+def summary(seen: list[tuple[Erratum, Verdict]]) -> str:
+    red = sum(verdict.red is True for _, verdict in seen)
+    elsewhere = [verdict.erratum for _, verdict in seen if verdict.red is None]
+    also = f"; not to be seen here: {', '.join(elsewhere)}" if elsewhere else ""
+    return f"{len(seen)} mistakes planted, {red} seen red{also}"

@@ -1,0 +1,34 @@
+"""`make mend`: tells what was planted, where it came from and what mends it; removes the copy."""
+
+import argparse
+
+from workbook.broken import clear, directory_of, planted, shown
+from workbook.errata.planting import as_patch
+from workbook.errors import WorkbookError
+from workbook.ladder import part
+from workbook.report import print_fields, print_patch
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(options: argparse.Namespace) -> int:
+    erratum = planted()
+    if erratum is None:
+        raise WorkbookError("Nothing is planted: make break plants a mistake, to be hunted.")
+    print(f"{erratum.id}, Part {erratum.part}: {erratum.title}\n")
+    print_fields(
+        [
+            ("cause", erratum.cause),
+            ("fix", erratum.fix),
+            ("guarded by", erratum.check),
+        ]
+    )
+    clear(erratum)
+    print(f"\n{shown(directory_of(erratum))} is removed. It differed from ", end="")
+    print(f"{part(erratum.part).directory.name}/ in this:\n")
+    print_patch(as_patch(erratum))
+    return 0

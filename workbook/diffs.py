@@ -1,0 +1,84 @@
+"""What a lesson changes, as data: the files that are moved, changed, added and removed.
+
+The hunks inside a file are workbook/hunks.py's; `make diff` prints what is computed here.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from workbook.errors import WorkbookError
+from workbook.hunks import Hunk, hunks_of
+from workbook.ladder import Part, part, parts
+
+Kind = Literal["moved", "changed", "added", "removed"]
+
+
+@dataclass(frozen=True)
+class FileChange:
+    kind: Kind
+    path: str
+    """In the new part; of a removed file, in the old one."""
+    old_path: str | None
+    """None for a file that is added."""
+    added: int
+    removed: int
+    hunks: tuple[Hunk, ...]
+    """Empty for a file that is added or removed as a whole."""
+
+
+def diff_parts(old: Part, new: Part) -> list[FileChange]:
+    """The files that differ: moved, changed, added, removed, each kind sorted by path."""
+    origins = _origins(old, new)
+    changes = [
+        _compare(origin, path, old.directory / origin, new.directory / path)
+        for path, origin in sorted(origins.items())
+    ]
+    changes = [change for change in changes if change.kind == "moved" or change.hunks]
+    for path in sorted(new.files - set(origins)):
+        count = len(_read(new.directory / path).splitlines())
+        changes.append(FileChange("added", path, None, count, 0, ()))
+    for path in sorted(old.files - set(origins.values())):
+        count = len(_read(old.directory / path).splitlines())
+        changes.append(FileChange("removed", path, path, 0, count, ()))
+    # A stable sort: within a kind the paths stay in their order.
+    return sorted(changes, key=lambda change: change.kind != "moved")
+
+
+def _origins(old: Part, new: Part) -> dict[str, str]:
+    """New path → old path of the files both have, followed through every part in between."""
+    origins = {path: path for path in old.files}
+    for step in _steps(old, new):
+        origins = {
+            step.moved.get(path, path): origin
+            for path, origin in origins.items()
+            if path not in step.removed
+        }
+    return origins
+
+
+def _steps(old: Part, new: Part) -> list[Part]:
+    """The parts after the old one, up to the new one."""
+    steps = [new]
+    while steps[0].after != old.number:
+        if steps[0].after is None:
+            known = ", ".join(
+                f"{each.after} to {each.number}" for each in parts() if each.after is not None
+            )
+            raise WorkbookError(
+                f"Part {new.number} does not grow from part {old.number}: "
+                f"the steps are {known}, and FROM= TO= may span several."
+            )
+        steps.insert(0, part(steps[0].after))
+    return steps
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def _compare(old_path: str, path: str, old_file: Path, new_file: Path) -> FileChange:
+    hunks = tuple(hunks_of(_read(old_file), _read(new_file)))
+    tags = [line.tag for hunk in hunks for line in hunk.lines]
+    kind: Kind = "changed" if old_path == path else "moved"
+    return FileChange(kind, path, old_path, tags.count("+"), tags.count("-"), hunks)

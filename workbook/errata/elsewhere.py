@@ -1,0 +1,73 @@
+"""Trials under what a mistake needs: another flag of Python, another Python, a process of its own.
+
+Each child is `python -m workbook errata --json`: one line, one verdict.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from workbook.errata import Erratum
+from workbook.errata.trial import Verdict, trial
+from workbook.ladder import ROOT
+
+LIMIT = 900.0  # seconds for one entry, all checks on all hosts
+
+
+def verdicts_of(erratum: Erratum, hosts: Sequence[str], *, all_checks: bool) -> list[Verdict]:
+    """In this process, or under the flag that the entry needs."""
+    if erratum.needs.fits_python and not erratum.needs.fits_flag:
+        return in_child(sys.executable, erratum, hosts, all_checks=all_checks)
+    verdicts = []
+    for host in hosts:
+        with tempfile.TemporaryDirectory() as directory:
+            verdicts.append(trial(erratum, Path(directory), host, all_checks=all_checks))
+    return verdicts
+
+
+def in_child(
+    python: str, erratum: Erratum, hosts: Sequence[str], *, all_checks: bool
+) -> list[Verdict]:
+    flags = [erratum.needs.flag] if erratum.needs.flag else []
+    command = [python, *flags, "-m", "workbook", "errata", "--json"]
+    command += [f"--only={erratum.id}", f"--hosts={','.join(hosts)}"]
+    if all_checks:
+        command.append("--all-checks")
+    try:
+        said = subprocess.run(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT,
+        )
+    except subprocess.TimeoutExpired:
+        return [_failed(erratum, python, hosts, f"did not end in {LIMIT:g} s")]
+    if said.returncode != 0:
+        return [_failed(erratum, python, hosts, said.stderr.strip().rpartition("\n")[2])]
+    return [_verdict(line) for line in said.stdout.splitlines()]
+
+
+def pythons() -> dict[str, str]:
+    """Version → interpreter, of each environment that make has made, and of this one."""
+    found = {Verdict.python: sys.executable}
+    for made in ROOT.glob(".venv/python3.*/test.installed"):
+        version = re.fullmatch(r"python(3\.\d+)", made.parent.name)
+        if version is not None:
+            found.setdefault(version[1], str(made.parent / "bin/python"))
+    return dict(sorted(found.items(), key=lambda item: int(item[0].removeprefix("3."))))
+
+
+def _failed(erratum: Erratum, python: str, hosts: Sequence[str], why: str) -> Verdict:
+    told = f"its trial in a process of its own failed: {why}"
+    return Verdict(erratum.id, ", ".join(hosts), red=False, faults=(told,), python=python)
+
+
+def _verdict(line: str) -> Verdict:
+    given = json.loads(line)
+    return Verdict(**given | {"faults": tuple(given["faults"])})

@@ -1,0 +1,112 @@
+"""Plants a mistake in a copy and looks: its check must go red, and no unrelated area may."""
+
+import platform
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook.checks import Check, registry
+from workbook.errata import Erratum
+from workbook.errata.planting import copy_part, plant
+from workbook.errors import WorkbookError
+from workbook.ladder import ROOT, part
+from workbook.runner import Outcome
+from workbook.suite import quiet, run_all, run_alone
+
+OURS = (ROOT / "workbook", ROOT / "tests")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was seen of one mistake on one host; `faults` are sentences, none where all is well."""
+
+    erratum: str
+    host: str
+    red: bool | None = None  # None: not to be seen here, and the note says why
+    got: str = ""
+    note: str = ""
+    faults: tuple[str, ...] = ()
+    python: str = ".".join(platform.python_version_tuple()[:2])
+
+
+def trial(
+    erratum: Erratum, directory: Path, host: str = "inprocess", *, all_checks: bool = True
+) -> Verdict:
+    """Makes the copy in `directory`. Without `all_checks` only the one that stands guard is run."""
+    here = part(erratum.part)
+    copy_part(here, directory)
+    try:
+        plant(erratum, directory)
+        guard = _guard(erratum)
+    except WorkbookError as error:
+        return Verdict(erratum.id, host, red=False, faults=(str(error),))
+    if not (erratum.needs.fits_python and erratum.needs.fits_flag):
+        return Verdict(erratum.id, host, note=f"needs {erratum.needs}; its patch applies")
+    with quiet():
+        faults = tuple(_unrelated(erratum, guard, directory, host)) if all_checks else ()
+        if note := _not_here(erratum, guard, host):
+            return Verdict(erratum.id, host, note=note, faults=faults)
+        sound = run_alone(guard, here, here.directory, host)
+        broken = run_alone(guard, here, directory, host)
+        faults = (*_complaints(sound, broken, directory), *faults)
+        got = broken.observed.replace(f"{directory.resolve()}/", "")
+        return Verdict(erratum.id, host, not broken.ok, got, faults=faults)
+
+
+def _guard(erratum: Erratum) -> Check:
+    if erratum.check not in registry:
+        raise WorkbookError(f"{erratum.id} names the check {erratum.check!r}: there is none.")
+    return registry[erratum.check]
+
+
+def _not_here(erratum: Erratum, guard: Check, host: str) -> str:
+    if erratum.needs.host not in ("", host):
+        return f"needs {erratum.needs.host}"
+    return "" if guard.live or host == "inprocess" else "in-process only"
+
+
+def _complaints(sound: Outcome, broken: Outcome, directory: Path) -> Iterator[str]:
+    """Why this is not a check that tells the two apart in words."""
+    if not sound.ok:
+        yield f"{sound.check.id} is red without the mistake too: {sound.observed}"
+    if broken.ok:
+        yield f"{broken.check.id} stays green: {broken.observed}"
+        return
+    told = broken.observed.strip()
+    if not told or told == broken.expected:
+        yield f"{broken.check.id} is red and does not tell why: it got {told!r}"
+    if isinstance(broken.error, TimeoutError) or _is_ours(broken.error, directory):
+        yield f"{broken.check.id} does not tell what it saw, it breaks down itself: {told}"
+
+
+def _is_ours(error: BaseException | None, directory: Path) -> bool:
+    """A line of the workbook failed and not one of the part. An AssertionError says so on purpose,
+    as a hang does."""
+    if error is None or isinstance(error, AssertionError):
+        return False
+    files = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
+    for file in reversed(files):
+        if file.is_relative_to(directory.resolve()):
+            return False
+        if any(file.is_relative_to(ours) for ours in OURS):
+            return True
+    return False
+
+
+def _unrelated(erratum: Erratum, guard: Check, directory: Path, host: str) -> Iterator[str]:
+    """The red checks that have nothing to do with it: another area, and none of its rows."""
+    here = part(erratum.part)
+    areas, rows = {guard.area, *erratum.areas}, set(erratum.rows)
+    if "*" in areas:
+        return
+    strangers = [
+        check
+        for check in registry.values()
+        if check.area not in areas and rows.isdisjoint(check.rows)
+    ]
+    for outcome in run_all(strangers, here, directory, host):
+        # Red without the mistake too: not its doing, and the conformance suite tells.
+        if not outcome.ok and run_alone(outcome.check, here, here.directory, host).ok:
+            name, area = outcome.check.id, outcome.check.area
+            yield f"{name} of the unrelated area {area!r} goes red as well: {outcome.observed}"

@@ -1,0 +1,46 @@
+"""What is generated in partN/README.md: the facts, and the table of the published mistakes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from workbook.errata import SEVERITIES, entries
+from workbook.ladder import Part, parts
+from workbook.pages import with_block
+
+
+def wanted() -> dict[Path, str]:
+    """Each part's page as it should be now; everything else on it is written by hand."""
+    return {page_of(part): _renewed(page_of(part).read_text("utf-8"), part) for part in parts()}
+
+
+def page_of(part: Part) -> Path:
+    return part.directory / "README.md"
+
+
+def _renewed(page: str, part: Part) -> str:
+    page = with_block(page, "facts", _facts(part))
+    return with_block(page, "errata", _errata_table(part))
+
+
+def _facts(part: Part) -> Iterator[str]:
+    yield f"[The article]({part.article}) · {part.minutes} minutes to read, article and code"
+    if part.after is not None:
+        yield f"· [what has changed since Part {part.after}](CHANGES.md)"
+        yield f"· [← Part {part.after}](../part{part.after}/)"
+    for following in parts():
+        if following.after == part.number:
+            yield f"· [Part {following.number} →](../part{following.number}/)"
+
+
+def _errata_table(part: Part) -> Iterator[str]:
+    """Nothing where there is no entry yet: a table without rows says less than none."""
+    found = [entry for entry in entries() if entry.part == part.number]
+    if found:
+        yield "\n| | what goes wrong in it | how bad | guarded by |"
+        yield "|---|---|---|---|"
+    for entry in found:
+        link = f"[{entry.id}](../workbook/errata/{entry.id}.toml)"
+        title = entry.title.replace("|", r"\|")
+        yield f"| {link} | {title} | {SEVERITIES[entry.severity]} | `{entry.check}` |"
+    if found:
+        yield ""
