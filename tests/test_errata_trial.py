@@ -183,7 +183,7 @@ new = "b"
         ("cause", "because", r"E98\.toml: .* 'because'"),
         ('"M"', '"L"', r"E98\.toml: severity is 'L': choose C, H, M"),
         ("[[edit]]", "[[edits]]", r"E98\.toml: .* 'edits'"),
-        ("[[edit]]", 'areas = ["*"]\n[[edit]]', r"E98\.toml: areas = .* is for severity C"),
+        ("[[edit]]", 'areas = ["*"]\n[[edit]]', r"E98\.toml: areas = .* is for what stops"),
         ("[[edit]]", 'needs = { python = "3.11" }\n[[edit]]', 'write "<3.12" or ">=3.12"'),
         ("[[edit]]", 'needs = { flag = "-v" }\n[[edit]]', '"-O" is the only one'),
     ],

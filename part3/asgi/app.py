@@ -53,7 +53,7 @@ class App:
         if scope["type"] == "http":
             await self._handle_http_request(scope, receive, send)
         else:
-            # The specification asks an app to raise; a server then knows there is no lifespan.
+            # The specification asks an app to raise.
             raise RuntimeError(f"this app speaks only http, not {scope['type']!r}")
 
     async def _handle_http_request(

@@ -3,6 +3,7 @@
 A subclass of InvalidRequest with a response of its own works the same way.
 """
 
+import copy
 from collections.abc import Iterable
 
 from asgi.http_responses import (
@@ -21,7 +22,11 @@ class InvalidRequest(Exception):
     http_response: BaseHTTPResponse | None = None
 
     def get_response(self) -> BaseHTTPResponse:
-        return self.http_response or BAD_REQUEST_TEXTResponse("Bad request")
+        if self.http_response is None:
+            return BAD_REQUEST_TEXTResponse("Bad request")
+        if not isinstance(self.http_response, BaseHTTPResponse):
+            raise TypeError(f"{self!r} has {self.http_response!r} for a response, which is none")
+        return copy.copy(self.http_response)  # a class may share it, and middleware adds to it
 
 
 class InvalidRequestDataException(InvalidRequest):

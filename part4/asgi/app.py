@@ -61,6 +61,7 @@ class App:
         elif scope["type"] == "lifespan":
             await self._handle_lifespan(receive, send)
         else:
+            # The specification asks an app to raise.
             raise RuntimeError(f"this app speaks http and lifespan, not {scope['type']!r}")
 
     async def _handle_lifespan(self, receive: ASGIReceive, send: ASGISend) -> None:

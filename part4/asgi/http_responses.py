@@ -19,10 +19,10 @@ from asgi.types import StatusCode
 HeaderValue = str | int
 Headers = Mapping[str, HeaderValue] | Iterable[tuple[str, HeaderValue]]
 
-_STATUS_CODES = {code: code for code in range(100, 600)}  # a StatusCode finds its plain int
+_STATUS_CODES = {code: code for code in range(200, 600)}  # a StatusCode finds its plain int
 _BODILESS = (204, 304)
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
@@ -47,7 +47,7 @@ class BaseHTTPResponse(ABC):
     ) -> None:
         code = _STATUS_CODES.get(status_code) if isinstance(status_code, int) else None
         if code is None:
-            raise AssertionError(f"status_code must be an integer, 100 to 599, not {status_code!r}")
+            raise AssertionError(f"status_code must be an integer, 200 to 599, not {status_code!r}")
         self._body = body
         self._status_code = code
         self._encode = encode
@@ -88,10 +88,11 @@ class BaseHTTPResponse(ABC):
     def add_header(self, key: str, value: HeaderValue) -> None:
         """Set a header in place of any of its name; a set-cookie joins the others."""
         name, encoded = _encode_header(key, value)
-        if name != b"set-cookie":
-            self._headers = [pair for pair in self._headers if pair[0] != name]
+        joins = name == b"set-cookie"
+        headers = [pair for pair in self._headers if joins or pair[0] != name]
         if name != b"content-length":  # counted by _set_body_length, never believed
-            self._headers.append((name, encoded))
+            headers.append((name, encoded))
+        self._headers = headers  # a new list: a copy of this response keeps its own
 
     def _take_headers(self, headers: Headers) -> None:
         """What the caller repeats is sent as often, but for the one content-type."""

@@ -2,11 +2,14 @@
 
 ASGI hands a body out once, message by message. Here it is kept as it comes, so that it can be read
 as a stream, whole, or as JSON, in any order and by several readers at once. That a body is complete
-is a fact of its own: an empty one is complete too, a cut-off one never is.
+is a fact of its own: an empty one is complete too, a cut-off one never is. Headers and query string
+come in Part 5.
 """
 
 import asyncio
+import functools
 import json
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Generic, NoReturn, TypeVar
 
@@ -48,7 +51,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         self._chunks: list[bytes] = []
         self._size = 0
         self._body: bytes | None = None  # None as long as it is not complete
-        self._failure: Exception | None = None
+        self._failure: Callable[[], Exception] | None = None
         self._receiving: asyncio.Lock | None = None  # made when there is something to read
 
     def get_query_string_params(self) -> QUERY_STRING_TYPE | None:
@@ -98,28 +101,28 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
             self._receiving = asyncio.Lock()
         async with self._receiving:
             if self._failure is not None:
-                raise self._failure
+                raise self._failure()
             if self._body is None and len(self._chunks) <= known:
                 self._keep(await self._asgi_receiver_method())
 
     def _keep(self, message: dict[str, Any]) -> None:
         if message.get("type") == "http.disconnect":
-            self._fail(ClientDisconnected("the client left in the middle of its body"))
+            self._fail(ClientDisconnected, "the client left in the middle of its body")
         chunk = message.get("body", b"")
         self._size += len(chunk)
         if self._max_body_size is not None and self._size > self._max_body_size:
-            self._fail(PayloadTooLargeException(f"The body exceeds {self._max_body_size} bytes"))
+            self._fail(PayloadTooLargeException, f"The body exceeds {self._max_body_size} bytes")
         if chunk:
             self._chunks.append(chunk)
         if not message.get("more_body", False):
             self._body = b"".join(self._chunks)
             self._chunks.clear()
 
-    def _fail(self, failure: Exception) -> NoReturn:
+    def _fail(self, failure: type[Exception], message: str) -> NoReturn:
         """What is not the whole body is never handed on, to this reader or a later one."""
         self._chunks.clear()
-        self._failure = failure
-        raise failure
+        self._failure = functools.partial(failure, message)
+        raise self._failure()
 
 
 def _extract(extractor: Callable[[Any], Extracted], raw: Any, complaint: str) -> Extracted:
@@ -134,7 +137,13 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-_json_decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+def _finite(text: str) -> float:
+    if math.isinf(number := float(text)):
+        raise ValueError(f"{text} is beyond all floats")
+    return number
+
+
+_json_decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 
 
 def decode_json(body: bytes) -> Any:

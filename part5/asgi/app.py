@@ -2,7 +2,8 @@
 
 One way for all: __call__ → _handle_http_request → _run_http_handler → the middlewares → _dispatch,
 then _send_http_response. What is the request's fault is answered by its exception's own response;
-what is ours is a 500 that tells the client nothing and the log everything.
+what is ours is a 500 that tells the client nothing and the log everything. Startup arms the task
+queue, shutdown drains it.
 """
 
 import asyncio
@@ -70,6 +71,7 @@ class App:
         elif scope["type"] == "lifespan":
             await self._handle_lifespan(receive, send)
         else:
+            # The specification asks an app to raise.
             raise RuntimeError(f"this app speaks http and lifespan, not {scope['type']!r}")
 
     async def _handle_lifespan(self, receive: ASGIReceive, send: ASGISend) -> None:
@@ -132,7 +134,7 @@ class App:
     async def _dispatch(self, request_data: RequestData[Any, Any]) -> BaseHTTPResponse:
         """What all middleware is around: routing, and the handler."""
         try:
-            scope = request_data.scope or {}
+            scope = request_data.scope
             path, method = _path_below_root(scope), scope["method"]
             route = self._router.get_route(path, method) if self._router is not None else None
             if route is None:

@@ -1,8 +1,8 @@
 """Background tasks: a queue, a limit on how many run at once, and an end for every task.
 
-A task that was accepted is done, failed, given up, cancelled, or named when the server stops.
-Nothing polls: a worker starts when there is a task and a free slot, takes task after task, and
-ends with the queue. The queue is memory: it dies with the process.
+A task that was accepted is done, failed, given up, cancelled, or named when the server stops
+(a server without lifespan does not say that it stops). Nothing polls: a worker starts when there
+is a task and a free slot, takes task after task, and ends with the queue.
 """
 
 import asyncio
@@ -26,8 +26,9 @@ def cancel_if_server_is_shutting_down(return_value: Any) -> Callable[[_Method], 
 
     def decorator(method: _Method) -> _Method:
         @functools.wraps(method)
-        async def wrapper(self: "BackgroundTasks", *args: Any) -> Any:
-            return return_value if self._is_server_shutting_down else await method(self, *args)
+        async def wrapper(self: "BackgroundTasks", *args: Any, **kwargs: Any) -> Any:
+            stopped = self._is_server_shutting_down
+            return return_value if stopped else await method(self, *args, **kwargs)
 
         return wrapper
 

@@ -2,12 +2,13 @@
 
 ASGI hands a body out once, message by message. Here it is kept as it comes, so that it can be read
 as a stream, whole, or as JSON, in any order and by several readers at once. That a body is complete
-is a fact of its own: an empty one is complete too, a cut-off one never is. Headers and query string
-are bytes until somebody asks.
+is a fact of its own: an empty one is complete too, a cut-off one never is.
 """
 
 import asyncio
+import functools
 import json
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any, Generic, NoReturn, TypeVar
 
@@ -24,7 +25,7 @@ Extracted = TypeVar("Extracted")
 
 class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
     __slots__ = (
-        "scope",
+        "_scope",
         "_headers",
         "_query_string",
         "_asgi_receiver_method",
@@ -49,7 +50,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         scope: dict[str, Any] | None = None,
         max_body_size: int | None = 16 * 1024 * 1024,
     ) -> None:
-        self.scope = scope
+        self._scope = scope
         self._headers = headers if isinstance(headers, list) else list(headers)
         self._query_string = query_string
         self._asgi_receiver_method = asgi_receiver_method
@@ -59,24 +60,31 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         self._chunks: list[bytes] = []
         self._size = 0
         self._body: bytes | None = None  # None as long as it is not complete
-        self._failure: Exception | None = None
+        self._failure: Callable[[], Exception] | None = None
         self._receiving: asyncio.Lock | None = None  # made when there is something to read
 
     @property
+    def scope(self) -> dict[str, Any]:
+        if self._scope is None:
+            raise RuntimeError("this RequestData was made without scope=…: give it the request's")
+        return self._scope
+
+    @property
     def method(self) -> str:
-        return str(self._of_scope("method"))
+        return str(self.scope["method"])
 
     @property
     def path(self) -> str:
-        return str(self._of_scope("path"))
+        """As the client wrote it: with the prefix that the app is mounted under."""
+        return str(self.scope["path"])
 
     @property
     def client(self) -> tuple[str, int] | None:
-        client: tuple[str, int] | None = self._of_scope("client")
+        client: tuple[str, int] | None = self.scope.get("client")
         return client
 
     def get_headers(self) -> dict[str, str]:
-        """All headers by lower-case name; what repeats is joined as RFC 9110 and RFC 6265 say."""
+        """All by lower-case name, decoded only now; what repeats is joined as RFC 9110 says."""
         values: dict[str, list[str]] = {}
         for name, value in self._headers:
             values.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
@@ -84,10 +92,9 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
 
     def get_header_value(self, key: str) -> str:
         """One header, "" where it is absent; the case of the name does not matter."""
-        name = key.lower()
-        wanted = name.encode("latin-1", "replace")
-        found = [value.decode("latin-1") for raw, value in self._headers if raw.lower() == wanted]
-        return _join(name, found)
+        name = key.lower().encode("latin-1", "replace")
+        found = [value.decode("latin-1") for raw, value in self._headers if raw.lower() == name]
+        return _join(key.lower(), found)
 
     def get_query_string(self) -> QUERY_STRING_TYPE | None:
         """What the route's extractor makes of the raw query string, None without one."""
@@ -143,39 +150,34 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         self._qs_extractor = qs_extractor
         self._body_extractor = body_extractor
 
-    def _of_scope(self, key: str) -> Any:
-        if self.scope is None:
-            raise RuntimeError(f"{key} is unknown: this RequestData was made without scope=…")
-        return self.scope.get(key)
-
     async def _receive_chunk(self, known: int) -> None:
         """Take one message, unless another reader has taken one beyond the `known` chunks."""
         if self._receiving is None:
             self._receiving = asyncio.Lock()
         async with self._receiving:
             if self._failure is not None:
-                raise self._failure
+                raise self._failure()
             if self._body is None and len(self._chunks) <= known:
                 self._keep(await self._asgi_receiver_method())
 
     def _keep(self, message: dict[str, Any]) -> None:
         if message.get("type") == "http.disconnect":
-            self._fail(ClientDisconnected("the client left in the middle of its body"))
+            self._fail(ClientDisconnected, "the client left in the middle of its body")
         chunk = message.get("body", b"")
         self._size += len(chunk)
         if self._max_body_size is not None and self._size > self._max_body_size:
-            self._fail(PayloadTooLargeException(f"The body exceeds {self._max_body_size} bytes"))
+            self._fail(PayloadTooLargeException, f"The body exceeds {self._max_body_size} bytes")
         if chunk:
             self._chunks.append(chunk)
         if not message.get("more_body", False):
             self._body = b"".join(self._chunks)
             self._chunks.clear()
 
-    def _fail(self, failure: Exception) -> NoReturn:
+    def _fail(self, failure: type[Exception], message: str) -> NoReturn:
         """What is not the whole body is never handed on, to this reader or a later one."""
         self._chunks.clear()
-        self._failure = failure
-        raise failure
+        self._failure = functools.partial(failure, message)
+        raise self._failure()
 
 
 def _extract(extractor: Callable[[Any], Extracted], raw: Any, complaint: str) -> Extracted:
@@ -190,7 +192,13 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-_json_decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+def _finite(text: str) -> float:
+    if math.isinf(number := float(text)):
+        raise ValueError(f"{text} is beyond all floats")
+    return number
+
+
+_json_decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 
 
 def decode_json(body: bytes) -> Any:

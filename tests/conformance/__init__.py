@@ -1,4 +1,4 @@
-"""The checks that every part is held to, a module for each area, in the order one would build."""
+"""The checks that every part is held to, a module for each area, in the order of the matrix."""
 
 from importlib import import_module
 

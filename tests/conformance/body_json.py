@@ -57,19 +57,23 @@ async def malformed(bench: Bench) -> str:
 
 @check(
     "json-constants",
-    "NaN and Infinity are no JSON",
+    "NaN and Infinity are no JSON, and a number that is beyond all floats is refused",
     since=3,
-    expected={1: "NaN 500, Infinity 500, minus 500", 3: "NaN 400, Infinity 400, minus 400"},
+    expected={
+        1: "NaN 500, Infinity 500, minus 500, 1e999 500",
+        3: "NaN 400, Infinity 400, minus 400, 1e999 400",
+    },
     read=READ,
     hints=(
         "Python's json module takes words that RFC 8259 does not have.",
         "RequestData.get_json_body: the decoder.",
-        "json.JSONDecoder(parse_constant=…) with a function that raises a ValueError.",
+        "json.JSONDecoder(parse_constant=…, parse_float=…): functions that raise a ValueError.",
     ),
     rows=("3.25",),
 )
 async def constants(bench: Bench) -> str:
-    return await _statuses(bench, NaN=b"[NaN]", Infinity=b"Infinity", minus=b"[-Infinity]")
+    bodies = {"NaN": b"[NaN]", "Infinity": b"Infinity", "minus": b"[-Infinity]"}
+    return await _statuses(bench, **bodies, **{"1e999": b"[1e999]"})
 
 
 @check(

@@ -57,7 +57,8 @@ async def printed_names(bench: Bench) -> str:
 )
 async def methods_enum(bench: Bench) -> str:
     methods = bench.name("asgi.types.Methods")
-    keys = all({methods[name]: name} == {name: name} for name in FIVE)
+    members = {name: bench.name(f"asgi.types.Methods.{name}") for name in FIVE}
+    keys = all({member: name} == {name: name} for name, member in members.items())
     names = " ".join(member.value for member in methods)
     return f"{names}, {'the same key' if keys else 'other keys'}, prints {methods.PUT}"
 

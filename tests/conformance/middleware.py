@@ -144,3 +144,37 @@ async def docstring(bench: Bench) -> str:
     ]
     app = bench.make(("GET", "/tea"), middlewares=examples)
     return f"a class in the docstring: {seen(await bench.ask(app, 'GET', '/tea'))}"
+
+
+@check(
+    "middleware-own-cookie",
+    "a header that a middleware adds to one client's error is not in the next one's",
+    since=5,
+    needs=BASE,
+    expected="alice: user=alice · bob: user=bob",
+    read=READ,
+    hints=(
+        "A class may hold one response for all its exceptions.",
+        "Where the exception becomes its response.",
+        "return copy.copy(self.http_response), and let add_header make a new list.",
+    ),
+)
+async def own_cookie(bench: Bench) -> str:
+    async def remember(call_next: Next, request_data: Any) -> Any:
+        response = await call_next(request_data)
+        response.add_header("set-cookie", f"user={request_data.get_header_value('x-user')}")
+        return response
+
+    layers = [around(bench, remember)]
+    invalid: Any = bench.name("asgi.exceptions.InvalidRequest")
+    empty = type("Empty", (invalid,), {"http_response": text(bench, "no tea")})
+
+    async def handler(request_data: Any) -> Any:
+        raise empty
+
+    app = bench.make(("GET", "/tea", handler), middlewares=layers)
+    told = []
+    for user in ("alice", "bob"):
+        answer = await bench.ask(app, "GET", "/tea", headers={"x-user": user})
+        told.append(f"{user}: {' '.join(answer.all('set-cookie'))}")
+    return " · ".join(told)

@@ -189,6 +189,7 @@ async def refused(bench: Bench) -> str:
         "a sync __call__": lambda: middleware(bench, "Sync", sync),
         "the bare base": base,
     }
+    bench.make(middlewares=[middleware(bench, "Fine", call)])
     accepted = []
     for name, make in wrong.items():
         try:
@@ -197,4 +198,4 @@ async def refused(bench: Bench) -> str:
             continue
         accepted.append(name)
     said = ", ".join(name for name in wrong if name not in accepted)
-    return f"{said}: refused" + (f"; accepted: {', '.join(accepted)}" if accepted else "")
+    return f"{said or 'none'}: refused" + (f"; accepted: {', '.join(accepted)}" if accepted else "")

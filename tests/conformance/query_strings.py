@@ -1,6 +1,6 @@
 """The query string: raw for the extractor, and as a dict of text for everybody else."""
 
-from typing import Any
+from typing import Any, get_args
 
 from tests.conformance.by_hand import NOT_YET, REQUEST_DATA, app_that
 from workbook.bench import Bench, seen
@@ -100,15 +100,15 @@ async def semicolon(bench: Bench) -> str:
 
 @check(
     "query-raw",
-    "the extractor gets the raw bytes, once; the dict never runs it",
+    "the extractor gets the raw bytes, as its type says, once; the dict never runs it",
     since=5,
-    expected="b'a=%20&b=x+y&q=?', ran 1 times",
+    expected="b'a=%20&b=x+y&q=?', ran 1 times; QueryExtractor takes bytes",
     needs=f"{REQUEST_DATA}.get_query_string_dict",
     read=READ,
     hints=(
         "The extractor knows better than we do how its query string is written.",
         "RequestData.get_query_string, and get_query_string_dict beside it.",
-        "Call the extractor with the bytes of the scope; the dict reads the bytes by itself.",
+        "Call the extractor with the bytes of the scope; QueryExtractor = Callable[[bytes], …].",
     ),
     rows=("5.6",),
 )
@@ -120,7 +120,17 @@ async def raw(bench: Bench) -> str:
         return data.get_query_string_dict(), data.get_query_string()
 
     await bench.ask(app_that(bench, read, handed.append), "GET", "/read?a=%20&b=x+y&q=?")
-    return f"{b' '.join(handed)!r}, ran {len(handed)} times"
+    takes = _argument(bench.name("asgi.types.QueryExtractor"))
+    return f"{b' '.join(handed)!r}, ran {len(handed)} times; QueryExtractor takes {takes}"
+
+
+def _argument(extractor: Any) -> str:
+    """What a type of functions has as their first argument; it may be a union with None."""
+    for kind in (extractor, *get_args(extractor)):
+        match get_args(kind):
+            case ([taken, *_], _):
+                return str(getattr(taken, "__name__", taken))
+    return "anything"
 
 
 @check(

@@ -9,7 +9,7 @@ from workbook import ladder
 from workbook.checks import Check, registry
 from workbook.runner import run_check
 
-HOSTS = {"inprocess": "inprocess", "live": "uvicorn"}
+HOSTS = {"inprocess": "inprocess", "live": "uvicorn", "part0": "part0"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -20,7 +20,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         for part in ladder.parts()
         for check in registry.values()
         for host in HOSTS
-        if number in (None, part.number) and kind in (None, host)
+        if number in (None, part.number)
+        if kind in (None, "inprocess" if host == "inprocess" else "live")
         if host == "inprocess" or check.live
     ]
     metafunc.parametrize(("check", "part", "host"), cells)

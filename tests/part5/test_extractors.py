@@ -352,6 +352,8 @@ def test_the_body_must_be_an_object(body: bytes) -> None:
         b"{'name': 1}",
         b'{"price": NaN}',
         b'{"price": Infinity}',
+        b'{"name": "a", "price": 1e400}',
+        b'{"name": "a", "price": -1e400}',
         b"\xff",
         b'{"price": %b}' % (b"9" * 5000),
         b"[" * 100_000,
@@ -362,9 +364,8 @@ def test_bad_json_is_told_as_such(body: bytes) -> None:
     assert refusal(json_extractor(Item), body) == "Invalid JSON body"
 
 
-@pytest.mark.parametrize("number", [b"1e400", b"-1e400", b"9" * 400])
-def test_a_number_beyond_all_floats_is_refused(number: bytes) -> None:
-    told = refusal(json_extractor(Item), b'{"name": "a", "price": %b}' % number)
+def test_an_integer_beyond_all_floats_is_refused() -> None:
+    told = refusal(json_extractor(Item), b'{"name": "a", "price": %b}' % (b"9" * 400))
     assert re.fullmatch(r"price: expected a number, got .{1,50}", told)
 
 

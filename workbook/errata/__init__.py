@@ -98,8 +98,10 @@ def _parsed(entry: dict[str, Any]) -> Erratum:
         raise ValueError(f"severity is {found.severity!r}: choose {', '.join(SEVERITIES)}")
     if not edits:
         raise ValueError("there is no [[edit]]: what plants the mistake?")
-    if "*" in areas and found.severity != "C":
-        raise ValueError('areas = ["*"] is for severity C: name the areas')
+    if "*" in areas and found.severity == "M":
+        raise ValueError(
+            'areas = ["*"] is for what stops everything, not for severity M: name them'
+        )
     return found
 
 
