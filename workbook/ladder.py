@@ -52,6 +52,8 @@ class Part:
     files: frozenset[str]
     """All Python files of the part, as paths below its directory."""
     requests: tuple[SampleRequest, ...]
+    suite: bool = True
+    """Whether the suite of checks runs against it; Part 0, underneath, has tests of its own."""
 
     @property
     def directory(self) -> Path:
@@ -97,14 +99,21 @@ def _part(entry: dict[str, Any], before: frozenset[str]) -> Part:
 
 
 @functools.cache
-def parts() -> tuple[Part, ...]:
+def all_parts() -> tuple[Part, ...]:
+    """The ladder and what is underneath it."""
     return read(MANIFEST)
 
 
+@functools.cache
+def parts() -> tuple[Part, ...]:
+    """The ladder: the parts that the suite of checks runs against."""
+    return tuple(part for part in all_parts() if part.suite)
+
+
 def part(number: int | str) -> Part:
-    for candidate in parts():
+    for candidate in all_parts():
         if str(candidate.number) == str(number).strip():
             return candidate
     question = f"There is no part {number!r}." if str(number).strip() else "Which part?"
-    choices = "".join(f"\n  {each.number}  {each.title}" for each in parts())
+    choices = "".join(f"\n  {each.number}  {each.title}" for each in all_parts())
     raise UnknownPart(f"{question} Choose one of{choices}")

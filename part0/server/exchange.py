@@ -1,0 +1,199 @@
+"""One request and its response: what an app's `scope`, `receive` and `send` are.
+
+ASGI 3.0, server side. `send` refuses what is no valid message with "expected …, got …", and never
+lets a response onto the wire that is shorter or longer than it says.
+"""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from server.errors import BadMessage, ClientGone
+from server.head import Head
+from server.response_head import ResponseHead
+
+if TYPE_CHECKING:
+    from server.connection import Connection
+
+logger = logging.getLogger("part0.server")
+
+_START_KEYS = frozenset(("type", "status", "headers", "trailers"))
+_BODY_KEYS = frozenset(("type", "body", "more_body"))
+_ONE_WRITE = 64 * 1024  # a larger body is not copied to stand behind its head
+_DISCONNECT = {"type": "http.disconnect"}
+
+
+class Exchange:
+    __slots__ = (
+        "head", "connection", "reader", "response", "is_started", "is_complete", "is_gone",
+        "is_waiting", "_received", "_left", "_chunked", "_bodiless", "_news", "task",
+    )  # fmt: skip
+
+    def __init__(self, connection: "Connection", head: Head) -> None:
+        self.head = head
+        self.connection = connection
+        self.reader = connection.reader
+        self.response: ResponseHead | None = None
+        self.is_started = False  # something of the response is on the wire
+        self.is_complete = False
+        self.is_gone = False
+        self.is_waiting = False  # for the client
+        self.task: asyncio.Task[None] | None = None
+        self._received = False  # the whole body, by the app
+        self._left: int | None = None  # of the body that content-length promises
+        self._chunked = False
+        self._bodiless = False
+        self._news: asyncio.Event | None = None  # made when somebody waits
+
+    def scope(self) -> dict[str, Any]:
+        head, connection, server = self.head, self.connection, self.connection.server
+        raw_path, _, query = head.target.partition(b"?")
+        path = raw_path.decode("ascii")
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
+            "http_version": "1.0" if head.is_1_0 else "1.1",
+            "method": head.method,
+            "scheme": "http",
+            "path": server.root_path + (unquote(path) if "%" in path else path),
+            "raw_path": server.raw_root_path + raw_path,
+            "query_string": query,
+            "root_path": server.root_path,
+            "headers": head.headers,
+            "client": connection.client,
+            "server": connection.address,
+            "state": server.state.copy(),
+            "extensions": {},
+        }
+
+    async def run(self) -> None:
+        """The app's life for this request: whatever comes of it, the client is not left waiting."""
+        server = self.connection.server
+        try:
+            await server.app(self.scope(), self.receive, self.send)
+            if not (self.is_complete or self.is_gone):
+                logger.error("%r: the app returned without a complete response", self)
+                self.connection.fail(self)
+        except Exception as error:
+            if not (self.is_gone and isinstance(error, OSError)):
+                logger.exception("%r failed", self)
+            self.connection.fail(self)
+        except BaseException:  # it was cancelled, or is to end the process
+            self.connection.fail(self)
+            raise
+        finally:
+            server.running.discard(self)
+
+    async def receive(self) -> dict[str, Any]:
+        while not (self.is_gone or self.is_complete):
+            if not self._received:
+                try:
+                    body = self.reader.take_body()
+                except BadMessage as error:
+                    self.connection.refuse(error)
+                    continue
+                self._received = self.reader.is_body_complete
+                if body or self._received:
+                    self.connection.body_taken()
+                    return {"type": "http.request", "body": body, "more_body": not self._received}
+                self.connection.body_wanted(self)
+            if self._news is None:
+                self._news = asyncio.Event()
+            self._news.clear()
+            self.is_waiting = True
+            try:
+                await self._news.wait()
+            finally:
+                self.is_waiting = False
+        return _DISCONNECT.copy()
+
+    def wake(self) -> None:
+        if self._news is not None:
+            self._news.set()
+
+    async def send(self, message: dict[str, Any]) -> None:
+        if self.is_gone:
+            raise ClientGone("the client has gone")
+        kind = message.get("type")
+        if self.response is None:
+            headers = message.get("headers")
+            if kind != "http.response.start" or len(message) != 2 + (headers is not None):
+                _check(message, "http.response.start", _START_KEYS)
+            self.response = ResponseHead(message.get("status"), headers or ())
+        elif self.is_complete:
+            raise RuntimeError(f"expected no message after the last body, got {kind!r}")
+        else:
+            body, more = message.get("body", b""), message.get("more_body", False)
+            if kind != "http.response.body" or type(body) is not bytes or type(more) is not bool:
+                _check(message, "http.response.body", _BODY_KEYS)
+                body = bytes(body)
+            elif len(message) != 1 + ("body" in message) + ("more_body" in message):
+                _check(message, "http.response.body", _BODY_KEYS)
+            self._send_body(self.response, body, more)
+            if self.connection.flow.drained is not None:
+                await self.connection.flow.drain()
+                if self.is_gone and not self.is_complete:
+                    raise ClientGone("the client has gone")
+
+    def _send_body(self, response: ResponseHead, body: bytes, more: bool) -> None:
+        lines = b"" if self.is_started else self._frame(response, len(body), more)
+        if self._left is not None:
+            left = self._left - len(body)
+            if left < 0 or (left and not more):
+                promised = response.length or 0
+                raise RuntimeError(f"expected a body of {promised} bytes, got {promised - left}")
+            self._left = left
+        self.is_started = True
+        if self._bodiless:
+            body = b""
+        elif self._chunked:
+            body = (b"%x\r\n%b\r\n" % (len(body), body)) if body else b""
+            if not more:
+                body += b"0\r\n\r\n"
+        if lines and len(body) > _ONE_WRITE:
+            self.connection.transport.writelines((lines, body))
+        elif lines or body:
+            self.connection.transport.write(lines + body)
+        if not more:
+            self.is_complete = True
+            self.connection.finished(self)
+
+    def _frame(self, response: ResponseHead, size: int, more: bool) -> bytes:
+        """How the client is to know where the body ends, and whether there is a next response."""
+        head, lines, status = self.head, response.lines, response.status
+        length = response.length
+        self._bodiless = head.method == "HEAD" or status in (204, 304)
+        keep_alive = head.keep_alive and not response.close and self.connection.may_keep_alive
+        if length is None and not self._bodiless:
+            if not more:
+                length = size
+            elif head.is_1_0:
+                keep_alive = False  # the end of the connection is the end of the body
+            else:
+                self._chunked = True
+                lines += b"transfer-encoding: chunked\r\n"
+        if length is not None and status != 204:
+            lines += b"content-length: %d\r\n" % length
+        self._left = None if self._bodiless else length
+        self.connection.keep_alive = keep_alive
+        if not keep_alive:
+            lines += b"connection: close\r\n"
+        elif head.is_1_0:
+            lines += b"connection: keep-alive\r\n"
+        return lines + b"\r\n"
+
+    def __repr__(self) -> str:
+        return f"{self.head.method} {self.head.target!r}"
+
+
+def _check(message: dict[str, Any], kind: str, keys: frozenset[str]) -> None:
+    if message.get("type") != kind:
+        raise RuntimeError(f"expected {kind!r}, got {message.get('type')!r}")
+    if not message.keys() <= keys:
+        raise ValueError(f"expected no other keys than {sorted(keys)}, got {sorted(message)}")
+    body, more = message.get("body", b""), message.get("more_body", False)
+    if not isinstance(body, bytes | bytearray | memoryview):
+        raise TypeError(f"expected a body of bytes, got {body!r}")
+    if not isinstance(more, bool):
+        raise TypeError(f"expected more_body to be true or false, got {more!r}")

@@ -1,0 +1,167 @@
+"""A request's head: httptools reads it, this module judges what httptools lets through.
+
+RFC 9112. Everything that says where a message ends is decided here, once, and strictly: what two
+readers could understand in two ways is how a request is smuggled past one of them.
+"""
+
+import functools
+import re
+
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+
+from server.errors import BadMessage
+from server.limits import Limits
+
+Headers = list[tuple[bytes, bytes]]
+Decisive = dict[bytes, list[bytes]]
+
+CHUNKED = -1  # a Head's length where the body says itself where it ends
+
+_DECISIVE = frozenset((b"host", b"content-length", b"transfer-encoding", b"connection", b"expect"))
+_AUTHORITY = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
+_ABSOLUTE = re.compile(rb"(?i:https?)://([^/?]*)(.*)")
+_REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP/(\d\.\d)")
+_VERSIONS = (b"1.0", b"1.1")
+
+
+class Head:
+    __slots__ = ("method", "target", "headers", "is_1_0", "keep_alive", "length", "continues")
+
+    method: str
+    target: bytes  # the path with its query, or * for OPTIONS
+    headers: Headers  # names lower-case, in their order
+    is_1_0: bool
+    keep_alive: bool
+    length: int  # of the body, in bytes
+    continues: bool  # the client waits for a 100 before it sends the body
+
+
+class HeadParser:
+    """Is fed a head, piece by piece and no byte more, and then asked for it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._parser = HttpRequestParser(self)
+        self._url = b""
+        self._headers: Headers = []
+        self._decisive: Decisive = {}
+
+    def on_url(self, piece: bytes) -> None:
+        self._url += piece
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        name, value = name.lower(), value.rstrip(b" \t")
+        self._headers.append((name, value))
+        if name in _DECISIVE:
+            self._decisive.setdefault(name, []).append(value)
+
+    def feed(self, piece: bytes, line: bytes) -> None:
+        """`line` is the request line as far as it is known, to say what is wrong."""
+        try:
+            self._parser.feed_data(piece)
+        except HttpParserUpgrade:
+            pass  # we speak nothing else than HTTP/1: a wish that may be ignored
+        except HttpParserError as error:
+            raise _refusal(line, str(error)) from None
+        if len(self._headers) > self._limits.headers:
+            raise BadMessage(431, f"more than {self._limits.headers} headers")
+
+    def finish(self, line: bytes) -> Head:
+        head = Head()
+        method, target = self._parser.get_method(), self._url
+        # httptools also takes two blanks, HTTP/0.9, HTTP/2.0 and ICE/1.0.
+        if line == b"%b %b HTTP/1.1" % (method, target):
+            head.is_1_0 = False
+        elif line == b"%b %b HTTP/1.0" % (method, target):
+            head.is_1_0 = True
+        else:
+            raise _refusal(line, "a malformed request line")
+        head.method = method.decode("ascii")
+        head.headers = self._headers
+        head.keep_alive = not head.is_1_0
+        head.length = 0
+        head.continues = False
+        _judge(head, self._decisive)
+        head.target = target if target.startswith(b"/") else _origin_form(head, target)
+        if b"#" in target:
+            raise BadMessage(400, "a fragment in the target")
+        self._url, self._headers, self._decisive = b"", [], {}
+        if head.length:
+            # It would wait for the body, which is not its business: the next head has a new one.
+            self._parser = HttpRequestParser(self)
+        return head
+
+
+@functools.lru_cache(maxsize=256)
+def _is_authority(value: bytes) -> bool:
+    return _AUTHORITY.fullmatch(value) is not None
+
+
+def _judge(head: Head, decisive: Decisive) -> None:
+    """Sets what the decisive headers say; most requests have one of them, Host."""
+    hosts = decisive.get(b"host", ())
+    if len(hosts) != 1 and (hosts or not head.is_1_0):
+        raise BadMessage(400, f"{len(hosts)} Host headers")
+    if hosts and not _is_authority(hosts[0]):
+        raise BadMessage(400, "Host is no name with a port")
+    if len(decisive) == len(hosts):
+        return
+    connection = b",".join(decisive.get(b"connection", ())).lower()
+    options = [option.strip() for option in connection.split(b",")]
+    wanted = b"keep-alive" in options or not head.is_1_0
+    head.keep_alive = wanted and b"close" not in options
+    if b"transfer-encoding" in decisive:
+        _judge_codings(head, decisive)
+    elif b"content-length" in decisive:
+        head.length = _length(decisive[b"content-length"])
+    if not head.is_1_0 and (expectations := decisive.get(b"expect")):
+        if any(each.lower() != b"100-continue" for each in expectations):
+            raise BadMessage(417, "an expectation other than 100-continue")
+        head.continues = head.length != 0
+
+
+def _length(values: list[bytes]) -> int:
+    if len(values) > 1:
+        raise BadMessage(400, "more than one Content-Length")
+    if not values[0].isdigit() or len(values[0]) > 19:
+        raise BadMessage(400, "Content-Length is no number of bytes")
+    return int(values[0])
+
+
+def _judge_codings(head: Head, decisive: Decisive) -> None:
+    if head.is_1_0:
+        raise BadMessage(400, "Transfer-Encoding in HTTP/1.0")
+    if b"content-length" in decisive:
+        raise BadMessage(400, "Transfer-Encoding and Content-Length")
+    codings = b",".join(decisive[b"transfer-encoding"]).lower()
+    names = [name.strip(b" \t") for name in codings.split(b",")]
+    if names[-1] != b"chunked" or names.count(b"chunked") > 1 or b"" in names:
+        raise BadMessage(400, "a body whose end Transfer-Encoding does not tell")
+    if len(names) > 1:
+        raise BadMessage(501, "a transfer coding other than chunked")
+    head.length = CHUNKED
+
+
+def _origin_form(head: Head, target: bytes) -> bytes:
+    """`*` for OPTIONS; of an absolute target the path, and its authority is the Host then."""
+    if target == b"*" and head.method == "OPTIONS":
+        return target
+    absolute = _ABSOLUTE.fullmatch(target)
+    if absolute is None or not _is_authority(absolute[1]):
+        raise BadMessage(400, "a target that is no path")
+    head.headers = [pair for pair in head.headers if pair[0] != b"host"]
+    head.headers.insert(0, (b"host", absolute[1]))
+    path: bytes = absolute[2]
+    return path if path.startswith(b"/") else b"/" + path
+
+
+def _refusal(line: bytes, reason: str) -> BadMessage:
+    """A line that is well-formed may ask for what we do not speak; all else is malformed."""
+    well_formed = _REQUEST_LINE.fullmatch(line)
+    if well_formed is None:
+        return BadMessage(400, reason)
+    if well_formed[1] not in _VERSIONS:
+        return BadMessage(505, f"HTTP/{well_formed[1].decode()} is not spoken here")
+    if reason == "Invalid method encountered":
+        return BadMessage(501, "an unknown method")
+    return BadMessage(400, reason)

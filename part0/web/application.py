@@ -1,0 +1,163 @@
+"""The application: routes, the middlewares around them, and what runs before and after it all.
+
+It is an ASGI app like any other, so our server runs it, and so does every other one.
+"""
+
+import functools
+import inspect
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from web.error_page import error_page
+from web.exceptions import ClientDisconnected, HTTPException
+from web.request import Receive, Request, Scope
+from web.response import Response
+from web.url_dispatcher import Handler, UrlDispatcher
+
+Middleware = Callable[[Request, Handler], Awaitable[Response]]
+Hook = Callable[["Application"], Awaitable[None]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+H = TypeVar("H", bound=Handler)
+
+logger = logging.getLogger("part0.web")
+
+
+class Application:
+    def __init__(
+        self,
+        middlewares: Sequence[Middleware] = (),
+        *,
+        debug: bool = False,
+        max_body_size: int | None = 16 * 1024 * 1024,
+    ) -> None:
+        self.router = UrlDispatcher()
+        self.on_startup: list[Hook] = []
+        self.on_shutdown: list[Hook] = []
+        self.debug = debug
+        self._max_body_size = max_body_size
+        self._middlewares = tuple(middlewares)
+        self._answer = self._compose()
+
+    # Routes as decorators.
+
+    def route(self, path: str, method: str = "GET") -> Callable[[H], H]:
+        def register(handler: H) -> H:
+            is_async = inspect.iscoroutinefunction(handler)
+            if not is_async:
+                raise TypeError(f"the handler {handler!r} is not async: write `async def`")
+            self.router.add_route(method, path, handler)
+            return handler
+
+        return register
+
+    def get(self, path: str) -> Callable[[H], H]:
+        return self.route(path, "GET")
+
+    def post(self, path: str) -> Callable[[H], H]:
+        return self.route(path, "POST")
+
+    def put(self, path: str) -> Callable[[H], H]:
+        return self.route(path, "PUT")
+
+    def head(self, path: str) -> Callable[[H], H]:
+        return self.route(path, "HEAD")
+
+    # Its life.
+
+    async def startup(self) -> None:
+        for hook in self.on_startup:
+            await hook(self)
+
+    async def shutdown(self) -> None:
+        """Each hook runs, whatever came of the one before."""
+        failed: Exception | None = None
+        for hook in self.on_shutdown:
+            try:
+                await hook(self)
+            except Exception as error:
+                logger.exception("%r failed", hook)
+                failed = failed or error
+        if failed is not None:
+            raise failed
+
+    # A request.
+
+    async def handle(self, request: Request) -> Response:
+        """From a request to its response, whatever happens on the way."""
+        try:
+            return await self._answer(request)
+        except ClientDisconnected:
+            raise
+        except Exception as error:
+            logger.exception("%r failed", request)
+            return error_page(request, error, debug=self.debug)
+
+    async def _dispatch(self, request: Request) -> Response:
+        request.match_info, handler = self.router.resolve(request)
+        return await handler(request)
+
+    def _compose(self) -> Handler:
+        """Once: the first middleware listed is the outermost, the router the innermost."""
+        handler = _answered(self._dispatch, "the handler")
+        for middleware in reversed(self._middlewares):
+            name = f"the middleware {getattr(middleware, '__name__', middleware)!r}"
+            handler = _answered(functools.partial(_call, middleware, handler), name)
+        return handler
+
+    # ASGI.
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] != "http":
+            raise RuntimeError(f"this app speaks http and lifespan, not {scope['type']!r}")
+        else:
+            request = Request(scope, receive, self, self._max_body_size)
+            try:
+                response = await self.handle(request)
+            except ClientDisconnected:
+                return
+            await _send(response, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            event = (await receive())["type"]
+            try:
+                await (self.startup() if event == "lifespan.startup" else self.shutdown())
+            except Exception as error:
+                logger.exception("%s failed", event)
+                await send({"type": f"{event}.failed", "message": str(error)})
+                return
+            await send({"type": f"{event}.complete"})
+            if event == "lifespan.shutdown":
+                return
+
+
+async def _call(middleware: Middleware, handler: Handler, request: Request) -> Response:
+    return await middleware(request, handler)
+
+
+def _answered(handler: Handler, name: str) -> Handler:
+    """An exception that is a response becomes one, before the next one out sees it."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            response = await handler(request)
+        except HTTPException as exception:
+            return exception
+        if not isinstance(response, Response):
+            raise TypeError(f"{name} for {request!r} returned {response!r}, which is no response")
+        return response
+
+    return answer
+
+
+async def _send(response: Response, send: Send) -> None:
+    body = b"" if response.status in (204, 304) else response.body
+    start = {"type": "http.response.start", "status": response.status}
+    try:
+        await send({**start, "headers": response.as_headers()})
+        await send({"type": "http.response.body", "body": body})
+    except OSError:
+        pass  # the client has gone, and the request with it

@@ -1,0 +1,67 @@
+"""Exceptions that are responses: raise one, or return it, and it is what the client gets."""
+
+import html
+from collections.abc import Iterable, Mapping
+
+from yarl import URL
+
+from web.response import Response
+
+
+class HTTPException(Response, Exception):
+    status = 500
+
+    def __init__(self, body: str | None = None, headers: Mapping[str, str] | None = None) -> None:
+        Exception.__init__(self, body)
+        Response.__init__(self, body, type(self).status, headers=headers)
+        if body is None:
+            self.add_body(f"{self.status}: {self.reason}")
+
+    def __str__(self) -> str:
+        return self.body.decode()
+
+
+class HTTPBadRequest(HTTPException):
+    status = 400
+
+
+class HTTPNotFound(HTTPException):
+    status = 404
+
+
+class HTTPMethodNotAllowed(HTTPException):
+    """RFC 9110 15.5.6: the answer names the methods that the path does have."""
+
+    status = 405
+
+    def __init__(self, allow: Iterable[str], body: str | None = None) -> None:
+        super().__init__(body, {"Allow": ", ".join(allow)})
+
+
+class HTTPRequestEntityTooLarge(HTTPException):
+    status = 413
+
+
+class HTTPInternalServerError(HTTPException):
+    status = 500
+
+
+class HTTPFound(HTTPException):
+    """Go there: a location is made a proper URL, and never a header of its own."""
+
+    status = 302
+
+    def __init__(self, location: str | URL, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(headers=headers)
+        given = str(location)
+        # A browser drops blanks around it, reads "\" as "/", and so may go elsewhere.
+        if "\\" in given or given != given.strip() or any(ord(letter) < 32 for letter in given):
+            raise ValueError(f"{given!r} is no location")
+        self.location = str(URL(location))
+        self.add_header("Location", self.location)
+        self.content_type = "text/html"
+        self.add_body(f'<a href="{html.escape(self.location)}">{html.escape(self.location)}</a>')
+
+
+class ClientDisconnected(Exception):
+    """The client left before its body was complete: nobody is left to answer."""

@@ -1,0 +1,117 @@
+"""The request as a handler sees it. What nobody asks for is not worked out."""
+
+import json
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from yarl import URL
+
+from web.exceptions import ClientDisconnected, HTTPBadRequest, HTTPRequestEntityTooLarge
+
+if TYPE_CHECKING:
+    from web.application import Application
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class RequestHeaders(Mapping[str, str]):
+    """Found however a name is written; one that repeats is a list in one line, as in HTTP."""
+
+    def __init__(self, pairs: list[tuple[bytes, bytes]]) -> None:
+        self._values: dict[str, str] = {}
+        for name, value in pairs:
+            key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+            joint = "; " if key == "cookie" else ", "
+            known = self._values.get(key)
+            self._values[key] = text if known is None else known + joint + text
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+class Request:
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        app: "Application",
+        max_body_size: int | None = None,
+    ) -> None:
+        self.scope = scope
+        self.app = app
+        self.method: str = scope["method"]
+        self.path: str = _below(scope.get("root_path", ""), scope["path"])
+        self.match_info: dict[str, str] = {}
+        self._receive = receive
+        self._max_body_size = max_body_size
+        self._headers: RequestHeaders | None = None
+        self._url: URL | None = None
+        self._body: bytes | None = None
+
+    @property
+    def headers(self) -> RequestHeaders:
+        if self._headers is None:
+            self._headers = RequestHeaders(list(self.scope.get("headers", ())))
+        return self._headers
+
+    @property
+    def url(self) -> URL:
+        """The whole URL, as the client has written it."""
+        if self._url is None:
+            raw_path = self.scope.get("raw_path") or self.scope["path"].encode()
+            target = raw_path.decode("latin-1")
+            if query := self.scope.get("query_string", b""):
+                target += "?" + query.decode("latin-1")
+            host = self.headers.get("host", "localhost")
+            try:
+                self._url = URL(f"{self.scope.get('scheme', 'http')}://{host}{target}")
+            except ValueError as error:
+                raise HTTPBadRequest("Malformed URL") from error
+        return self._url
+
+    async def read(self) -> bytes:
+        """The body; asked for twice it is the same object."""
+        if self._body is None:
+            pieces: list[bytes] = []
+            size, more = 0, True
+            while more:
+                message = await self._receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnected("the client left before its body was complete")
+                pieces.append(message.get("body", b""))
+                size += len(pieces[-1])
+                if self._max_body_size is not None and size > self._max_body_size:
+                    raise HTTPRequestEntityTooLarge()
+                more = message.get("more_body", False)
+            self._body = b"".join(pieces)
+        return self._body
+
+    async def text(self) -> str:
+        try:
+            return (await self.read()).decode()
+        except UnicodeDecodeError as error:
+            raise HTTPBadRequest("The body is not UTF-8") from error
+
+    async def json(self) -> Any:
+        """RecursionError: brackets nested too deep are a bad request, and no crash of ours."""
+        text = await self.text()
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise HTTPBadRequest("The body is not JSON") from error
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.path!r}>"
+
+
+def _below(root_path: str, path: str) -> str:
+    """The path without the prefix that the app is mounted under."""
+    below = path.removeprefix(root_path.rstrip("/"))
+    return (below or "/") if below[:1] in ("", "/") else path

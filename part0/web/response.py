@@ -1,0 +1,88 @@
+"""The response: a status, headers and a body, which stays bytes so that its length is theirs.
+
+What cannot be sent is refused here, where the mistake is made, and not on the wire.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+Headers = list[tuple[bytes, bytes]]
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+class Response:
+    def __init__(
+        self,
+        body: str | bytes | None = None,
+        status: int = 200,
+        content_type: str = "text/plain",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        if not (isinstance(status, int) and 200 <= status <= 599):
+            raise ValueError(f"a status is a number from 200 to 599, not {status!r}")
+        self.status = status
+        self.content_type = content_type
+        self.headers: list[tuple[str, str]] = []
+        self.body = b""
+        if body is not None:
+            self.add_body(body)
+        for name, value in (headers or {}).items():
+            self.add_header(name, value)
+
+    @property
+    def reason(self) -> str:
+        return HTTPStatus(self.status).phrase if self.status in _KNOWN else ""
+
+    def add_body(self, body: str | bytes) -> None:
+        """In place of the one before; text becomes UTF-8."""
+        if not isinstance(body, str | bytes):
+            raise TypeError(f"a body is str or bytes, not {body!r}")
+        self.body = body.encode() if isinstance(body, str) else body
+
+    def add_header(self, name: str, value: str) -> None:
+        """One more, also where the name is there already: two cookies are two headers."""
+        if not _TOKEN.fullmatch(name):
+            raise ValueError(f"{name!r} is no header name")
+        if _CONTROL.search(value):
+            raise ValueError(f"the header {name!r} has a control character in {value!r}")
+        if name.lower() == "content-type":
+            self.content_type = value
+        elif name.lower() != "content-length":  # counted, never believed
+            self.headers.append((name, value))
+
+    def as_headers(self) -> Headers:
+        """As ASGI wants them: bytes, names lower-case."""
+        pairs: Headers = []
+        if self.status not in (204, 304):
+            if self.body:
+                pairs.append((b"content-type", _with_charset(self.content_type)))
+            pairs.append((b"content-length", b"%d" % len(self.body)))
+        for name, value in self.headers:
+            pairs.append((name.lower().encode("ascii"), value.encode("utf-8")))
+        return pairs
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.status} {self.reason}, {len(self.body)} bytes>"
+
+
+def json_response(
+    data: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    return Response(_to_json(data), status, "application/json", headers)
+
+
+def _with_charset(content_type: str) -> bytes:
+    if _CONTROL.search(content_type):
+        raise ValueError(f"a control character in the content type {content_type!r}")
+    if content_type.startswith("text/") and "charset" not in content_type:
+        content_type += "; charset=utf-8"
+    return content_type.encode("latin-1")
+
+
+_KNOWN = frozenset(status.value for status in HTTPStatus)

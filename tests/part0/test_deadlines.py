@@ -1,0 +1,135 @@
+"""Slow clients: every deadline is kept, and none of them stands in another client's way."""
+
+import asyncio
+from typing import Any
+
+from tests.part0.serving import (
+    Scope,
+    Site,
+    answer,
+    client,
+    closing,
+    request,
+    said,
+    serving,
+    statuses,
+    turns_until,
+)
+
+POST = b"POST / HTTP/1.1"
+
+
+async def dribbled(one: Any, data: bytes) -> bytes:
+    """Byte by byte until the server has enough of it."""
+
+    async def dribble() -> None:
+        for at in range(len(data)):
+            one.send(data[at : at + 1])
+            await asyncio.sleep(0.01)
+
+    dribbling = asyncio.create_task(dribble())
+    try:
+        return bytes(await one.rest())
+    finally:
+        dribbling.cancel()
+
+
+async def test_a_head_that_never_ends() -> None:
+    async with serving(Site(), head_timeout=0.2) as server, client(server) as one:
+        head = b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 2000
+        assert statuses(await dribbled(one, head)) == [408]
+
+
+async def test_a_second_head_that_never_ends() -> None:
+    async with serving(Site(), head_timeout=0.2) as server, client(server) as one:
+        one.send(request())
+        await one.until(b"\r\n\r\n/")
+        assert statuses(await dribbled(one, b"GET / HTTP/1.1\r\nX: " + b"a" * 2000)) == [408]
+
+
+async def test_a_client_that_says_nothing() -> None:
+    async with serving(Site(), head_timeout=0.2) as server:
+        assert await said(server) == b""
+
+
+async def test_an_idle_connection() -> None:
+    async with serving(Site(), idle_timeout=0.2) as server, client(server) as one:
+        one.send(request())
+        assert statuses(await one.rest()) == [200]
+
+
+async def test_a_body_that_dribbles() -> None:
+    site = Site()
+    async with serving(site, body_timeout=0.2) as server, client(server) as one:
+        one.send(request(b"Content-Length: 2000", line=POST))
+        assert statuses(await dribbled(one, b"a" * 2000)) == [408]
+    assert site.events[1:-1] == ["http.disconnect"]
+
+
+async def test_a_body_that_nobody_reads_and_that_never_comes() -> None:
+    async def unread(scope: Scope, receive: Any, send: Any) -> None:
+        await answer(send)
+
+    async with serving(unread, body_timeout=0.2) as server, client(server) as one:
+        one.send(request(b"Content-Length: 2000", line=POST))
+        assert statuses(await one.rest()) == [200]
+
+
+async def test_a_slow_app_is_not_the_clients_fault() -> None:
+    async def slow(scope: Scope, receive: Any, send: Any) -> None:
+        await receive()
+        await asyncio.sleep(0.5)
+        more = True
+        while more:
+            more = (await receive())["more_body"]
+        await answer(send)
+
+    limits: dict[str, Any] = {"head_timeout": 0.1, "body_timeout": 0.1, "idle_timeout": 0.1}
+    async with serving(slow, **limits) as server, client(server) as one:
+        one.send(request(b"Content-Length: 2", line=POST, body=b"a"))
+        await turns_until(lambda: bool(server.running))
+        await asyncio.sleep(0.05)
+        one.send(b"a")
+        assert statuses(await one.rest()) == [200]
+
+
+async def test_an_app_may_think_as_long_as_it_likes() -> None:
+    async def slow(scope: Scope, receive: Any, send: Any) -> None:
+        await asyncio.sleep(0.5)
+        await answer(send)
+
+    limits: dict[str, Any] = {"head_timeout": 0.1, "body_timeout": 0.1, "idle_timeout": 0.1}
+    async with serving(slow, **limits) as server:
+        assert statuses(await said(server, closing())) == [200]
+
+
+async def test_hundreds_of_slow_clients_leave_the_service_available() -> None:
+    async with serving(Site()) as server, asyncio.TaskGroup() as group:
+        enough = asyncio.Event()
+
+        async def hold() -> None:
+            async with client(server) as one:
+                one.send(b"GET / HTTP/1.1\r\nX: ")
+                await enough.wait()
+
+        for _ in range(300):
+            group.create_task(hold())
+        await turns_until(lambda: len(server.connections) == 300)
+        for _ in range(20):
+            assert statuses(await said(server, closing())) == [200]
+        enough.set()
+
+
+async def test_one_sweep_for_all_and_none_for_nobody() -> None:
+    """However many connections and requests: the loop has one timer of ours, or none."""
+    async with serving(Site()) as server:
+        assert server._sweep_timer is None
+        loop: Any = asyncio.get_running_loop()
+        async with client(server) as one, client(server) as two:
+            for each in (one, two):
+                each.send(request() * 100)
+                for _ in range(100):
+                    await each.head()
+            assert len([timer for timer in loop._scheduled if not timer.cancelled()]) == 1
+        await turns_until(lambda: not server.connections)
+        assert server._sweep_timer is None

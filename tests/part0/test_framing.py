@@ -1,0 +1,222 @@
+"""Where a message ends, and what is none: the same verdict however the bytes are cut into reads."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.part0 import PART0
+from tests.part0.serving import Limits, Site, closing, one_by_one, request, said, serving, statuses
+
+Reader = PART0.get("server.reader.Reader")
+BadMessage = PART0.get("server.errors.BadMessage")
+
+CHUNKED = b"Transfer-Encoding: chunked"
+POST = b"POST / HTTP/1.1"
+
+
+def chunked(body: bytes) -> bytes:
+    return closing(CHUNKED, line=POST, body=body)
+
+
+GOOD = {
+    "get": closing(),
+    "empty-line-before": b"\r\n\r\n" + closing(),
+    "length": closing(b"Content-Length: 3", line=POST, body=b"abc"),
+    "length-with-zeros": closing(b"Content-Length: 003", line=POST, body=b"abc"),
+    "chunked": chunked(b"3\r\nabc\r\n0\r\n\r\n"),
+    "chunked-big-letters": chunked(b"A\r\n0123456789\r\n0\r\n\r\n"),
+    "chunk-extension": chunked(b'3;a=b;c="d"\r\nabc\r\n0;x\r\n\r\n'),
+    "trailers": chunked(b"3\r\nabc\r\n0\r\nX-Trailer: 1\r\nHost: b\r\n\r\n"),
+    "coding-in-capitals": closing(b"Transfer-Encoding: CHUNKED", line=POST, body=b"0\r\n\r\n"),
+    "absolute": closing(line=b"GET http://b:80/x?y HTTP/1.1"),
+    "absolute-no-path": closing(line=b"GET http://b HTTP/1.1"),
+    "options-star": closing(line=b"OPTIONS * HTTP/1.1"),
+    "1.0": b"GET / HTTP/1.0\r\n\r\n",
+    "ipv6-host": b"GET / HTTP/1.1\r\nHost: [::1]:80\r\nConnection: close\r\n\r\n",
+    "upgrade-is-ignored": closing(b"Upgrade: h2c", b"Connection: upgrade, close"),
+    "latin-1-value": closing(b"X: caf\xe9"),
+}
+
+BAD = {
+    # framing
+    "length-and-chunked": (400, request(b"Content-Length: 3", CHUNKED, line=POST)),
+    "chunked-and-length": (400, request(CHUNKED, b"Content-Length: 3", line=POST)),
+    "two-lengths": (400, request(b"Content-Length: 3", b"Content-Length: 4", line=POST)),
+    "same-length-twice": (400, request(b"Content-Length: 3", b"Content-Length: 3", line=POST)),
+    "chunked-twice": (400, request(CHUNKED, CHUNKED, line=POST)),
+    "chunked-chunked": (400, request(CHUNKED + b", chunked", line=POST)),
+    "chunked-not-last": (400, request(CHUNKED + b", gzip", line=POST)),
+    "identity": (400, request(b"Transfer-Encoding: identity", line=POST)),
+    "empty-coding": (400, request(b"Transfer-Encoding:", line=POST)),
+    "unknown-coding": (501, request(b"Transfer-Encoding: gzip, chunked", line=POST)),
+    "chunked-in-1.0": (400, request(CHUNKED, line=b"POST / HTTP/1.0")),
+    "coding-with-tab": (400, request(b"Transfer-Encoding: \x0bchunked", line=POST)),
+    "space-before-colon": (400, request(b"Content-Length : 3", line=POST)),
+    "fold": (400, request(b"X: a", b" Content-Length: 3", line=POST)),
+    # header fields
+    "no-host": (400, b"GET / HTTP/1.1\r\n\r\n"),
+    "two-hosts": (400, request(b"Host: a")),
+    "nul": (400, request(b"X: a\x00b")),
+    "control": (400, request(b"X: a\x01b")),
+    "delete": (400, request(b"X: a\x7fb")),
+    "bare-lf": (400, request(b"X: a\nY: b")),
+    "bare-lf-only": (400, b"GET / HTTP/1.1\nHost: a\n\n"),
+    "bare-lf-at-end": (400, b"GET / HTTP/1.1\r\nHost: a\n\n"),
+    "bare-cr": (400, request(b"X: a\rY: b")),
+    "no-colon": (400, request(b"X")),
+    "no-name": (400, request(b": x")),
+    "name-in-latin-1": (400, request(b"X\xe9: x")),
+    "name-with-bracket": (400, request(b"X(: x")),
+    "space-first": (400, b"GET / HTTP/1.1\r\n Host: a\r\n\r\n"),
+    "expectation": (417, request(b"Expect: a-pony")),
+    # the request line
+    "two-spaces": (400, request(line=b"GET  / HTTP/1.1")),
+    "space-at-end": (400, request(line=b"GET / HTTP/1.1 ")),
+    "tab": (400, request(line=b"GET\t/ HTTP/1.1")),
+    "no-version": (400, request(line=b"GET /")),
+    "lower-case-http": (400, request(line=b"GET / http/1.1")),
+    "ice": (400, request(line=b"SOURCE / ICE/1.0")),
+    "0.9": (505, request(line=b"GET / HTTP/0.9")),
+    "1.2": (505, request(line=b"GET / HTTP/1.2")),
+    "2.0": (505, request(line=b"GET / HTTP/2.0")),
+    "1.10": (400, request(line=b"GET / HTTP/1.10")),
+    "unknown-method": (501, request(line=b"BREW / HTTP/1.1")),
+    "lower-case-method": (501, request(line=b"get / HTTP/1.1")),
+    "connect": (400, request(line=b"CONNECT a:1 HTTP/1.1")),
+    "get-star": (400, request(line=b"GET * HTTP/1.1")),
+    "no-slash": (400, request(line=b"GET x HTTP/1.1")),
+    "at-evil": (400, request(line=b"GET @evil HTTP/1.1")),
+    "userinfo-target": (400, request(line=b"GET http://u@h/ HTTP/1.1")),
+    "fragment": (400, request(line=b"GET /#f HTTP/1.1")),
+    "control-in-target": (400, request(line=b"GET /\x01 HTTP/1.1")),
+    "high-byte-in-target": (400, request(line=b"GET /\xff HTTP/1.1")),
+    "tls": (400, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"),
+    "nonsense": (400, b"\r\n \r\n"),
+    **{
+        f"host-{value.decode('latin-1')}": (400, b"GET / HTTP/1.1\r\nHost: " + value + b"\r\n\r\n")
+        for value in (b"", b"a/b", b"u@a", b"a,b", b"a b", b"a:x", b"[::1", b"\xe9", b"a#b", b"a?b")
+    },
+    **{
+        f"length-{value!r}": (400, request(b"Content-Length: " + value, line=POST))
+        for value in (b"+3", b"-3", b"0x3", b"3_0", b"3 3", b"3,3", b"3, 4", b"", b"3;", b"\xb2")
+    },
+    # chunks
+    **{
+        f"chunk-{body!r}": (400, chunked(body))
+        for body in (
+            b"x\r\n",
+            b"-1\r\nabc",
+            b"0x3\r\nabc",
+            b"+3\r\nabc",
+            b"3 \r\nabc",
+            b" 3\r\nabc",
+            b"3\nabc\n0\n\n",
+            b"3\rabc",
+            b"3\r\nabcd\r\n0\r\n\r\n",
+            b"3\r\nabc0\r\n\r\n",
+            b"3\r\nabc\n0\r\n\r\n",
+            b"3;a\x00\r\nabc",
+            b"3;a\nabc",
+            b"\r\n3\r\nabc\r\n",
+            b"11111111111111111\r\n",
+            b"0\r\nbad trailer\r\n\r\n",
+            b"0\r\nX: a\x00\r\n\r\n",
+            b"0\r\nX: a\n\r\n",
+        )
+    },
+}  # fmt: skip
+
+
+def verdict(*pieces: bytes) -> object:
+    """What the reader makes of it, without a socket: the messages, or the status that refuses."""
+    reader, seen, head, body = Reader(Limits()), [], None, b""
+    try:
+        for piece in pieces:
+            reader.feed(piece)
+            while True:
+                if head is None and (head := reader.take_head()) is None:
+                    break
+                body += reader.take_body()
+                if not reader.is_body_complete:
+                    break
+                seen.append((head.method, head.target, tuple(head.headers), body))
+                head, body = None, b""
+    except BadMessage as error:
+        return error.status
+    return seen
+
+
+@pytest.mark.parametrize("name", GOOD)
+async def test_what_is_understood(name: str) -> None:
+    async with serving(Site()) as server:
+        assert statuses(await said(server, GOOD[name])) == [200]
+    assert verdict(GOOD[name]) == verdict(*one_by_one(GOOD[name]))
+    assert isinstance(verdict(GOOD[name]), list)
+
+
+@pytest.mark.parametrize("name", BAD)
+async def test_what_is_refused_and_closed(name: str) -> None:
+    status, message = BAD[name]
+    site = Site()
+    async with serving(site) as server:
+        assert statuses(await said(server, message)) == [status]
+        assert statuses(await said(server, *one_by_one(message))) == [status]
+    assert site.bodies == []
+    assert verdict(message) == verdict(*one_by_one(message)) == status
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len(BAD) >= 80
+
+
+@given(st.sampled_from([*GOOD.values(), *(message for _, message in BAD.values())]), st.data())
+def test_cuts_change_nothing(message: bytes, data: st.DataObject) -> None:
+    message += GOOD["trailers"]
+    cuts = data.draw(st.lists(st.integers(0, len(message)), max_size=6))
+    places = [0, *sorted(cuts), len(message)]
+    pieces = [message[start:end] for start, end in itertools.pairwise(places)]
+    assert verdict(*filter(None, pieces)) == verdict(message)
+
+
+async def test_trailers_are_no_headers_of_this_or_the_next_request() -> None:
+    site = Site()
+    first = request(CHUNKED, line=POST, body=b"3\r\nabc\r\n0\r\nX-Trailer: 1\r\nCookie: x\r\n\r\n")
+    async with serving(site) as server:
+        assert statuses(await said(server, first + closing())) == [200, 200]
+    names = [[name for name, _ in scope["headers"]] for scope in site.asked]
+    assert names == [[b"host", b"transfer-encoding"], [b"host", b"connection"]]
+
+
+async def test_the_authority_of_an_absolute_target_is_the_host() -> None:
+    site = Site()
+    async with serving(site) as server:
+        await said(server, closing(line=b"GET http://b:80?x=1 HTTP/1.1"))
+    assert (site.asked[0]["raw_path"], site.asked[0]["query_string"]) == (b"/", b"x=1")
+    assert [value for name, value in site.asked[0]["headers"] if name == b"host"] == [b"b:80"]
+
+
+async def test_white_space_around_values_is_not_theirs() -> None:
+    site = Site()
+    async with serving(site) as server:
+        await said(server, closing(b"X-Y: \t a b\t ", b"Empty:"))
+    assert site.asked[0]["headers"][2:] == [(b"x-y", b"a b"), (b"empty", b"")]
+
+
+async def test_garbage_after_a_request_is_refused_after_its_answer() -> None:
+    async with serving(Site()) as server:
+        assert statuses(await said(server, request() + b"\x00garbage\r\n\r\n")) == [200, 400]
+
+
+def test_many_small_chunks_cost_no_more_than_their_bytes() -> None:
+    reader = Reader(Limits())
+    reader.feed(request(CHUNKED, line=POST))
+    assert reader.take_head() is not None
+    stream = b"1\r\nx\r\n" * 50_000 + b"0\r\n\r\n"
+    taken = 0
+    for start in range(0, len(stream), 65536):
+        reader.feed(stream[start : start + 65536])
+        taken += len(reader.take_body())
+        assert reader.pending < 16  # what is left is the beginning of a chunk, no heap
+    assert (taken, reader.is_body_complete) == (50_000, True)

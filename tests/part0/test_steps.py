@@ -1,0 +1,39 @@
+"""The steps that lead to the server: each runs by itself, and does what its first line says."""
+
+import asyncio
+import sys
+
+from tests.part0.serving import LIMIT
+from workbook import ladder
+from workbook.client import fetch, open_raw
+from workbook.process import serve_process
+
+DIRECTORY = ladder.part(0).directory
+
+
+def free(step: str) -> list[str]:
+    return [sys.executable, "-c", f"import asyncio, {step}; asyncio.run({step}.main(0))"]
+
+
+async def test_the_echo_says_back_what_it_hears_to_each_its_own() -> None:
+    with serve_process(free("echo"), DIRECTORY) as process:
+        async with (
+            asyncio.timeout(LIMIT),
+            open_raw(process.port) as (reader, writer),
+            open_raw(process.port) as (other_reader, other_writer),
+        ):
+            writer.write(b"one")
+            other_writer.write(b"two")
+            assert await reader.readexactly(3) == b"one"
+            assert await other_reader.readexactly(3) == b"two"
+        process.reap()
+
+
+async def test_the_parser_tells_what_it_has_read() -> None:
+    with serve_process(free("parsed"), DIRECTORY) as process:
+        answer = await fetch(process.port, "PUT", "/a?b", headers={"X": "1", "Host": "h"})
+        assert answer.text == "PUT of /a?b\nX is 1\nHost is h\nconnection is close\n"
+        async with asyncio.timeout(LIMIT), open_raw(process.port) as (reader, writer):
+            writer.write(b"nonsense\r\n\r\n")
+            assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
+        process.reap()

@@ -1,0 +1,109 @@
+"""Starting and stopping as it really is: a process of its own, and a signal."""
+
+import asyncio
+import signal
+import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.part0.serving import LIMIT
+from workbook.client import fetch, open_raw, read_answer
+from workbook.ladder import ROOT
+from workbook.process import LiveProcess, NotStarted, serve_process
+
+APP = """
+    import asyncio
+    from web import Application, Response, run_app
+
+    app = Application()
+    go = asyncio.Event()
+
+    async def opened(app): print("opened", flush=True)
+    async def closed(app): print("closed", flush=True)
+    app.on_startup.append(opened)
+    app.on_shutdown.append(closed)
+
+    @app.get("/")
+    async def quick(request): return Response("quick")
+
+    @app.get("/slow")
+    async def slow(request):
+        print("at work", flush=True)
+        await go.wait()
+        return Response("slow")
+
+    @app.get("/go")
+    async def release(request):
+        asyncio.get_running_loop().call_later(0.3, go.set)
+        return Response("going")
+
+    run_app(app, port=0)
+"""
+GET = b"GET %b HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+def started(directory: Path, code: str = APP) -> AbstractContextManager[LiveProcess]:
+    file = directory / "served.py"
+    file.write_text(dedent(code))
+    return serve_process(
+        [sys.executable, str(file)], directory, env={"PYTHONPATH": str(ROOT / "part0")}
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_it_when_what_is_in_flight_is_finished(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    with started(tmp_path) as process:
+        async with open_raw(process.port) as (reader, writer), open_raw(process.port) as (idle, _):
+            writer.write(GET % b"/slow")
+            await asyncio.to_thread(process.wait_for_line, "at work")
+            assert (await fetch(process.port, target="/go")).text == "going"
+            stopping = asyncio.create_task(asyncio.to_thread(process.stop, number))
+            async with asyncio.timeout(LIMIT):
+                answer = await read_answer(reader)
+                assert await idle.read() == b""
+                assert await stopping == 0
+        assert (answer.text, answer.header("connection")) == ("slow", "close")
+    assert process.stdout.count("opened") == process.stdout.count("closed") == 1
+    with pytest.raises(ConnectionRefusedError):
+        await fetch(process.port)
+
+
+async def test_a_stop_under_load_loses_no_request(tmp_path: Path) -> None:
+    """Every request whose bytes were sent before the signal is answered, to its end."""
+    with started(tmp_path) as process:
+        async with asyncio.timeout(LIMIT):
+            streams = [await asyncio.open_connection("127.0.0.1", process.port) for _ in range(50)]
+            for _ in range(20):
+                for _, writer in streams:
+                    writer.write(GET % b"/")
+                for reader, _ in streams:
+                    assert (await read_answer(reader)).text == "quick"
+            for _, writer in streams:
+                writer.write(GET % b"/")
+            stopping = asyncio.create_task(asyncio.to_thread(process.stop))
+            for reader, writer in streams:
+                assert (await read_answer(reader)).text == "quick"
+                writer.close()
+            assert await stopping == 0
+
+
+def test_a_hook_that_fails_is_an_exit_with_1(tmp_path: Path) -> None:
+    failing = APP.replace('print("opened", flush=True)', "raise RuntimeError('no \\x1b database')")
+    with pytest.raises(NotStarted, match="exited with 1") as caught, started(tmp_path, failing):
+        raise AssertionError("must not start")
+    assert "Application startup failed: no \\x1b database" in str(caught.value)
+    assert "closed" not in str(caught.value)
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with started(tmp_path) as process:
+        taken = APP.replace("port=0", f"port={process.port}")
+        other = tmp_path / "other"
+        other.mkdir()
+        with pytest.raises(NotStarted, match="cannot be listened on"), started(other, taken):
+            raise AssertionError("must not start")

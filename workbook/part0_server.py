@@ -1,0 +1,68 @@
+"""Part 0's own server in the running event loop: a reader's code under a reader's code.
+
+Loaded as every part is, so that its modules are nobody else's.
+"""
+
+import asyncio
+import functools
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from workbook import ladder
+from workbook.asgi_types import App
+from workbook.hang import Hang, where_waiting
+from workbook.loader import LoadedPart, load_part
+from workbook.process import NotStarted
+from workbook.server_log import Loan, logging_to
+from workbook.uvicorn_server import Options
+
+LOGGERS = Loan("part0", "part0.server")
+
+
+@functools.cache
+def _part0() -> LoadedPart:
+    return load_part(ladder.ROOT / "part0")
+
+
+@asynccontextmanager
+async def run(app: App, sock: socket.socket, options: Options) -> AsyncIterator[None]:
+    make: Any = _part0().get("server.server.Server")
+    with logging_to(options.log):
+        server = make(app, lifespan=options.lifespan, root_path=options.root_path)
+        await _start(server, sock, options)
+    try:
+        yield
+    finally:
+        with logging_to(options.log):
+            await _stop(server, options)
+
+
+async def _start(server: Any, sock: socket.socket, options: Options) -> None:
+    refused: type[Exception] = _part0().get("server.errors.NotServed")
+    try:
+        async with asyncio.timeout(options.limit):
+            await server.start(sock=sock)
+    except refused:
+        raise NotStarted("the server refused to start", options.log) from None
+    except TimeoutError:
+        raise Hang(_unanswered("startup", options.limit)) from None
+
+
+async def _stop(server: Any, options: Options) -> None:
+    """What outlives the limit is told with its place, and then cut off."""
+    limit = options.limit
+    if not await server.finish(limit):
+        waiting = where_waiting("http")
+        options.late.append(f"requests were not finished in {limit:g} s: {waiting}")
+        await server.cut_off()
+    try:
+        async with asyncio.timeout(limit):
+            await server.lifespan.shutdown()
+    except TimeoutError:
+        options.late.append(_unanswered("shutdown", limit))
+
+
+def _unanswered(event: str, limit: float) -> str:
+    return f"{event} was not answered in {limit:g} s: {where_waiting('lifespan')}"
