@@ -1,0 +1,57 @@
+"""`make xray PART=5 REQUEST="GET /home"`: one request, and everything that happens.
+
+MINE=1 looks into mine/partN, APP=pkg.mod:app into code that lives elsewhere; TIMES=1 shows how
+long each function took.
+"""
+
+import argparse
+import asyncio
+
+from workbook.codebase import Code, of_part, of_reader
+from workbook.errors import WorkbookError
+from workbook.explain import of_error
+from workbook.hang import Hang
+from workbook.ladder import part
+from workbook.places import Own
+from workbook.printed import Printed
+from workbook.xray import xray
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--part", default="5")
+    parser.add_argument("--request", default="", help="METHOD target [body]")
+    parser.add_argument("--mine", default="", help="1: the reader's own part")
+    parser.add_argument("--app", default="", help="module:attribute, of code that lives elsewhere")
+    parser.add_argument("--times", default="", help="1: with durations")
+
+
+def run(options: argparse.Namespace) -> int:
+    chosen = part(options.part)
+    reader = options.mine or options.app
+    code = of_reader(chosen.number, options.app) if reader else of_part(chosen.number)
+    require(code)
+    first = chosen.requests[0]
+    request = options.request or f"{first.method} {first.target}"
+    try:
+        report = asyncio.run(xray(request, code, times=bool(options.times)))
+    except Hang as hang:
+        raise WorkbookError(f"{request} on {code.name}: {hang}") from None
+    print(report)
+    return 0
+
+
+def require(code: Code) -> None:
+    """The app can be imported; where not, the line that prevents it is told."""
+    try:
+        with Printed():
+            app = code.app
+    except Exception as error:
+        found = of_error(error, Own(code.directory))
+        place = f", in {found.line}" if found.line else ""
+        raise WorkbookError(
+            f"{code.name} does not import: {type(error).__name__}: {error}{place}"
+        ) from None
+    if not callable(app):
+        raise WorkbookError(f"{code.name} is no ASGI app: {app!r} cannot be called.")

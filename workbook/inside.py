@@ -1,0 +1,180 @@
+"""What an app is made of, found from outside: its router's tree, its middleware, its task queue.
+
+Our parts call them by the article's names; the reader's own code may call them otherwise, so what
+is looked for is their shape.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any
+
+from workbook.lookups import Lookups, nodes_of, noting
+from workbook.xray_watch import Call
+
+
+@dataclass
+class Branch:
+    """A node of the router's tree, as it is drawn."""
+
+    segment: str
+    methods: tuple[str, ...] = ()
+    children: list["Branch"] = field(default_factory=list)
+    lit: bool = False
+    end: bool = False  # the last one of the walk
+    ghost: bool = False  # not there: the segment that was looked for in vain
+
+
+@dataclass
+class Walk:
+    tree: Branch
+    missing: str | None = None  # the segment that no node had
+    table: str | None = None  # the path that the table of exact paths had, so that nothing walked
+    method: str = "GET"
+
+    def told(self) -> str:
+        """In a clause."""
+        if self.table is not None:
+            return f"{self.table!r} stands in the table of exact paths: one lookup, no walk"
+        if self.missing is not None:
+            return f"no node for the segment {self.missing!r}: the walk ends here"
+        end = next((branch for branch in branches(self.tree) if branch.end), None)
+        if end is None:
+            return "the router was not asked"
+        if not end.methods:
+            return "the walk ends on a node without a route"
+        if self.method not in end.methods and end.methods != ("any",):
+            return f"the walk ends on a node without {self.method}"
+        return "the walk ends on a route"
+
+
+@dataclass
+class Layer:
+    """One ring of the onion; `seconds` are its own, without those of the ring inside."""
+
+    name: str
+    reached: bool
+    seconds: float = 0.0
+
+
+def router_of(app: Any) -> Any:
+    return _one(app, lambda value: hasattr(getattr(value, "root", None), "children"))
+
+
+def middlewares_of(app: Any) -> Sequence[Any]:
+    manager = _one(app, lambda value: isinstance(getattr(value, "stack", None), list | tuple))
+    return manager.stack if manager is not None else ()
+
+
+def tasks_of(app: Any) -> Any:
+    """The BackgroundTasks of an App, or the thing itself."""
+    if hasattr(app, "_tasks_map"):
+        return app
+    return _one(app, lambda value: hasattr(value, "_tasks_map"))
+
+
+def _one(app: Any, fits: Callable[[Any], bool]) -> Any:
+    attributes = getattr(app, "__dict__", {})
+    return next((value for value in attributes.values() if fits(value)), None)
+
+
+def walk_of(router: Any, lookups: Lookups, method: str) -> Walk:
+    answered = next((path for path, had in lookups.table if had), None)
+    way = _way_to(router.root, lookups.answer) if answered is not None else lookups.found
+    # The node above "/" (in Parts 1 and 2 above "") is where every walk begins.
+    lit = [router.root, *way] if way or lookups.missing else []
+    tree = _branch(router.root, {id(node) for node in lit}, id(lit[-1]) if lit else 0)
+    missing = lookups.missing[-1] if lookups.missing and answered is None else None
+    if missing is not None:
+        end = next(branch for branch in branches(tree) if branch.end)
+        end.children.append(Branch(missing, ghost=True))
+    return Walk(tree, missing, answered, method)
+
+
+def ask_router(app: Any, path: str | None, method: str = "GET") -> Walk:
+    """The walk that the app's own router makes for this path; none without a path."""
+    router = router_of(app)
+    if router is None:
+        raise LookupError(f"{app!r} has no router with a tree, or no routes yet")
+    with noting(router) as lookups:
+        if path is not None:
+            arguments = (path, method)[: len(inspect.signature(router.get_route).parameters)]
+            try:
+                router.get_route(*arguments)
+            except Exception as refused:  # 405 is an exception, from Part 3 on
+                if not hasattr(refused, "http_response"):
+                    raise
+    return walk_of(router, lookups, method)
+
+
+def branches(branch: Branch) -> Iterator[Branch]:
+    yield branch
+    for child in branch.children:
+        yield from branches(child)
+
+
+def _branch(node: Any, lit: set[int], end: int) -> Branch:
+    children = sorted(node.children.values(), key=lambda child: child.segment)
+    drawn = [_branch(child, lit, end) for child in children]
+    return Branch(node.segment, _methods(node), drawn, id(node) in lit, id(node) == end)
+
+
+def _methods(node: Any) -> tuple[str, ...]:
+    if hasattr(node, "routes"):
+        return tuple(str(method) for method in node.routes)
+    return ("any",) if getattr(node, "handler", None) is not None else ()
+
+
+def _way_to(node: Any, wanted: Any) -> list[Any]:
+    """The nodes below this one, down to the wanted one."""
+    for child in node.children.values():
+        if child is wanted:
+            return [child]
+        if below := _way_to(child, wanted):
+            return [child, *below]
+    return []
+
+
+def layers_of(app: Any, calls: list[Call], handlers: set[CodeType]) -> list[Layer]:
+    """The middlewares from the outermost in, then the handler; what was not entered, too."""
+    kinds = [type(each) for each in middlewares_of(app)]
+    names = [kind.__name__ for kind in kinds]
+    entered = [_entered(kind.__qualname__.replace(".<locals>", ""), calls) for kind in kinds]
+    for position, call in enumerate(entered):
+        if call in entered[:position]:  # two of one class: the second is entered further in
+            again = [each for each in calls if call and each.code is call.code and each is not call]
+            entered[position] = again[0] if again else None
+    handler = next((call for call in calls if call.code in handlers), None)
+    rings = [*zip(names, entered, strict=True), (handler.name if handler else "handler", handler)]
+    layers = []
+    for (name, call), (_, inner) in zip(rings, [*rings[1:], ("", None)], strict=True):
+        own = (call.seconds if call else 0.0) - (inner.seconds if inner else 0.0)
+        layers.append(Layer(name, call is not None, max(own, 0.0)))
+    return layers
+
+
+def _entered(kind: str, calls: list[Call]) -> Call | None:
+    """The first function of the class that runs for a request: its wrapper."""
+    own = (call for call in calls if call.name.startswith(f"{kind}."))
+    return next((call for call in own if call.name != f"{kind}.__call__"), None)
+
+
+def files_of(app: Any) -> set[str]:
+    """Where the handlers and middlewares are written: the reader's own may be anywhere."""
+    router = router_of(app)
+    codes = handlers_of(router) if router is not None else set()
+    codes |= {type(each).__call__.__code__ for each in middlewares_of(app)}
+    return {code.co_filename for code in codes}
+
+
+def handlers_of(router: Any) -> set[CodeType]:
+    """What the routes lead to; a partial or an object is not told apart."""
+    found = set()
+    for node in nodes_of(router):
+        routes = getattr(node, "routes", None) or {}
+        for handler in (getattr(node, "handler", None), *(r.handler for r in routes.values())):
+            code = getattr(inspect.unwrap(handler), "__code__", None) if handler else None
+            if code is not None:
+                found.add(code)
+    return found

@@ -1,0 +1,151 @@
+"""The lab bench of the notebooks: clients, servers, checks, and a look inside, for any part.
+
+Nothing here shows what varies (a time, a port, an id) unless it is asked to: a notebook that is
+run again looks as it did.
+
+    from workbook import lab
+
+    client = await lab.client(3)        # httpx on Part 3
+    (await client.get("/home")).status_code
+    await lab.xray("GET /home", 3)      # everything that happened
+    lab.checks(3, "routing")            # ✓ and ✗
+    await lab.done()                    # ends what is open, and says what is left: nothing
+"""
+
+import asyncio
+import sys
+import threading
+from typing import Any
+
+from workbook import codebase, lab_checks
+from workbook.asgi_types import App
+from workbook.codebase import Code
+from workbook.lab_checks import Checked
+from workbook.lab_client import Client, opened
+from workbook.lab_server import Server
+from workbook.loader import LoadedPart
+from workbook.pictures import Picture, measured
+from workbook.pictures.conversation import conversation
+from workbook.pictures.onion import onion
+from workbook.pictures.timeline import timeline
+from workbook.pictures.tree import tree
+from workbook.stable import Heard
+from workbook.task_log import TaskLog
+from workbook.xray import XRay, xray
+
+__all__ = [
+    "Checked",
+    "Client",
+    "Code",
+    "Picture",
+    "Server",
+    "TaskLog",
+    "XRay",
+    "app",
+    "broken",
+    "checks",
+    "client",
+    "conversation",
+    "done",
+    "leftovers",
+    "measured",
+    "mine",
+    "onion",
+    "part",
+    "printed",
+    "serve",
+    "timeline",
+    "tree",
+    "use",
+    "watch",
+    "xray",
+]
+
+# Their threads and tasks are the kernel's own.
+_KERNEL = ("ipykernel", "IPython", "jupyter_client", "tornado", "zmq", "traitlets")
+_threads_before = set(threading.enumerate())
+_in_use: list[LoadedPart] = []
+
+
+def part(number: int) -> Code:
+    """A copy of the part: `.app`, `.get("asgi.app.App")`, and `with code:` for imports."""
+    return codebase.of_part(number)
+
+
+def mine(number: int = 5, app: str = "") -> Code:
+    """The reader's own code: mine/partN, or an app that lives elsewhere, as in "pkg.mod:app"."""
+    return codebase.of_reader(number, app)
+
+
+def broken(erratum: str) -> Code:
+    """A copy of a part with a published mistake in it, as in lab.broken("E07")."""
+    return codebase.with_erratum(erratum)
+
+
+def app(part: Any = 5) -> App:
+    """The app of a fresh copy of the part."""
+    return codebase.subject(part).app
+
+
+def use(part: int | Code) -> Code:
+    """From here on the notebook's `from asgi.app import App` finds this part's code."""
+    code = part if isinstance(part, Code) else codebase.of_part(part)
+    for loaded in _in_use:
+        loaded.deactivate()
+    code.loaded.activate()
+    _in_use[:] = [code.loaded]
+    return code
+
+
+def client(part: Any = 5, *, limit: float = 5.0, **options: Any) -> Client:
+    """httpx on the app: `await` it in a cell, or `async with`; its options are httpx's own."""
+    return Client(codebase.subject(part), limit=limit, **options)
+
+
+def serve(part: Any = 5, *, limit: float = 5.0, **options: Any) -> Server:
+    """A real uvicorn: `.url`, `.client` (httpx), `.log`, `.stop()`; it ends with the kernel."""
+    return Server(codebase.subject(part), limit=limit, **options)
+
+
+def checks(part: int | Code, *wanted: str) -> Checked:
+    """The conformance checks of areas ("routing") or ids ("routing-404"): ✓ and ✗."""
+    return lab_checks.run(part if isinstance(part, Code) else codebase.of_part(part), wanted)
+
+
+def printed() -> Heard:
+    """For `with`: keeps what the block prints (`.lines`) and logs (`.errors`) off the cell."""
+    return Heard()
+
+
+def watch(target: Any) -> TaskLog:
+    """Notes what becomes of the background tasks of an App, or of a BackgroundTasks, from now."""
+    return TaskLog(getattr(target, "app", target))
+
+
+async def done() -> None:
+    """Ends every client and server that is open; raises where anything of theirs is left."""
+    for one in reversed(list(opened)):
+        await one.aclose()
+    while _in_use:
+        _in_use.pop().deactivate()
+    if left := leftovers():
+        raise RuntimeError(f"still there: {', '.join(left)}")
+    print("nothing left: no server, no client, no task, no thread")
+
+
+def leftovers() -> list[str]:
+    """Open clients and servers, tasks and threads that are not the kernel's own."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    threads = set(threading.enumerate()) - _threads_before
+    return [
+        *map(repr, opened),
+        *(f"the task {task.get_name()}" for task in tasks if not _is_kernels(task)),
+        *(f"the thread {thread.name}" for thread in threads),
+    ]
+
+
+def _is_kernels(task: "asyncio.Task[Any]") -> bool:
+    code = getattr(task.get_coro(), "cr_code", None)
+    owner = code.co_filename if code else ""
+    kernels = [sys.modules[name].__path__[0] for name in _KERNEL if name in sys.modules]
+    return any(owner.startswith(path) for path in kernels)

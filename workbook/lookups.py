@@ -1,0 +1,76 @@
+"""What a router is asked while it is asked: its dicts are lent to ones that note each lookup."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Lookups:
+    """What the router was asked, as it was asked."""
+
+    table: list[tuple[str, bool]] = field(default_factory=list)  # paths, and whether it had them
+    found: list[Any] = field(default_factory=list)  # nodes, in the order of the walk
+    missing: list[str] = field(default_factory=list)  # segments that no node had
+    answer: Any = None  # the node that the table had
+
+
+class _Noting(dict[Any, Any]):
+    def __init__(self, original: dict[Any, Any], note: Callable[[Any, Any], None]) -> None:
+        super().__init__(original)
+        self._note = note
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        found = super().get(key, default)
+        self._note(key, found)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        there = super().__contains__(key)
+        if not there:
+            self._note(key, None)
+        return there
+
+    def __getitem__(self, key: Any) -> Any:
+        found = super().get(key)
+        self._note(key, found)
+        return super().__getitem__(key)
+
+
+@contextmanager
+def noting(router: Any) -> Iterator[Lookups]:
+    """While this lasts, the router's dicts tell what they are asked."""
+    lookups, lent = Lookups(), list[tuple[Any, str, dict[Any, Any], _Noting]]()
+
+    def child(segment: str, node: Any) -> None:
+        if node is None:
+            lookups.missing.append(segment)
+        else:
+            lookups.found.append(node)
+
+    def entry(path: str, node: Any) -> None:
+        lookups.table.append((path, node is not None))
+        lookups.answer = node
+
+    places = [(node, "children", child) for node in nodes_of(router)]
+    for owner, name, note in [*places, (router, "exact", entry)]:
+        original = getattr(owner, name, None)
+        if type(original) is dict:
+            lent.append((owner, name, original, _Noting(original, note)))
+    try:
+        for owner, name, _, lender in lent:
+            setattr(owner, name, lender)
+        yield lookups
+    finally:
+        for owner, name, original, lender in lent:
+            original.update(lender)  # a route may have been added meanwhile
+            setattr(owner, name, original)
+
+
+def nodes_of(router: Any) -> Iterator[Any]:
+    waiting = [router.root] if router is not None else []
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(dict(node.children).values())

@@ -1,0 +1,62 @@
+"""The talk of server and app as a sequence: each message, its way, and the lint's verdict."""
+
+from typing import Any
+
+from workbook.asgi_types import Message
+from workbook.pictures import Picture
+from workbook.pictures.svg import Sheet, short, wide
+
+ROW, HEAD = 44, 34
+
+
+def conversation(report: Any) -> Picture:
+    """Of an XRay."""
+    scope, sheet = report.scope, Sheet()
+    rows = [("receive", f"scope: {scope['type']} {scope['method']} {scope['path']}", "")]
+    rows += [(said.direction, in_words(said.message), said.verdict) for said in report.talks]
+    span = max(wide(short(words)) for _, words, _ in rows) + 60
+    left, right = 40.0, 40.0 + span
+    bottom = HEAD + ROW * (len(rows) + 1)
+    for x, name in ((left, "server"), (right, "app")):
+        sheet.box(x - 40, 0, 80, HEAD - 6)
+        sheet.text(x, 18, name, anchor="middle")
+        sheet.line([(x, HEAD - 6), (x, bottom)])
+    for number, (direction, words, verdict) in enumerate(rows):
+        y = HEAD + ROW * number + 36
+        to_app = direction == "receive"
+        ends = ((left, y), (right, y)) if to_app else ((right, y), (left, y))
+        kind = "bad" if verdict else "lit" if to_app else "good"
+        sheet.arrow(*ends, kind)
+        sheet.text((left + right) / 2, y - 8, short(words), anchor="middle")
+        if number:
+            sheet.text(right + 14, y + 4, "✗" if verdict else "✓", "bad" if verdict else "good")
+        if verdict:
+            sheet.text(right + 30, y + 4, short(verdict, 76), "bad")
+    end = f"raised {report.raised}" if report.raised else "returned"
+    if report.raised:
+        sheet.text(0, bottom + 16, short(end, 100), "bad")
+    else:
+        sheet.text(right, bottom + 16, end, "soft", anchor="middle")
+    arrows = {"receive": "→ app", "send": "← app"}
+    told = [f"{arrows[way]} {words}{' ✗' * bool(bad)}" for way, words, bad in rows]
+    return sheet.picture(f"ASGI conversation: {'; '.join([*told, end])}")
+
+
+def in_words(message: Message) -> str:
+    """`http.response.start 200, 2 headers`"""
+    match message:
+        case {"type": "http.response.start"}:
+            count = len(list(message.get("headers", ())))
+            headers = f"{count or 'no'} header{'' if count == 1 else 's'}"
+            return f"http.response.start {message.get('status')}, {headers}"
+        case {"type": "http.request" | "http.response.body" as kind}:
+            more = ", more to come" if message.get("more_body", False) else ""
+            return f"{kind} {_body(message.get('body', b''))}{more}"
+    return str(message.get("type", message))
+
+
+def _body(body: Any) -> str:
+    if not isinstance(body, bytes):
+        return short(repr(body), 30)
+    size = f"{len(body)} byte{'' if len(body) == 1 else 's'}"
+    return repr(body) if len(body) <= 24 else size

@@ -1,0 +1,108 @@
+"""Measured things as plots: only here is matplotlib imported, and only when a plot is asked for.
+
+What is measured differs from run to run; the shape of a curve does not.
+"""
+
+import io
+from collections.abc import Callable, Sequence
+from time import process_time
+
+from workbook.codebase import Code, of_part
+from workbook.pictures import Picture
+
+ROUTES = (10, 50, 100, 500, 1_000)
+SIZES = (64, 128, 256, 512, 1_024)  # KiB
+CHUNK = b"x" * 1024
+COLOURS = ("#2f7fd6", "#d9822b")  # to be told apart on light and on dark
+GREY = "#808890"
+
+
+def lookups(part: int | Code = 3, routes: Sequence[int] = ROUTES) -> Picture:
+    """The time of one lookup: the part's router, and a list that is searched."""
+    code = part if isinstance(part, Code) else of_part(part)
+    tree = [_lookup_time(code, count) for count in routes]
+    plain = [_list_time(count) for count in routes]
+    series = {f"the tree of {code.name}": tree, "a list, searched": plain}
+    return _plot("routes", "µs for one lookup", routes, series)
+
+
+def bodies(sizes: Sequence[int] = SIZES) -> Picture:
+    """The time to put a body of 1 KiB chunks together: `+=`, and one join at the end."""
+    series = {
+        "body += chunk": [_best(_adding, size) * 1e3 for size in sizes],
+        "b''.join(chunks)": [_best(_joining, size) * 1e3 for size in sizes],
+    }
+    return _plot("KiB of body", "ms for the body", sizes, series)
+
+
+def _lookup_time(code: Code, count: int) -> float:
+    flat = code.part.number == 1
+    router = code.get("router.Router" if flat else "asgi.router.Router")()
+    for number in range(count):
+        router.add_route(f"/group/{number}", _nothing)
+    asked = (f"/group/{count - 1}",) if flat else (f"/group/{count - 1}", "GET")
+    return _each(lambda: router.get_route(*asked))
+
+
+def _list_time(count: int) -> float:
+    routes = [(f"/group/{number}", _nothing) for number in range(count)]
+    wanted = f"/group/{count - 1}"
+    return _each(lambda: next(handler for path, handler in routes if path == wanted))
+
+
+async def _nothing() -> None: ...
+
+
+def _adding(size: int) -> None:
+    body = b""
+    for _ in range(size):
+        body = _added(body, CHUNK)
+
+
+def _added(body: bytes, chunk: bytes) -> bytes:
+    return body + chunk
+
+
+def _joining(size: int) -> None:
+    b"".join([CHUNK for _ in range(size)])
+
+
+def _each(action: Callable[[], object], times: int = 2_000) -> float:
+    """Microseconds for one."""
+
+    def many(_: int) -> None:
+        for _ in range(times):
+            action()
+
+    return _best(many, 0) / times * 1e6
+
+
+def _best(action: Callable[[int], None], size: int) -> float:
+    """Seconds of CPU, the least of five: what disturbs can only add."""
+    taken = []
+    for _ in range(5):
+        began = process_time()
+        action(size)
+        taken.append(process_time() - began)
+    return min(taken)
+
+
+def _plot(across: str, up: str, places: Sequence[int], series: dict[str, list[float]]) -> Picture:
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure  # no pyplot: that keeps every figure, and picks a backend
+
+    drawn = io.StringIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "workbook", "text.color": GREY}):
+        figure = Figure(figsize=(7, 3.6), layout="constrained")
+        axes = figure.subplots()
+        for colour, (name, values) in zip(COLOURS, series.items(), strict=True):
+            axes.plot(places, values, "o-", color=colour, label=name)
+        axes.set_xlabel(across, color=GREY)
+        axes.set_ylabel(up, color=GREY)
+        axes.set_ylim(bottom=0)
+        axes.tick_params(colors=GREY)
+        axes.spines[:].set_color(GREY)
+        axes.patch.set_alpha(0)
+        axes.legend(frameon=False)
+        figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None})
+    return Picture(drawn.getvalue(), f"{up} by {across}: {' and '.join(series)}")

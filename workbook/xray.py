@@ -1,0 +1,180 @@
+"""One request, and everything that happened: recorded while the real code answers it."""
+
+import re
+from collections.abc import Iterable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workbook.asgi_types import Scope
+from workbook.codebase import subject
+from workbook.conversation import Transcript, body_messages, converse, http_scope, lifespan
+from workbook.errors import WorkbookError
+from workbook.inside import (
+    Layer,
+    Walk,
+    files_of,
+    handlers_of,
+    layers_of,
+    middlewares_of,
+    router_of,
+    walk_of,
+)
+from workbook.ladder import SampleRequest
+from workbook.lint import LintError
+from workbook.lint.talks import TALKS
+from workbook.lookups import Lookups, noting
+from workbook.messages import Headers, framed
+from workbook.stable import Heard, stable
+from workbook.wire import on_the_wire
+from workbook.xray_watch import Call, Said, Step, Watch
+
+if TYPE_CHECKING:
+    from workbook.pictures import Picture
+
+REQUEST = re.compile(r"[!-~]+ /\S*( |$)")
+
+
+@dataclass(eq=False)
+class XRay:
+    """Shows itself in a notebook, and as text where it is printed."""
+
+    request: SampleRequest
+    name: str  # of the code that answered
+    scope: Scope
+    steps: list[Step]
+    transcript: Transcript
+    walk: Walk | None  # None for an app without a router's tree
+    layers: list[Layer]  # middleware from the outermost in, then the handler; [] without any
+    printed: list[str]
+    errors: list[str]  # what was logged, or written to stderr
+    times: bool = False  # whether durations are shown: they vary from run to run
+
+    @property
+    def answer(self) -> Any:
+        return self.transcript.answer
+
+    @property
+    def breaches(self) -> list[Any]:
+        return self.transcript.breaches
+
+    @property
+    def calls(self) -> list[Call]:
+        """The functions of the code, in the order in which they were entered."""
+        return [step for step in self.steps if isinstance(step, Call)]
+
+    @property
+    def talks(self) -> list[Said]:
+        """The messages both ways."""
+        return [step for step in self.steps if isinstance(step, Said)]
+
+    @property
+    def raised(self) -> str:
+        error = self.transcript.error
+        return stable(f"{type(error).__name__}: {error}") if error else ""
+
+    @property
+    def wire(self) -> bytes:
+        """The bytes that a server writes for it, but for its own date and name."""
+        if self.transcript.answer is None:
+            return b""
+        return on_the_wire(self.request.method, self.transcript.sent)
+
+    @property
+    def tree(self) -> "Picture":
+        from workbook.pictures.tree import tree
+
+        return tree(self)
+
+    @property
+    def conversation(self) -> "Picture":
+        from workbook.pictures.conversation import conversation
+
+        return conversation(self)
+
+    @property
+    def onion(self) -> "Picture":
+        from workbook.pictures.onion import onion
+
+        return onion(self)
+
+    def __str__(self) -> str:
+        from workbook.xray_text import text
+
+        return text(self)
+
+    def __repr__(self) -> str:
+        return f"<xray of {self.request.method} {self.request.target} on {self.name}>"
+
+    def _repr_html_(self) -> str:
+        from workbook.xray_html import page
+
+        return page(self)
+
+
+async def xray(
+    request: str,
+    part: Any = 5,
+    *,
+    headers: Headers = (),
+    body: bytes = b"",
+    chunks: Iterable[bytes] | None = None,
+    root_path: str = "",
+    limit: float = 5.0,
+    times: bool = False,
+) -> XRay:
+    """Sends `GET /home`, or `POST /home {"k": 1}` with a body, and looks at everything.
+
+    An app that no client has open is started before, and stopped after it.
+    """
+    from workbook.lab_client import is_alive, turns
+
+    looked_at = subject(part)
+    asked = asked_for(request, body)
+    pieces = list(chunks) if chunks is not None else [asked.body] if asked.body else []
+    target = root_path + asked.target
+    fields = framed(headers, pieces)
+    scope = http_scope(asked.method, target, headers=fields, root_path=root_path)
+    app, watch = looked_at.app, Watch(looked_at.directory, files_of(looked_at.app))
+    life = nullcontext() if is_alive(app) else lifespan(app, limit=limit)
+    with Heard() as heard, looked_at.at_hand():
+        async with life:
+            router = router_of(app)
+            with noting(router) if router else nullcontext(Lookups()) as lookups, watch:
+                messages = body_messages(pieces)
+                transcript = await converse(watch.around(app), scope, messages, limit=limit)
+                await turns()
+    judge(scope, watch.talk)
+    handlers = handlers_of(router) if router else set()
+    return XRay(
+        asked,
+        looked_at.name,
+        scope,
+        watch.steps,
+        transcript,
+        walk_of(router, lookups, asked.method) if router else None,
+        layers_of(app, watch.calls, handlers) if middlewares_of(app) else [],
+        heard.lines,
+        heard.errors,
+        times,
+    )
+
+
+def asked_for(request: str, body: bytes = b"") -> SampleRequest:
+    if not REQUEST.match(request):
+        raise WorkbookError(f"{request!r} is no request: write it as in 'GET /home'.")
+    asked = SampleRequest.parse(request)
+    return SampleRequest(asked.method, asked.target, body or asked.body)
+
+
+def judge(scope: Scope, talk: list[Said]) -> None:
+    """The lint's verdict on each message by itself; the talk is played to it once more."""
+    referee = TALKS["http"](scope)
+    for said in talk:
+        try:
+            if said.direction == "receive":
+                referee.received(said.message)
+            else:
+                referee.sending(said.message)
+        except LintError as error:
+            said.verdict = str(error.breach)

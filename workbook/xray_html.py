@@ -1,0 +1,33 @@
+"""An X-ray as a page in a notebook's output: pictures, and what the text says, to be folded."""
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from workbook.xray_text import sections, title
+
+if TYPE_CHECKING:
+    from workbook.xray import XRay
+
+FOLDED = ("the scope",)
+
+
+def page(report: "XRay") -> str:
+    """No colour is set here: it is that of the notebook, light or dark."""
+    pictures = {"what happened": report.conversation}
+    if report.walk is not None:
+        pictures["the router's tree"] = report.tree
+    if report.layers:
+        pictures["the middleware"] = report.onion
+    blocks = [f"<p><strong>{escape(title(report))}</strong></p>"]
+    for heading, lines in sections(report):
+        picture = pictures[heading]._repr_html_() if heading in pictures else ""
+        words = "" if picture and heading != "what happened" else preformatted(lines)
+        is_open = "" if heading in FOLDED else " open"
+        blocks.append(
+            f"<details{is_open}><summary>{escape(heading)}</summary>{picture}{words}</details>"
+        )
+    return "\n".join(blocks)
+
+
+def preformatted(lines: list[str]) -> str:
+    return f"<pre>{escape(chr(10).join(lines), quote=False)}</pre>"

@@ -1,0 +1,107 @@
+"""An X-ray in plain text: sections of lines, which the page in a notebook shows as well."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from workbook.inside import Branch
+from workbook.pictures.conversation import in_words
+from workbook.pictures.onion import label
+from workbook.xray_watch import Call, Said, Step
+
+if TYPE_CHECKING:
+    from workbook.xray import XRay
+
+LONGEST = 88
+
+
+def text(report: "XRay") -> str:
+    blocks = [title(report)]
+    for heading, lines in sections(report):
+        blocks.append("\n".join([heading, *(f"  {line}".rstrip() for line in lines)]))
+    return "\n\n".join(blocks)
+
+
+def title(report: "XRay") -> str:
+    request = f"{report.request.method} {report.request.target}"
+    return f"{request} · {report.name} · {outcome(report)}"
+
+
+def outcome(report: "XRay") -> str:
+    if report.answer is not None:
+        return str(report.answer.status)
+    return f"no answer, raised {report.raised}" if report.raised else "no answer"
+
+
+def sections(report: "XRay") -> Iterator[tuple[str, list[str]]]:
+    yield "the scope", scope_lines(report)
+    yield "what happened", step_lines(report)
+    if report.walk is not None:
+        yield "the router's tree", [*tree_lines(report.walk.tree), report.walk.told()]
+    if report.layers:
+        yield "the middleware", onion_lines(report)
+    if report.printed:
+        yield "printed", report.printed
+    if report.errors:
+        yield "logged", report.errors
+    yield "the response, as bytes", wire_lines(report)
+
+
+def scope_lines(report: "XRay") -> list[str]:
+    width = max(map(len, report.scope))
+    return [cut(f"{key:<{width}}  {value!r}") for key, value in report.scope.items()]
+
+
+def step_lines(report: "XRay") -> list[str]:
+    """Functions as they are entered, with what is received and sent in them."""
+    named = [(step, _named(step)) for step in report.steps]
+    width = min(max((len(words) for _, words in named), default=0), 56)
+    return [
+        cut(f"{words:<{width}}  {_beside(step, report.times)}".rstrip()) for step, words in named
+    ]
+
+
+def _named(step: Step) -> str:
+    indent = "  " * step.depth
+    if isinstance(step, Call):
+        return f"{indent}{step.name}"
+    way = "⇠ received" if step.direction == "receive" else "⇢ sent"
+    return f"{indent}{way} {in_words(step.message)}"
+
+
+def _beside(step: Step, times: bool) -> str:
+    if isinstance(step, Said):
+        return f"✗ {step.verdict}" if step.verdict else "✓"
+    return f"{step.place}  {step.seconds * 1e6:.0f} µs" if times else step.place
+
+
+def tree_lines(branch: Branch, before: str = "", under: str = "") -> list[str]:
+    """● on the way that was walked, ✗ where there was nothing."""
+    methods = f"  {' '.join(branch.methods)}" if branch.methods else ""
+    mark = "✗" if branch.ghost else "●" if branch.lit else "○"
+    lines = [f"{before}{mark} {branch.segment!r}{methods}"]
+    for number, child in enumerate(branch.children):
+        last = number == len(branch.children) - 1
+        lines += tree_lines(
+            child, under + ("└─" if last else "├─"), under + ("  " if last else "│ ")
+        )
+    return lines
+
+
+def onion_lines(report: "XRay") -> list[str]:
+    return [
+        f"{'  ' * depth}{label(layer, report.layers, report.times)}"
+        for depth, layer in enumerate(report.layers)
+    ]
+
+
+def wire_lines(report: "XRay") -> list[str]:
+    if not report.wire:
+        return ["none: a server answers 500 by itself" if report.raised else "none"]
+    pieces = report.wire.split(b"\r\n")
+    return [cut(repr(piece + b"\r\n")[2:-1]) for piece in pieces[:-1]] + [
+        cut(repr(piece)[2:-1]) for piece in pieces[-1:] if piece
+    ]
+
+
+def cut(line: str) -> str:
+    return line if len(line) <= LONGEST * 2 else f"{line[: LONGEST * 2 - 1]}…"
