@@ -2,14 +2,17 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-SERVER ?= uvicorn
+SERVER ?=
 # Not `?=`: some shells export the machine's own name as HOST.
 HOST = 127.0.0.1
 # Values reach the commands through the environment: the shell never reads them as code.
-export ARGS ERRATUM FROM HOST HOST_KIND LESSON LEVEL PART PORT PYTHON SERVER TO
+export ALL APP ARGS ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE
+export NOTEBOOK PART PORT PYTHON REQUEST SERVER TIMES TO VERBOSE YES
 
 .DEFAULT_GOAL := help
-.PHONY: help run try test matrix pages diff break check mend errata errata-full always
+.PHONY: help run try test matrix pages diff start reset
+.PHONY: break check watch hint progress peek mend errata errata-full always
+.PHONY: xray notebooks notebooks-refresh
 
 # ENV_PYTHON=/path/to/python is an environment of your own: nothing is made, nothing installed.
 ifdef ENV_PYTHON
@@ -21,21 +24,23 @@ python := $(env)/bin/python
 bare := $(env)/made
 run_group := $(env)/run.installed
 test_group := $(env)/test.installed
+part0_group := $(if $(filter 0,$(PART))$(filter part0,$(SERVER)),$(env)/part0.installed)
+notebooks_group := $(env)/notebooks.installed
 endif
 
 help: ## This list
 	@echo 'make TARGET [NAME=value …]    PYTHON=python3.13 takes another Python than python3'
-	@awk -F ' *## *' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "  %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ' *## *' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "  %-17s %s\n", $$1, $$2 }' Makefile
 
 run: PART ?= 5
-run: $(run_group) ## Serve a part with reload: PART=5 PORT=8000 HOST=127.0.0.1 SERVER=uvicorn
+run: $(run_group) $(part0_group) ## Serve a part with reload: PART=5 PORT=8000 HOST=127.0.0.1 SERVER=part0
 	@exec "$(python)" -m workbook run --part="$$PART" --port="$$PORT" --host="$$HOST" --server="$$SERVER"
 
 try: PART ?= 5
-try: $(run_group) ## Send a part's sample requests and show what comes back: PART=5
+try: $(run_group) $(part0_group) ## Send a part's sample requests and show what comes back: PART=5
 	@exec "$(python)" -m workbook try --part="$$PART"
 
-test: $(test_group) ## All tests, or one part's: PART=3 HOST_KIND=live|inprocess ARGS='-k routing'
+test: $(if $(PART),$(test_group),$(notebooks_group)) ## All tests, or one part's: PART=3 HOST_KIND=live|inprocess ARGS='-k routing'
 	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS"
 
 matrix: $(test_group) ## Parts × behaviours, from a real run
@@ -47,11 +52,29 @@ pages: $(test_group) ## Renew what is generated: README.md, MATRIX.md, partN/CHA
 diff: $(bare) ## What a lesson changes and why: FROM=2 TO=3; LESSON=1 hides the errata
 	@exec "$(python)" -m workbook diff --from="$$FROM" --to="$$TO" --lesson="$$LESSON"
 
+start: $(bare) ## Begin your own part, with stubs for what is new: PART=3; FROM=mine from yours
+	@exec "$(python)" -m workbook start --part="$$PART" --from="$$FROM"
+
+reset: $(bare) ## Put your part into a backup and start it afresh: PART=3
+	@exec "$(python)" -m workbook reset --part="$$PART" --from="$$FROM"
+
 break: $(bare) ## Plant a published mistake, and hunt it: make break E07, or LEVEL=C|H|M PART=3
 	@exec "$(python)" -m workbook break --erratum="$$ERRATUM" --level="$$LEVEL" --part="$$PART"
 
-check: $(test_group) ## The checks on the copy with the mistake, and one that is red: PART=3
-	@exec "$(python)" -m workbook check --part="$$PART"
+check: $(test_group) ## Check your part, or a planted mistake: PART=3 ALL=1 VERBOSE=1 APP=module:attr
+	@exec "$(python)" -m workbook check --part="$$PART" --app="$$APP" --all="$$ALL" --verbose="$$VERBOSE"
+
+watch: $(test_group) ## Check your part again at each save, until Ctrl-C: PART=3
+	@exec "$(python)" -m workbook watch --part="$$PART" --app="$$APP" --verbose="$$VERBOSE"
+
+hint: $(test_group) ## A hint to what failed last; again: the place, then nearly the answer
+	@exec "$(python)" -m workbook hint
+
+progress: $(test_group) ## All parts at a glance, and what is next
+	@exec "$(python)" -m workbook progress
+
+peek: $(test_group) ## Show one of our files, after asking: FILE=asgi/router.py PART=3 YES=1
+	@exec "$(python)" -m workbook peek --file="$$FILE" --part="$$PART" --yes="$$YES"
 
 mend: $(bare) ## Tell what was planted and what mends it, and remove the copy
 	@exec "$(python)" -m workbook mend
@@ -61,6 +84,17 @@ errata: $(test_group) ## Every published mistake planted, one by one: its check 
 
 errata-full: $(test_group) ## The same on every host and Python, with all the other checks
 	@exec "$(python)" -m workbook errata-full
+
+xray: PART ?= 5
+xray: $(test_group) ## One request, and all that happens: PART=5 REQUEST='GET /home' MINE=1 TIMES=1
+	@exec "$(python)" -m workbook xray --part="$$PART" --request="$$REQUEST" \
+	  --mine="$$MINE" --app="$$APP" --times="$$TIMES"
+
+notebooks: $(notebooks_group) ## Jupyter Lab on notebooks/
+	@exec "$(python)" -m workbook notebooks
+
+notebooks-refresh: $(notebooks_group) ## Run the notebooks and rewrite their outputs: NOTEBOOK=05
+	@exec "$(python)" -m workbook notebooks-refresh --notebook="$$NOTEBOOK"
 
 # In `make break E07` the second goal names what the first is to do; it is made by doing nothing.
 ifeq (break,$(firstword $(MAKECMDGOALS)))
@@ -88,6 +122,8 @@ $(bare): $(shell test -x $(python) || echo always)
 
 $(run_group): $(bare)
 $(test_group): $(run_group)
+$(env)/part0.installed: $(run_group)
+$(notebooks_group): $(test_group)
 $(env)/%.installed: requirements/%.txt
 	@echo "Installing requirements/$*.txt into $(env), this once …"
 	@mv $(bare) $(bare).aside

@@ -24,6 +24,7 @@ VARIES = (
     (r"_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}_\d{10}\b", "_*"),  # the end of a task's id
     (r"\bat 0x[0-9a-fA-F]+", "at 0x*"),
     (r"\b\d+\.\d+ ?s\b", "* s"),
+    (r"(backup/part\d)-\d{4}(-\d\d){2}-\d{6}", r"\1-*"),
 )
 
 

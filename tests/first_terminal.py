@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.console import Step, says
 
-RUNNING = re.compile(r"Uvicorn running on http://127\.0\.0\.1:(\d+)")
+RUNNING = re.compile(r"(?:Uvicorn|Part 0) running on http://127\.0\.0\.1:(\d+)")
 READY = "Application startup complete."
 SHOWN_PORT = "127.0.0.1:8000"
 

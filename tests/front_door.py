@@ -11,20 +11,29 @@ from workbook.ladder import ROOT
 # make, nor for the commands.
 OUTER_MAKE = ("MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "MAKEFILES")
 VARIABLES = (
+    "ALL",
+    "APP",
     "ARGS",
     "ENV_PYTHON",
     "ERRATUM",
+    "FILE",
     "FROM",
     "HOST",
     "HOST_KIND",
     "LESSON",
     "LEVEL",
+    "MINE",
+    "NOTEBOOK",
     "PART",
     "PORT",
     "PYTHON",
+    "REQUEST",
     "SERVER",
+    "TIMES",
     "TO",
+    "VERBOSE",
     "WORKBOOK_MINE",
+    "YES",
 )
 
 

@@ -14,9 +14,9 @@ from tests.front_door import make, make_here
 from tests.hunting import METHODS, Desk
 from workbook.broken import put
 from workbook.checks import registry
-from workbook.commands.check import first_red
 from workbook.errata import Needs, entries
 from workbook.errata.planting import as_patch, patched
+from workbook.hunt import first_red
 from workbook.ladder import ROOT, part, parts
 
 UNDER_O = next(each for each in entries() if each.needs.flag)
@@ -129,10 +129,10 @@ def test_mend_leaves_what_else_is_there(desk: Desk) -> None:
 
 def test_where_nothing_is_planted_there_is_nothing_to_do(desk: Desk) -> None:
     desk.refuses("Nothing is planted: make break plants a mistake, to be hunted.", "mend")
-    desk.refuses("Nothing is planted: make break plants a mistake.", "check")
-    desk.refuses("Nothing is planted in Part 4: make break PART=4", "check", "--part=4")
+    desk.refuses("Nothing is started yet: make start PART=1 begins", "check")
+    desk.refuses("part4 is not there: make start PART=4 makes it.", "check", "--part=4")
     desk.plant(METHODS)
-    desk.refuses("Nothing is planted in Part 4: make break PART=4", "check", "--part=4")
+    desk.refuses("part4 is not there: make start PART=4 makes it.", "check", "--part=4")
 
 
 def test_the_whole_hunt_in_a_clone_that_stays_clean(tmp_path: Path) -> None:

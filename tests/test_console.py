@@ -7,9 +7,9 @@ import pytest
 
 from tests.console import Block, Step, blocks, check, settled, steps
 from tests.terminals import NO_CURL, Reader, copy_of_repository
-from workbook.ladder import ROOT, parts
+from workbook.ladder import ROOT, all_parts
 
-PAGES = ["README.md", *(f"{part.directory.name}/README.md" for part in parts())]
+PAGES = ["README.md", *(f"{part.directory.name}/README.md" for part in all_parts())]
 
 
 @pytest.fixture
@@ -110,6 +110,7 @@ def step(*expected: str) -> Step:
         (["date: Sat, 01 Nov 2025 12:00:00 GMT"], "Date: Mon, 03 Mar 2031 01:02:03 GMT\r\n"),
         (["INFO:     127.0.0.1:1 - x [1]"], "INFO:     127.0.0.1:54321 - x [1]"),
         (["process [1] at 0x1f took 0.1 s"], "process [22] at 0xff took 13.25 s"),
+        (["backup/part3-2025-11-01-120000"], "backup/part3-2031-03-03-010203"),
         (
             ["task a_00000000-0000-0000-0000-000000000000_1000000000"],
             "task a_3b1d0f1e-9a52-4c40-8a4e-0d1f5a2b3c4d_1795236253",

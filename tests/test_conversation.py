@@ -290,6 +290,35 @@ async def test_a_loop_that_only_waits_is_never_interrupted() -> None:
         await asyncio.sleep(0.7)
 
 
+async def test_of_two_guards_the_inner_one_speaks_first() -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    with loop_guard(30):
+        with pytest.raises(Hang, match=r"more than 0\.1 s"), loop_guard(0.1):
+            time.sleep(5)  # noqa: ASYNC251 - the mistake to be found
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 20  # the outer one is on guard again
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+async def test_guards_may_overlap() -> None:
+    before = signal.getsignal(signal.SIGALRM)
+
+    async def short() -> None:
+        with loop_guard(0.1):
+            await asyncio.sleep(0)
+
+    async def long() -> None:
+        with loop_guard(0.2):
+            await first
+            time.sleep(5)  # noqa: ASYNC251 - the mistake to be found
+
+    first = asyncio.create_task(short())
+    await asyncio.sleep(0)
+    with pytest.raises(Hang, match=r"more than 0\.2 s"):
+        await long()
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
 def test_without_the_main_thread_there_is_no_guard_but_still_a_limit() -> None:
     caught: list[BaseException] = []
 

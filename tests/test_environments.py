@@ -58,6 +58,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 RUN, TEST = "pip requirements/run.txt", "pip requirements/test.txt"
+NOTEBOOKS = "pip requirements/notebooks.txt"
 
 
 def test_a_group_is_installed_when_first_needed_and_once(desk: Desk) -> None:
@@ -74,8 +75,16 @@ def test_a_group_is_installed_when_first_needed_and_once(desk: Desk) -> None:
     assert second.stdout == "at work in .venv/python3.12/bin/python\n"
     assert desk.done() == []
 
-    desk.make("test", f"PYTHON={python}")
+    desk.make("test", "PART=3", f"PYTHON={python}")
     assert desk.done() == [TEST]
+
+
+def test_all_the_tests_run_the_notebooks_too(desk: Desk) -> None:
+    python = desk.python("3.12")
+    desk.make("test", "PART=3", f"PYTHON={python}")
+    assert desk.done() == ["venv", RUN, TEST]
+    desk.make("test", f"PYTHON={python}")
+    assert desk.done() == [NOTEBOOKS]
 
 
 def test_the_diff_needs_no_package(desk: Desk) -> None:
@@ -94,11 +103,11 @@ def test_each_python_has_its_own_environment(desk: Desk) -> None:
 
 def test_a_changed_requirement_is_installed(desk: Desk) -> None:
     python = desk.python("3.12")
-    desk.make("test", f"PYTHON={python}")
+    desk.make("test", "PART=3", f"PYTHON={python}")
     assert desk.done() == ["venv", RUN, TEST]
     make_older(desk.directory / ".venv/python3.12")
     (desk.directory / "requirements/test.txt").touch()
-    desk.make("test", f"PYTHON={python}")
+    desk.make("test", "PART=3", f"PYTHON={python}")
     assert desk.done() == [TEST]
 
 
@@ -115,7 +124,7 @@ def test_an_interrupted_install_is_repaired(desk: Desk) -> None:
     python = desk.python("3.12")
     desk.make("run", f"PYTHON={python}")
     (desk.directory / "no-network").touch()
-    assert desk.make("test", f"PYTHON={python}").returncode != 0
+    assert desk.make("test", "PART=3", f"PYTHON={python}").returncode != 0
     (desk.directory / "no-network").unlink()
     desk.done()
     # Who knows what the half-done install has left: all afresh, also for what was there before.

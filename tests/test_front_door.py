@@ -58,7 +58,6 @@ def test_a_value_is_never_read_as_shell_code() -> None:
         (["run", "--host=192.0.2.1"], "HOST=192.0.2.1 PORT=8000 cannot be used:"),
         (["run", "--server=granian"], "SERVER=granian is not there yet"),
         (["run", "--server=hypercorn"], "SERVER=hypercorn is not there yet"),
-        (["run", "--server=part0"], "SERVER=part0 is not there yet"),
         (["run", "--server=x"], "no server 'x': choose SERVER=uvicorn|hypercorn|granian|part0"),
         (["test", "--host-kind=mars"], "no host kind 'mars': choose HOST_KIND=inprocess|live"),
         (["test", "--args='"], "ARGS=' cannot be split"),
@@ -209,5 +208,6 @@ def test_the_words_for_pytest() -> None:
         "-k",
         "a b",
     ]
+    assert pytest_arguments("0", "", "")[-1] == "tests/part0"
     with pytest.raises(WorkbookError, match="no part '9'"):
         pytest_arguments("9", "", "")

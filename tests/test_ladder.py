@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT, Part, SampleRequest, part, parts, read
+from workbook.ladder import ROOT, Part, SampleRequest, all_parts, part, parts, read
 
 PAGES = {"README.md", "CHANGES.md"}
 """May stand in a part beside its code."""
@@ -50,12 +50,18 @@ def differences(each: Part, here: Path, before: Path) -> list[str]:
 
 
 def test_the_manifest_tells_the_truth() -> None:
-    assert complaints(parts(), ROOT) == []
+    assert complaints(all_parts(), ROOT) == []
 
 
 def test_every_part_on_disk_is_in_the_manifest() -> None:
     on_disk = {entry.name for entry in ROOT.glob("part*") if entry.is_dir()}
-    assert on_disk == {each.directory.name for each in parts()}
+    assert on_disk == {each.directory.name for each in all_parts()}
+
+
+def test_part_0_is_underneath_and_no_step_of_the_ladder() -> None:
+    assert [each.number for each in all_parts() if not each.suite] == [0]
+    assert parts() == all_parts()[1:]
+    assert part(0).after is None
 
 
 @pytest.fixture

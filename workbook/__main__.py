@@ -20,11 +20,20 @@ COMMANDS = (
     "matrix",
     "pages",
     "diff",
+    "start",
+    "reset",
     "break",
     "check",
+    "watch",
+    "hint",
+    "progress",
+    "peek",
     "mend",
     "errata",
     "errata-full",
+    "xray",
+    "notebooks",
+    "notebooks-refresh",
 )
 
 

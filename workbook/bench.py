@@ -5,7 +5,6 @@ sent, what was printed, and every breach of the ASGI specification.
 """
 
 import asyncio
-import shlex
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from typing import Any, NamedTuple, Self, TypeVar
@@ -14,10 +13,11 @@ from workbook.answer import Answer
 from workbook.asgi_types import App, Scope
 from workbook.client import fetch
 from workbook.conversation import Hang, Transcript, converse, lifespan
+from workbook.hang import loop_guard
 from workbook.lint import Breach
 from workbook.live import serve
 from workbook.loader import LoadedPart
-from workbook.messages import Headers, as_bytes, body_messages, http_scope, pairs_of
+from workbook.messages import Headers, as_bytes, as_curl, body_messages, framed, http_scope
 from workbook.printed import Printed
 
 T = TypeVar("T")
@@ -46,6 +46,7 @@ class Bench:
         self.host = host  # "inprocess", or the name of a server
         self.printed = printed
         self.sent: list[str] = []  # as curl lines
+        self.raised: BaseException | None = None  # what came out of an app, the last time
         self._breaches: list[list[Breach]] = []  # each is added to as long as its app lives
         self._entry = entry
         self._stack = AsyncExitStack()
@@ -86,8 +87,8 @@ class Bench:
         else:
             group = self.name("asgi.api_router.ApiRouter")()
             for route in (Route(*given) for given in routes):
-                handler = route.handler or self._say_ok
-                group.decorator(route.path, route.method, route.query, route.body)(handler)
+                register = getattr(group, route.method.lower())
+                register(route.path, route.query, route.body)(route.handler or self._say_ok)
             app.include_routes([group])
         return app
 
@@ -111,10 +112,10 @@ class Bench:
         """
         pieces = [body] if body is not None else list(chunks or ())
         prefixed = root_path.encode() + as_bytes(target, "utf-8")
-        self.sent.append(_as_curl(method, prefixed, headers, b"".join(pieces)))
+        self.sent.append(as_curl(method, prefixed, headers, b"".join(pieces)))
         if self.host == "inprocess":
             scope = http_scope(
-                method, prefixed, headers=_framed(headers, pieces), root_path=root_path
+                method, prefixed, headers=framed(headers, pieces), root_path=root_path
             )
             await self._begin(app)
             return _as_a_server_answers(await self.talk(app, scope, body_messages(pieces)))
@@ -129,13 +130,15 @@ class Bench:
         """A scripted conversation: for what no client can send, or no client can see."""
         transcript = await converse(app, scope, messages, limit=LIMIT, **options)
         self._breaches.append(transcript.breaches)
+        self.raised = transcript.error or self.raised
         return transcript
 
     async def within(self, awaitable: Awaitable[T], limit: float = LIMIT) -> T:
         """For awaiting the part's own functions: a hang is told as one."""
         try:
-            async with asyncio.timeout(limit) as timeout:
-                return await awaitable
+            with loop_guard(limit):
+                async with asyncio.timeout(limit) as timeout:
+                    return await awaitable
         except TimeoutError:
             if timeout.expired():
                 raise Hang(f"{awaitable!r} did not return in {limit:g} s") from None
@@ -169,16 +172,6 @@ def _without_argument(handler: Handler | None) -> Callable[[], Awaitable[None]]:
     return called
 
 
-def _framed(headers: Headers, pieces: list[bytes]) -> list[tuple[bytes, bytes]]:
-    """The headers as a server passes them on: with the one that says how long the body is."""
-    pairs = pairs_of(headers)
-    if len(pieces) == 1:
-        pairs.append((b"content-length", b"%d" % len(pieces[0])))
-    elif pieces:
-        pairs.append((b"transfer-encoding", b"chunked"))
-    return pairs
-
-
 def _as_a_server_answers(transcript: Transcript) -> Answer:
     """An exception out of an app is a 500 to the client, whatever server it is."""
     if transcript.answer is not None:
@@ -186,14 +179,3 @@ def _as_a_server_answers(transcript: Transcript) -> Answer:
     if transcript.error is None:
         raise AssertionError("the app returned without an answer")
     return Answer(500, (), b"Internal Server Error")
-
-
-def _as_curl(method: str, target: bytes, headers: Headers, body: bytes) -> str:
-    words = ["curl", "-i"] if method == "GET" else ["curl", "-i", "-X", method]
-    for name, value in pairs_of(headers):
-        words += ["-H", f"{name.decode('latin-1')}: {value.decode('latin-1')}"]
-    if body:
-        shown = body if len(body) <= 200 else body[:200] + b"..."
-        words += ["-d", shown.decode("utf-8", "backslashreplace")]
-    url = "http://127.0.0.1:8000" + target.decode("latin-1")
-    return shlex.join([*words, url])

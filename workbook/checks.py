@@ -45,6 +45,11 @@ class Check:
         missing = observed.removeprefix("no ")
         return observed != missing and f"{self.needs}.".startswith(f"{missing}.")
 
+    def is_ahead(self, part: int, observed: str) -> bool:
+        """What a later part promises is here already. A name that goes later is only missing."""
+        later = {value for number, value in self.expected.items() if number > part}
+        return observed in later - {self.expected_at(part)} and not observed.startswith("no ")
+
 
 registry: dict[str, Check] = {}
 

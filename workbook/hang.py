@@ -10,8 +10,10 @@ import gc
 import signal
 import sysconfig
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import Any
@@ -84,41 +86,67 @@ def where_waiting(kind: str) -> str:
     return "; ".join(waiting) or f"no app was in a conversation of type {kind!r}"
 
 
+@dataclass
+class _Guard:
+    limit: float
+    deadline: float
+    blocked: Hang | None = None
+
+
+_guards: list[_Guard] = []  # they share the one timer that a process has
+_displaced: list[Any] = []  # the handler that was there before the first of them
+
+
 @contextmanager
 def loop_guard(limit: float) -> Iterator[None]:
     """Interrupts a line that has blocked the event loop past the limit, and raises a Hang.
 
-    Signals reach only the main thread, and a process has one such timer: elsewhere, or where
-    somebody else has set it, nothing is guarded.
+    Guards may overlap. Signals reach only the main thread, and a process has one
+    such timer: elsewhere, or where somebody else has set it, nothing is guarded.
     """
     if not _alarm_is_free():
         yield
         return
-    blocked: list[Hang] = []
-
-    def interrupt(_: int, frame: FrameType | None) -> None:
-        line = _running_line(frame)
-        if line is not None:
-            blocked.append(Hang(f"{line} kept the event loop busy for more than {limit:g} s"))
-            raise Busy(str(blocked[0]))
-
-    previous = signal.signal(signal.SIGALRM, interrupt)
-    # A loop that is merely waiting meets its own limit first; a swallowed Busy is raised again.
-    signal.setitimer(signal.ITIMER_REAL, limit + 0.5, 0.5)
+    # A loop that is merely waiting meets its own limit first.
+    guard = _Guard(limit, time.monotonic() + limit + 0.5)
+    if not _guards:
+        _displaced.append(signal.signal(signal.SIGALRM, _interrupt))
+    _guards.append(guard)
+    _set_timer()
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
-        if blocked:
-            raise blocked[0] from None
+        _guards.remove(guard)
+        _set_timer()
+        if not _guards:
+            signal.signal(signal.SIGALRM, _displaced.pop())
+        if guard.blocked:
+            raise guard.blocked from None
+
+
+def _set_timer() -> None:
+    """For the guard that is next to be over; again every half second, if a Busy is swallowed."""
+    left = min((guard.deadline for guard in _guards), default=0.0) - time.monotonic()
+    signal.setitimer(signal.ITIMER_REAL, max(left, 0.001) if _guards else 0.0, 0.5)
+
+
+def _interrupt(_: int, frame: FrameType | None) -> None:
+    line = _running_line(frame)
+    over = [guard for guard in _guards if guard.deadline <= time.monotonic()]
+    if line is None or not over:
+        return
+    inner = over[-1]
+    if inner.blocked is None:
+        told = f"{line} kept the event loop busy for more than {inner.limit:g} s"
+        inner.blocked = Hang(told)
+    raise Busy(str(inner.blocked))
 
 
 def _alarm_is_free() -> bool:
     return (
         hasattr(signal, "setitimer")
         and threading.current_thread() is threading.main_thread()
-        and signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+        and (bool(_guards) or signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0))
     )
 
 

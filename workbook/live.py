@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
-from workbook import uvicorn_server
+from workbook import part0_server, uvicorn_server
 from workbook.asgi_types import App, Receive, Scope, Send
 from workbook.hang import Hang, ended, where
 from workbook.lint import Breach, Lint
@@ -35,6 +35,7 @@ SERVERS = {
     "uvicorn": _uvicorn("auto"),
     "uvicorn-h11": _uvicorn("h11"),
     "uvicorn-httptools": _uvicorn("httptools"),
+    "part0": Server(part0_server.run, part0_server.LOGGERS),
 }
 
 

@@ -7,7 +7,7 @@ of modules can hold one part at a time. Here each copy keeps its own modules, an
 
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -65,7 +65,8 @@ class LoadedPart:
     `sys.modules` is as it was. Objects already taken from the part work in either case.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, names: Set[str] | None = None) -> None:
+        """Of the modules in the directory those that are named, else all, are the part's own."""
         self.directory = directory.resolve()
         if not self.directory.is_dir():
             raise NotADirectoryError(f"{directory} is no directory to load a part from")
@@ -73,6 +74,7 @@ class LoadedPart:
             entry.stem
             for entry in self.directory.iterdir()
             if entry.is_dir() or entry.suffix == ".py"
+            if names is None or entry.stem in names
         } - _NEVER_OF_A_PART
         self._modules: dict[str, ModuleType] = {}
         self._displaced: dict[str, ModuleType] = {}
@@ -97,6 +99,12 @@ class LoadedPart:
         except MissingName:
             return False
         return True
+
+    @property
+    def files(self) -> set[Path]:
+        """What has been imported so far, seen from outside."""
+        found = (getattr(module, "__file__", None) for module in self._modules.values())
+        return {Path(file) for file in found if file}
 
     def close(self) -> None:
         """Forgets the modules. Needed only to free them before the copy itself is forgotten."""

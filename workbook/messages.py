@@ -1,5 +1,6 @@
 """What a server says: scopes as a real one makes them, and the messages of a request body."""
 
+import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -72,3 +73,24 @@ def pairs_of(headers: Headers) -> list[tuple[bytes, bytes]]:
 
 def as_bytes(text: Text, encoding: str = "latin-1") -> bytes:
     return text.encode(encoding) if isinstance(text, str) else text
+
+
+def framed(headers: Headers, pieces: list[bytes]) -> list[tuple[bytes, bytes]]:
+    """The headers as a server passes them on: with the one that says how long the body is."""
+    pairs = pairs_of(headers)
+    if len(pieces) == 1:
+        pairs.append((b"content-length", b"%d" % len(pieces[0])))
+    elif pieces:
+        pairs.append((b"transfer-encoding", b"chunked"))
+    return pairs
+
+
+def as_curl(method: str, target: bytes, headers: Headers, body: bytes) -> str:
+    words = ["curl", "-i"] if method == "GET" else ["curl", "-i", "-X", method]
+    for name, value in pairs_of(headers):
+        words += ["-H", f"{name.decode('latin-1')}: {value.decode('latin-1')}"]
+    if body:
+        shown = body if len(body) <= 200 else body[:200] + b"..."
+        words += ["-d", shown.decode("utf-8", "backslashreplace")]
+    url = "http://127.0.0.1:8000" + target.decode("latin-1")
+    return shlex.join([*words, url])

@@ -30,9 +30,9 @@ def with_block(page: str, name: str, lines: Iterator[str]) -> str:
 def parts_table() -> Iterator[str]:
     yield "| part | what it adds | lines of code | article | run it |"
     yield "|---|---|---|---|---|"
-    for part in ladder.parts():
+    for part in ladder.all_parts():
         page = f"[{part.number}. {part.title}](part{part.number}/)"
-        article = f"[Part {part.number}]({part.article})"
+        article = f"[{f'Part {part.number}' if part.suite else 'The guide'}]({part.article})"
         lines = sum(_lines_of_code(part.directory / file) for file in part.files)
         yield f"| {page} | {part.adds} | {lines} | {article} | `make run PART={part.number}` |"
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from workbook.errata import SEVERITIES, entries
-from workbook.ladder import Part, parts
+from workbook.ladder import Part, all_parts, parts
 from workbook.pages import with_block
 
 
 def wanted() -> dict[Path, str]:
     """Each part's page as it should be now; everything else on it is written by hand."""
-    return {page_of(part): _renewed(page_of(part).read_text("utf-8"), part) for part in parts()}
+    return {page_of(part): _renewed(page_of(part).read_text("utf-8"), part) for part in all_parts()}
 
 
 def page_of(part: Part) -> Path:
@@ -23,7 +23,8 @@ def _renewed(page: str, part: Part) -> str:
 
 
 def _facts(part: Part) -> Iterator[str]:
-    yield f"[The article]({part.article}) · {part.minutes} minutes to read, article and code"
+    source = "article" if part.suite else "guide"
+    yield f"[The {source}]({part.article}) · {part.minutes} minutes to read, {source} and code"
     if part.after is not None:
         yield f"· [what has changed since Part {part.after}](CHANGES.md)"
         yield f"· [← Part {part.after}](../part{part.after}/)"

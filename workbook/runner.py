@@ -2,13 +2,14 @@
 
 import asyncio
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbook.bench import Bench
 from workbook.checks import Check
 from workbook.hang import loop_guard
-from workbook.loader import MissingName, load_part
+from workbook.loader import LoadedPart, MissingName, load_part
 from workbook.printed import Printed
 
 LIMIT = 20.0  # for a whole check; each await in it has a shorter one of its own
@@ -23,7 +24,9 @@ class Outcome:
     ok: bool
     sent: tuple[str, ...]  # as curl lines
     printed: str
-    error: BaseException | None = None
+    error: BaseException | None = None  # what came out of the check
+    raised: BaseException | None = None  # what came out of the app
+    missing: str = ""  # the name that the part does not have
 
     @property
     def expected(self) -> str:
@@ -44,23 +47,31 @@ class Outcome:
         return "\n".join(lines)
 
 
-async def run_check(check: Check, part: int, directory: Path, entry: str, host: str) -> Outcome:
+async def run_check(
+    check: Check,
+    part: int,
+    directory: Path,
+    entry: str,
+    host: str,
+    load: Callable[[Path], LoadedPart] = load_part,
+    make_bench: type[Bench] = Bench,
+) -> Outcome:
     """The part is loaded afresh: what one check does to it, no other sees."""
     error: BaseException | None = None
-    sent: list[str] = []
-    with Printed() as printed:
+    missing = ""
+    with Printed() as printed, load(directory) as code:
+        bench = make_bench(part, code, entry, host, printed)
         try:
-            with load_part(directory) as code:
-                async with asyncio.timeout(LIMIT), Bench(part, code, entry, host, printed) as bench:
-                    sent = bench.sent
-                    with loop_guard(LIMIT):
-                        observed = await check.run(bench)
-                    await bench.stop()
-                    if bench.breaches:
-                        observed += f"; but it breaks a rule of ASGI: {bench.breaches[0]}"
-        except MissingName as missing:
-            observed = str(missing)
+            async with asyncio.timeout(LIMIT), bench:
+                with loop_guard(LIMIT):
+                    observed = await check.run(bench)
+                await bench.stop()
+                if bench.breaches:
+                    observed += f"; but it breaks a rule of ASGI: {bench.breaches[0]}"
+        except MissingName as absent:
+            observed, missing = str(absent), absent.name
         except Exception as raised:
             observed, error = f"{type(raised).__name__}: {raised}", raised
     ok = error is None and check.fits(part, observed)
-    return Outcome(check, part, host, observed, ok, tuple(sent), printed.everything, error)
+    told = (tuple(bench.sent), printed.everything, error, bench.raised, missing)
+    return Outcome(check, part, host, observed, ok, *told)

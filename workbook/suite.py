@@ -12,15 +12,19 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from workbook.checks import Check
 from workbook.ladder import Part
 from workbook.runner import Outcome, run_check
 
 
-def run_alone(check: Check, part: Part, directory: Path, host: str = "inprocess") -> Outcome:
+def run_alone(
+    check: Check, part: Part, directory: Path, host: str = "inprocess", **options: Any
+) -> Outcome:
+    """The options are those of `run_check`."""
     try:
-        return asyncio.run(run_check(check, part.number, directory, part.entry, host))
+        return asyncio.run(run_check(check, part.number, directory, part.entry, host, **options))
     except SystemExit as left:  # raised in a task, it goes straight through the loop
         seen = f"SystemExit: {left}, which ends the server"
         return Outcome(check, part.number, host, seen, False, (), "", left)

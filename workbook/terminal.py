@@ -14,7 +14,10 @@ class Style(StrEnum):
     CYAN = "36"
 
 
+def has_colour() -> bool:
+    dumb = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not dumb
+
+
 def paint(text: str, *styles: Style) -> str:
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return text
-    return f"\x1b[{';'.join(styles)}m{text}\x1b[0m"
+    return f"\x1b[{';'.join(styles)}m{text}\x1b[0m" if has_colour() else text

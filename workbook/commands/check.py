@@ -1,72 +1,62 @@
-"""`make check PART=3`: the shared suite on the copy with a planted mistake, and one red check."""
+"""`make check PART=3`: the suite on the reader's own part, and one red check, the next to do.
+
+Where a mistake is planted in that part, its copy is checked instead: see `workbook.hunt`.
+"""
 
 import argparse
-import os
-import sys
 
-from tests import conformance
-from workbook.broken import directory_of, planted, shown
-from workbook.checks import Check, registry
+from workbook.attempt import Attempt, attempt
+from workbook.broken import planted
 from workbook.errata import Erratum
-from workbook.errors import WorkbookError
-from workbook.ladder import Part, part
-from workbook.report import print_red, print_score, show_progress
-from workbook.runner import Outcome
-from workbook.suite import quiet, run_alone
+from workbook.ladder import part
 
 SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--part", default="", help="without it the one where a mistake is planted")
+    parser.add_argument("--part", default="", help="without it the one that was started last")
+    parser.add_argument("--app", default="", help="module:attribute, of code that lives elsewhere")
+    parser.add_argument("--all", default="", help="1: every check, not only the next to do")
+    parser.add_argument("--verbose", default="", help="1: with all that was raised and printed")
 
 
 def run(options: argparse.Namespace) -> int:
-    wanted = part(options.part) if options.part else None
+    if not options.app and (erratum := hunted(options.part)):
+        from workbook.hunt import hunt
+
+        return hunt(erratum)
+    return check(attempt(options.part, options.app), options)
+
+
+def is_on(variable: str) -> bool:
+    return variable.strip() not in ("", "0")
+
+
+def hunted(number: str) -> Erratum | None:
+    """What is planted in the part that is to be checked."""
+    wanted = part(number).number if number.strip() else None
     erratum = planted()
-    if erratum is None or wanted not in (None, part(erratum.part)):
-        where = f" in Part {wanted.number}" if wanted else ""
-        more = f" PART={wanted.number}" if wanted else ""
-        raise WorkbookError(f"Nothing is planted{where}: make break{more} plants a mistake.")
-    require(erratum)
-    conformance.register()
-    red, passed = first_red(list(registry.values()), erratum)
-    print_score(erratum.part, passed, len(registry))
-    if red is None:
-        print(" All green: the mistake is mended. make mend tells what it was.")
-        return 0
-    print_red(red)
-    return 1
+    return erratum if erratum and wanted in (None, erratum.part) else None
 
 
-def require(erratum: Erratum) -> None:
-    """What the mistake needs to show itself is there when this returns."""
-    directory = directory_of(erratum)
-    if not directory.is_dir():
-        raise WorkbookError(f"{shown(directory)} is gone: make mend, then make break plants again.")
-    if not erratum.needs.fits_python:
-        raise WorkbookError(
-            f"What is planted shows only on Python {erratum.needs.python}: name one that is, "
-            f"as in make check PYTHON=python3.11."
-        )
-    if not erratum.needs.fits_flag:
-        command = [sys.executable, erratum.needs.flag, "-m", "workbook", "check"]
-        print(f" (under python {erratum.needs.flag}: without, it does not show)", flush=True)
-        os.execv(sys.executable, [*command, f"--part={erratum.part}"])
+def check(found: Attempt, options: argparse.Namespace) -> int:
+    from workbook.crew import Round, Worker
 
+    worker = Worker()  # gets ready while the rest is imported here
+    try:
+        from workbook import look, reader_state
+        from workbook.reader_report import Report, remember, shown_meanwhile
 
-def first_red(checks: list[Check], erratum: Erratum) -> tuple[Outcome | None, int]:
-    """The first one that is not as expected, and how many are."""
-    here: Part = part(erratum.part)
-    host = erratum.needs.host or "inprocess"
-    red, passed = None, 0
-    with quiet():
-        for check in checks:
-            show_progress(check.id)
-            suited = host if check.live else "inprocess"
-            outcome = run_alone(check, here, directory_of(erratum), suited)
-            passed += outcome.ok
-            if not outcome.ok and red is None:
-                red = outcome
-    show_progress("")
-    return red, passed
+        out = look.console()
+        state, round_ = reader_state.read(), Round()
+        worker.ask(found.wanted(to_the_end=is_on(options.all)))
+        with shown_meanwhile(out, round_) as advance:
+            for _ in worker.run(round_):
+                advance()
+    finally:
+        worker.end()
+    remember(found, round_)
+    first_time = not found.app and str(found.part.number) not in state.parts
+    report = Report(out, found, show_all=is_on(options.all), verbose=is_on(options.verbose))
+    report.show(round_, state.hints, first_time=first_time)
+    return 0 if round_.green else 1

@@ -1,4 +1,7 @@
-"""`make run PART=5`: the part's routes as curl lines, then the part behind uvicorn with reload."""
+"""`make run PART=5`: the part's routes as curl lines, then the part behind a server.
+
+uvicorn reloads it when it changes; SERVER=part0 is the server of Part 0, without that.
+"""
 
 import argparse
 import contextlib
@@ -10,6 +13,7 @@ import sys
 
 from workbook.errors import WorkbookError
 from workbook.ladder import Part, part
+from workbook.part0_command import part0_command, part0_directory
 from workbook.routes import curl_line, routes_of
 from workbook.terminal import Style, paint
 
@@ -21,12 +25,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="5")
     parser.add_argument("--port", default="8000", help="0 takes a free one")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--server", default="uvicorn")
+    parser.add_argument("--server", default="", help="uvicorn, but for Part 0, which is a server")
 
 
 def run(options: argparse.Namespace) -> int:
     chosen = part(options.part)
-    check_server(options.server)
+    server = options.server or ("uvicorn" if chosen.suite else "part0")
+    check_server(server)
     port = free_port(options.host, parse_port(options.port))
 
     os.chdir(chosen.directory)
@@ -35,6 +40,9 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     # What handlers print is seen at once, also through a pipe.
     os.environ["PYTHONUNBUFFERED"] = "1"
+    if server == "part0":
+        os.chdir(part0_directory())
+        os.execv(sys.executable, part0_command(chosen, options.host, port))
     # This process becomes uvicorn: a signal for make's child is a signal for the server, whose
     # reloader ends its own child. A request that hangs may hold up the end for two seconds.
     command = f"-m uvicorn {chosen.entry} --reload --timeout-graceful-shutdown 2".split()
@@ -45,8 +53,10 @@ def run(options: argparse.Namespace) -> int:
 def check_server(server: str) -> None:
     if server not in SERVERS:
         raise WorkbookError(f"There is no server {server!r}: choose SERVER={'|'.join(SERVERS)}.")
-    if server != "uvicorn":
-        raise WorkbookError(f"SERVER={server} is not there yet: SERVER=uvicorn is.")
+    if server not in ("uvicorn", "part0"):
+        raise WorkbookError(
+            f"SERVER={server} is not there yet: SERVER=uvicorn and SERVER=part0 are."
+        )
 
 
 def parse_port(text: str) -> int:

@@ -31,10 +31,13 @@ def pytest_arguments(number: str, host_kind: str, more: str) -> list[str]:
         )
     # Many small tests: beyond four workers their start costs more than they save.
     arguments = ["--numprocesses=auto", "--maxprocesses=4", "--quiet"]
-    if number or host_kind:
+    chosen = part(number) if number else None
+    if chosen is not None and not chosen.suite:
+        arguments.append(f"tests/{chosen.directory.name}")  # it has no part in the suite
+    elif chosen is not None or host_kind:
         arguments.append("tests/conformance")
-    if number:
-        arguments.append(f"--part={part(number).number}")
+    if chosen is not None and chosen.suite:
+        arguments.append(f"--part={chosen.number}")
     if host_kind:
         arguments.append(f"--host-kind={host_kind}")
     try:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from workbook.ladder import Part, SampleRequest, part
 from workbook.output import LIMIT, Output
+from workbook.part0_command import part0_command
 from workbook.terminal import Style, paint
 
 SUMMARY = __doc__
@@ -34,8 +35,10 @@ def run(options: argparse.Namespace) -> int:
 
 @contextmanager
 def served(chosen: Part) -> Iterator[tuple[Output, int]]:
-    """The part behind a uvicorn of its own, on a port that the system chooses."""
+    """The part behind a server of its own, on a port that the system chooses."""
     command = [sys.executable, "-m", "uvicorn", chosen.entry, "--port=0", "--no-access-log"]
+    if not chosen.suite:
+        command = part0_command(chosen, "127.0.0.1", 0)
     process = subprocess.Popen(
         command,
         cwd=chosen.directory,

@@ -1,0 +1,191 @@
+"""`make check` on the reader's own part: what is told, what is not, and the exit status."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.front_door import environment
+from tests.hunting import METHODS, Desk
+from workbook import crew
+from workbook.attempt import of_mine
+from workbook.ladder import ROOT, Part, part, parts
+from workbook.output import Output
+
+
+class Reader(Desk):
+    """A reader who has the finished part, and changes it."""
+
+    def has(self, number: int) -> Path:
+        there = self.mine / f"part{number}"
+        ignored = shutil.ignore_patterns("__pycache__", "*.md")
+        shutil.copytree(part(number).directory, there, ignore=ignored)
+        return there
+
+    def writes(self, file: Path, old: str, new: str) -> None:
+        text = file.read_text("utf-8")
+        assert text.count(old) == 1
+        file.write_text(text.replace(old, new), "utf-8")
+
+    def checks(self, *arguments: str, status: int = 0) -> str:
+        said = self("check", *arguments)
+        assert (said.returncode, said.stderr) == (status, "")
+        return said.stdout
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    return Reader(tmp_path)
+
+
+@pytest.mark.parametrize("one", parts(), ids=lambda one: one.directory.name)
+def test_a_finished_part_is_green_and_the_last_line_says_what_is_next(
+    one: Part, reader: Reader
+) -> None:
+    reader.has(one.number)
+    score, *rest = reader.checks(f"--part={one.number}").splitlines()
+    assert score.startswith(f" part {one.number} · ")
+    assert score.endswith(" checks  " + "█" * 20)
+    told = " ".join(" ".join(rest).split())
+    assert told.startswith(f"All of Part {one.number} stands")
+    after = [each.number for each in parts() if each.after == one.number]
+    assert (f"make start PART={after[0]}" if after else "make break") in told
+
+
+def test_without_a_part_it_is_the_one_started_last(reader: Reader) -> None:
+    reader.has(1)
+    reader.has(2)
+    assert reader.checks().startswith(" part 2 · ")
+
+
+def test_the_first_red_is_called_expected_and_the_second_is_not(reader: Reader) -> None:
+    reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
+    assert "The first red is expected" in reader.checks("--part=1", status=1)
+    assert "The first red is expected" not in reader.checks("--part=1", status=1)
+
+
+def test_one_failing_check_is_shown_and_all_by_all(reader: Reader) -> None:
+    reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
+    page = reader.checks("--part=1", status=1)
+    assert page.count(" ✗ ") == 1
+    assert " ✓ " not in page
+    everything = reader.checks("--part=1", "--all=1", status=1)
+    score = everything.split()
+    passed, total = int(score[3]), int(score[5])
+    assert everything.count(" ✓ ") == passed
+    assert everything.count(" ✗ ") == total - passed > 1
+    assert everything.count("   expected   ") == total - passed
+
+
+def test_what_a_later_part_promises_is_ahead_and_never_red(reader: Reader) -> None:
+    router = reader.has(1) / "router.py"
+    reader.writes(router, 'path.split("/")', '["/", *filter(None, path.split("/"))]')
+    page = " ".join(reader.checks("--part=1").split())
+    assert "Ahead, as a later part has it: " in page
+    for name in ("router-segments", "routing-slashes"):
+        assert name in page
+    assert "All of Part 1 stands" in page
+    assert " » router-segments " in reader.checks("--part=1", "--all=1")
+
+
+def test_a_name_that_goes_later_is_missing_and_not_ahead(reader: Reader) -> None:
+    data = reader.has(2) / "asgi/request_data.py"
+    reader.writes(data, "get_body_bytes", "get_bytes")
+    page = reader.checks("--part=2", status=1)
+    assert " ✗ draft-body-bytes " in page
+    assert "   got        no get_body_bytes\n" in page
+
+
+def test_a_file_that_is_gone_is_named(reader: Reader) -> None:
+    there = reader.has(3)
+    (there / "asgi/exceptions.py").unlink()
+    page = " ".join(reader.checks("--part=3", status=1).split())
+    assert "No module named 'asgi.exceptions'" in page
+    assert "Not there any more: asgi/exceptions.py." in page
+    assert "make peek FILE=asgi/exceptions.py PART=3" in page
+
+
+def test_what_cannot_be_checked_is_said_in_one_sentence(reader: Reader) -> None:
+    reader.refuses("Nothing is started yet: make start PART=1", "check")
+    reader.refuses("mine/part3 is not there: make start PART=3 makes it.", "check", "--part=3")
+    there = reader.has(3)
+    shutil.rmtree(there / "asgi")
+    (there / "sample.py").unlink()
+    reader.refuses("part3 has lost sample.py and ", "check", "--part=3")
+    reader.refuses("No suite checks Part 0: choose PART=1 to PART=5.", "check", "--part=0")
+    said = reader("check", "--part=9")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr.startswith("There is no part '9'. Choose one of")
+    assert not (reader.mine / "state.json").exists()
+
+
+def test_a_planted_mistake_goes_before_the_readers_own(reader: Reader) -> None:
+    reader.has(METHODS.part)
+    reader.plant(METHODS)
+    page = reader.checks(f"--part={METHODS.part}", status=1)
+    first, _, red, *_ = page.splitlines()
+    assert first.startswith(" (the copy with the planted mistake; after make mend it is ")
+    assert red.startswith(f" ✗ {METHODS.check} ")
+    reader("mend")
+    assert f"All of Part {METHODS.part} stands" in reader.checks(f"--part={METHODS.part}")
+
+
+def test_ctrl_c_ends_it_and_what_it_has_started(reader: Reader) -> None:
+    app = reader.has(1) / "app.py"
+    note = reader.mine / "note"
+    reader.writes(
+        app,
+        "app = App()\n",
+        "app = App()\nimport os, pathlib\n"
+        f"pathlib.Path({str(note)!r}).write_text(str(os.getpid()))\n"
+        "while True:\n    pass\n",
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", f"{WAITING}\nimport sys; sys.exit(main(['check', '--part=1']))"],
+        cwd=ROOT,
+        env=environment(WORKBOOK_MINE=str(reader.mine)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with child:
+        Output(child).read_until(b"begun")
+        child.send_signal(signal.SIGINT)
+        _, complaint = child.communicate(timeout=10)
+    assert (child.returncode, complaint) == (130, b"")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(note.read_text()), 0)
+
+
+# Says so as soon as the reader's code runs: it has written its note.
+WAITING = """
+import pathlib, threading, time, os
+from workbook.__main__ import main
+note = pathlib.Path(os.environ["WORKBOOK_MINE"]) / "note"
+def tell():
+    while not (note.exists() and note.read_text()):
+        time.sleep(0.01)
+    print("begun", flush=True)
+threading.Thread(target=tell, daemon=True).start()
+"""
+
+
+def test_what_cannot_be_interrupted_is_ended(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubborn = (
+        "import time\n    while True:\n        try:\n            time.sleep(60)\n"
+        "        except BaseException:\n            pass\n"
+    )
+    reader.writes(reader.has(1) / "app.py", 'print("home triggered")\n', stubborn)
+    monkeypatch.setattr(crew, "LIMIT", 4.0)
+    monkeypatch.setenv("WORKBOOK_MINE", str(reader.mine))
+    round_, worker = crew.Round(), crew.Worker()
+    worker.ask(of_mine(part(1)).wanted())
+    *_, last = worker.run(round_)
+    assert last.observed == "no end after 4 s, and no way to interrupt it"
+    assert (round_.stopped, round_.green, round_.red) == ("lost", False, [last])
+    assert round_.passed + round_.not_run + 1 == round_.total

@@ -1,0 +1,98 @@
+"""`make hint` and `make progress`: what they know of the last check, and what they say is next."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import conformance
+from tests.test_check import Reader
+from workbook.checks import registry
+from workbook.ladder import parts
+from workbook.report import WIDTH
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    return Reader(tmp_path)
+
+
+def says(reader: Reader, *arguments: str) -> str:
+    said = reader(*arguments)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert all(len(line) <= WIDTH for line in said.stdout.splitlines())
+    return said.stdout
+
+
+def test_a_nudge_then_the_place_then_nearly_the_answer(reader: Reader) -> None:
+    conformance.register()
+    hints = registry["routing-404"].hints
+    reader.refuses("Nothing has been checked yet: make check PART=1", "hint")
+    reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
+    assert "   hint       make hint            (1 of 3)\n" in reader.checks("--part=1", status=1)
+    for number in (1, 2, 3, 3):
+        page = " ".join(says(reader, "hint").split())
+        assert [" ".join(hint.split()) in page for hint in hints] == [
+            each < number for each in range(3)
+        ]
+        assert (f"make hint ({number + 1} of 3)" in page) == (number < 3)
+    assert "   hint       make hint            (all 3 seen)\n" in reader.checks(
+        "--part=1", status=1
+    )
+
+
+def test_where_nothing_was_red_there_is_no_hint(reader: Reader) -> None:
+    reader.has(1)
+    reader.checks("--part=1")
+    reader.refuses("Nothing was red in Part 1: make progress tells what is next.", "hint")
+
+
+def test_progress_follows_the_reader(reader: Reader) -> None:
+    first = says(reader, "progress").splitlines()
+    assert [line.split()[:2] for line in first[: len(parts())]] == [
+        ["part", str(each.number)] for each in parts()
+    ]
+    assert all(line.endswith("not started") for line in first[: len(parts())])
+    assert first[-1] == "   next       make start PART=1"
+
+    app = reader.has(1) / "app.py"
+    assert "   next       make check PART=1\n" in says(reader, "progress")
+    reader.writes(app, 'b"not found"', 'b"lost"')
+    reader.checks("--part=1", status=1)
+    page = says(reader, "progress")
+    assert "   red        routing-404\n   next       make watch PART=1\n" in page
+    reader.writes(app, 'b"lost"', 'b"not found"')
+    reader.checks("--part=1")
+    page = says(reader, "progress")
+    assert f"  {'█' * 20}  26/26\n" in page
+    assert "   next       make start PART=2\n" in page
+
+
+def test_what_has_changed_since_is_to_be_checked_again(reader: Reader) -> None:
+    app = reader.has(1) / "app.py"
+    reader.checks("--part=1")
+    state = reader.mine / "state.json"
+    text = state.read_text()
+    year = text.split('"checked": "')[1][:4]
+    state.write_text(text.replace(f'"checked": "{year}', '"checked": "2001'))
+    assert app.exists()
+    assert "   next       make check PART=1\n" in says(reader, "progress")
+
+
+def test_a_broken_state_is_told_and_check_goes_on(reader: Reader) -> None:
+    reader.has(1)
+    (reader.mine / "state.json").write_text("{")
+    said = reader("check", "--part=1")
+    assert said.returncode == 0
+    assert said.stderr.count("\n") == 1
+    assert "and a new one begins." in said.stderr
+    assert "All of Part 1 stands" in said.stdout
+    assert (reader.mine / "state.broken1.json").read_text() == "{"
+
+
+def test_a_state_that_cannot_be_written_changes_no_result(reader: Reader) -> None:
+    reader.has(1)
+    (reader.mine / "state.json").mkdir()
+    said = reader("check", "--part=1")
+    assert said.returncode == 0
+    assert "cannot be written (" in said.stderr
+    assert "All of Part 1 stands" in said.stdout

@@ -1,0 +1,159 @@
+"""The suite both ways: a fresh starter is red where one begins, and each step turns more green.
+
+The finished files are put into the starter one after the other, in the order of the lesson.
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests import conformance
+from workbook.checks import registry
+from workbook.errors import WorkbookError
+from workbook.ladder import Part, part, parts
+from workbook.lesson import STARTERS, Lesson, Step, lesson, needed
+from workbook.order import counted
+from workbook.reader import start
+from workbook.suite import quiet, run_all
+
+LESSONS = [lesson(each) for each in parts() if (STARTERS / f"{each.directory.name}.toml").exists()]
+Round = Mapping[str, bool]
+of_each_lesson = pytest.mark.parametrize("one", LESSONS, ids=lambda one: one.part.directory.name)
+
+
+@of_each_lesson
+def test_a_part_can_be_built_step_by_step(
+    one: Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path / "mine"))
+    directory = start(one.part).directory
+    first, got = checked(one.part, directory)
+    assert one.first_got in got[one.first_check]
+    rounds = [first]
+    for _, files in one.finished():
+        for file in files:
+            shutil.copyfile(one.part.directory / file, directory / file)
+        rounds.append(checked(one.part, directory)[0])
+    assert list(complaints(one, rounds)) == []
+    for file in one.part.files:
+        assert (directory / file).read_bytes() == (one.part.directory / file).read_bytes(), file
+
+
+def checked(wanted: Part, directory: Path) -> tuple[Round, Mapping[str, str]]:
+    """Whether each check holds, in the order in which one would build, and what it got."""
+    conformance.register()
+    with quiet():
+        outcomes = list(run_all(counted(registry.values(), wanted), wanted, directory))
+    return (
+        {each.check.id: each.ok for each in outcomes},
+        {each.check.id: each.observed for each in outcomes},
+    )
+
+
+def complaints(one: Lesson, rounds: Sequence[Round]) -> Iterator[str]:
+    """What workbook/starters/partN.toml says and is not so; the first round is before any step."""
+    red = next((check for check, ok in rounds[0].items() if not ok), "nothing")
+    if red != one.first_check:
+        yield f"the first red one is {red}, not {one.first_check}"
+    passed = [sum(each.values()) for each in rounds]
+    if passed != sorted(passed):
+        yield f"a step back: {passed} checks pass after each step"
+    due = {
+        check: number
+        for number, (steps, _) in enumerate(one.finished(), 1)
+        for step in steps
+        for check in step.checks
+    }
+    steps = ["no step", *(", ".join(files) for _, files in one.finished())]
+    for check in rounds[0]:
+        turned = max(
+            (number for number, each in enumerate(rounds, 1) if not each[check]), default=0
+        )
+        if turned == len(rounds):
+            yield f"{check} is red in the end"
+        elif check not in due and turned:
+            where = f"workbook/starters/{one.part.directory.name}.toml"
+            yield f"{check} turns green with {steps[turned]}: list it there, in {where}"
+        elif turned != due.get(check, 0):
+            yield f"{check} turns green with {steps[turned]}, not with {steps[due[check]]}"
+
+
+@of_each_lesson
+def test_the_steps_are_the_changes_of_the_part(one: Lesson) -> None:
+    new = {*one.part.added, *one.part.changed, *one.part.moved.values()}
+    assert {*one.given, *(file for step in one.steps for file in step.files)} == new
+    assert {*one.starters} == {*one.part.added} & needed(one.part)
+    for file, starter in one.starters.items():
+        if file in one.given:
+            assert starter.read_bytes() == (one.part.directory / file).read_bytes()
+        else:
+            assert "TODO" in starter.read_text(encoding="utf-8")
+
+
+@of_each_lesson
+def test_every_check_is_listed_once(one: Lesson) -> None:
+    conformance.register()
+    listed = [check for step in one.steps for check in step.checks]
+    assert len(listed) == len(set(listed)) == len(one.order)
+    assert {*listed, one.first_check} <= {
+        check.id for check in counted(registry.values(), one.part)
+    }
+    assert all(step.read and step.todo for step in one.steps)
+
+
+def made_up(*steps: Step) -> Lesson:
+    return Lesson(part(1), (), "a", "", steps)
+
+
+APP = Step(("app.py",), "read", ("todo",), ("a", "b"))
+ROUTER = Step(("router.py",), "read", ("todo",), ("c",))
+BOTH = made_up(APP, ROUTER)
+RIGHT = [
+    {"a": False, "b": False, "c": False, "d": True},
+    {"a": True, "b": True, "c": False, "d": True},
+    {"a": True, "b": True, "c": True, "d": True},
+]
+
+
+def test_what_is_so_is_no_complaint() -> None:
+    assert list(complaints(BOTH, RIGHT)) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong", "complaint"),
+    [
+        (0, {"a": True}, "the first red one is b, not a"),
+        (
+            0,
+            {"c": True, "d": False},
+            "d turns green with app.py: list it there, in workbook/starters/part1.toml",
+        ),
+        (1, {"c": True}, "c turns green with app.py, not with router.py"),
+        (1, {"b": False}, "b turns green with router.py, not with app.py"),
+        (1, {"a": False, "b": False, "d": False}, "a step back: [1, 0, 4] checks pass"),
+        (0, {"b": True}, "b turns green with no step, not with app.py"),
+        (2, {"c": False}, "c is red in the end"),
+    ],
+)
+def test_what_is_not_so_is_told(number: int, wrong: dict[str, bool], complaint: str) -> None:
+    rounds = [{**each, **(wrong if at == number else {})} for at, each in enumerate(RIGHT)]
+    assert complaint in "\n".join(complaints(BOTH, rounds))
+
+
+def test_a_file_that_comes_again_is_finished_the_last_time() -> None:
+    again = replace(APP, checks=("e",))
+    assert list(made_up(APP, ROUTER, again).finished()) == [
+        ((APP, ROUTER, again), ("app.py", "router.py"))
+    ]
+    assert list(made_up(ROUTER, APP).finished()) == [
+        ((ROUTER,), ("router.py",)),
+        ((APP,), ("app.py",)),
+    ]
+
+
+def test_a_part_without_starters_is_not_to_be_built() -> None:
+    with pytest.raises(WorkbookError, match=r"Part 0 is there to be read .* PART=1\|2\|3\|4\|5\."):
+        lesson(replace(part(1), number=0))

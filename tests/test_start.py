@@ -1,0 +1,301 @@
+"""`make start` and `make reset`: what a reader begins with, and that nothing of theirs is lost."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.hunting import Desk
+from workbook import reader, reader_state
+from workbook.errors import WorkbookError
+from workbook.ladder import part
+from workbook.lesson import lesson, needed
+
+NUMBERS = range(1, 6)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """For what is called in this process."""
+    monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path / "mine"))
+    return tmp_path / "mine"
+
+
+def tree(directory: Path) -> dict[str, bytes]:
+    files = (path for path in directory.rglob("*") if path.is_file())
+    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
+
+
+def code(directory: Path) -> dict[str, bytes]:
+    return {name: text for name, text in tree(directory).items() if name != "TODO.md"}
+
+
+def begins(number: int) -> dict[str, bytes]:
+    """The finished part before, unaltered, with the starters."""
+    here = part(number)
+    files = {file: path.read_bytes() for file, path in lesson(here).starters.items()}
+    if here.after is not None:
+        before = part(here.after)
+        for file in before.files:
+            files[here.moved.get(file, file)] = (before.directory / file).read_bytes()
+    return files
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_part_begins_as_the_one_before_with_stubs(desk: Desk, number: int) -> None:
+    said = desk("start", f"--part={number}")
+    assert (said.returncode, said.stderr) == (0, "")
+    started = desk.mine / f"part{number}"
+    assert code(started) == begins(number)
+    assert needed(part(number)) <= set(code(started))
+    assert sorted(path.name for path in desk.mine.iterdir()) == [started.name]
+
+
+def test_what_start_says(desk: Desk) -> None:
+    place = desk.mine / "part3"
+    assert (
+        desk("start", "--part=3").stdout.split()
+        == (
+            f"{place} begins as the finished Part 2. Part 3: Responses, exceptions, bodies"
+            " stubs asgi/exceptions.py, asgi/http_responses.py"
+            f" in order {place}/TODO.md says what to write and to change"
+            ' begin asgi/types.py, beside Part 3, "Defining helpers"'
+            " then make check PART=3"
+        ).split()
+    )
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_todo_goes_in_the_order_of_the_lesson(mine: Path, number: int) -> None:
+    here = part(number)
+    reader.start(here)
+    text = (mine / f"part{number}/TODO.md").read_text()
+    assert text.startswith(f"# Part {number}: {here.title}\n")
+    assert here.article in text
+    steps = lesson(here).steps
+    headings = re.findall(r"^## \d+\. (.+)$", text, re.MULTILINE)
+    wanted = [[file for file in step.files if file in needed(here)] for step in steps]
+    assert headings == [", ".join(files) for files in wanted]
+    assert text.count("- [ ] ") == sum(len(step.todo) for step in steps)
+    assert max(map(len, text.splitlines())) <= 100
+    for file in {*here.changed, *here.moved.values()}:
+        assert file in text
+
+
+def test_a_second_start_changes_nothing(desk: Desk) -> None:
+    desk("start", "--part=2")
+    (desk.mine / "part2/sample.py").write_text("# mine")
+    before = tree(desk.mine)
+    desk.refuses(
+        f"{desk.mine}/part2 is there already: make check PART=2 goes on with it. make reset "
+        f"PART=2 moves it to {desk.mine}/backup and starts afresh.",
+        "start",
+        "--part=2",
+    )
+    assert tree(desk.mine) == before
+
+
+def test_a_part_that_has_lost_files_is_told_so(desk: Desk) -> None:
+    desk("start", "--part=2")
+    (desk.mine / "part2/asgi/app.py").unlink()
+    (desk.mine / "part2/sample.py").unlink()
+    sentence = f"{desk.mine}/part2 is there already, without asgi/app.py, sample.py. make reset"
+    desk.refuses(sentence, "start", "--part=2")
+
+
+def backups(mine: Path) -> list[Path]:
+    return sorted((mine / "backup").iterdir())
+
+
+def test_reset_keeps_the_old_one_whole(desk: Desk) -> None:
+    desk("start", "--part=3")
+    started = desk.mine / "part3"
+    (started / "asgi/types.py").write_text("# tried")
+    (started / "notes.txt").write_text("notes")
+    before = tree(started)
+    said = desk("reset", "--part=3")
+    assert (said.returncode, said.stderr) == (0, "")
+    (backup,) = backups(desk.mine)
+    assert re.fullmatch(r"part3-\d{4}-\d\d-\d\d-\d{6}", backup.name)
+    words = " ".join(said.stdout.split())
+    assert words.startswith(f"What was there is {backup} now, whole. {started} begins as")
+    assert tree(backup) == before
+    assert code(started) == begins(3)
+
+
+def test_two_resets_in_one_second_have_two_backups(mine: Path) -> None:
+    reader.start(part(1))
+    for number in range(5):
+        (mine / "part1/app.py").write_text(f"# {number}")
+        reader.reset(part(1))
+    assert {(each / "app.py").read_text() for each in backups(mine)} == {f"# {n}" for n in range(5)}
+
+
+def test_what_was_remembered_of_an_old_one_is_forgotten(mine: Path) -> None:
+    reader.start(part(1))
+    assert not (mine / "state.json").exists()
+    reader_state.record(1, 3, 26, "routing-404")
+    reader_state.record(2, 4, 57, "routing-405")
+    reader.reset(part(1))
+    assert set(reader_state.read().parts) == {"2"}
+
+
+def test_only_a_part_that_is_there_is_reset(desk: Desk) -> None:
+    sentence = f"{desk.mine}/part4 is not there: make start PART=4 makes it."
+    desk.refuses(sentence, "reset", "--part=4")
+    assert not desk.mine.exists()
+
+
+@pytest.mark.parametrize("command", ["start", "reset", "peek"])
+@pytest.mark.parametrize("number", ["9", ""])
+def test_an_unknown_part_names_the_choices(desk: Desk, command: str, number: str) -> None:
+    said = desk(command, f"--part={number}")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr.startswith(
+        "There is no part '9'. Choose" if number else "Which part? Choose"
+    )
+    assert "  3  Responses, exceptions, bodies" in said.stderr
+    assert not desk.mine.exists()
+
+
+def test_the_readers_own_part_is_taken_forward(desk: Desk) -> None:
+    desk("start", "--part=2")
+    own = desk.mine / "part2"
+    (own / "asgi/types.py").write_text("# my types")
+    (own / "asgi/helpers").mkdir()
+    (own / "asgi/helpers/tea.txt").write_text("green")
+    (own / "asgi/__pycache__").mkdir()
+    (own / "asgi/__pycache__/app.pyc").touch()
+    before = tree(own)
+    said = desk("start", "--part=3", "--from=mine")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert f"{desk.mine}/part3 begins as your own Part 2. Part 3: Responses" in said.stdout
+    stubs = {file: path.read_bytes() for file, path in lesson(part(3)).starters.items()}
+    carried = {name: text for name, text in code(own).items() if "__pycache__" not in name}
+    assert code(desk.mine / "part3") == carried | stubs
+    assert tree(own) == before
+
+
+def test_part_1_moves_into_the_package(desk: Desk) -> None:
+    desk("start", "--part=1")
+    (desk.mine / "part1/router.py").write_text("# my router")
+    desk("start", "--part=2", "--from=mine")
+    started = desk.mine / "part2"
+    assert (started / "asgi/router.py").read_text() == "# my router"
+    assert set(code(started)) == needed(part(2))
+
+
+def test_what_the_reader_has_already_is_kept_and_told(desk: Desk) -> None:
+    desk("start", "--part=1")
+    own = desk.mine / "part1"
+    (own / "asgi").mkdir()
+    (own / "asgi/app.py").write_text("# the app, in a package already")
+    (own / "asgi/types.py").write_text("# types of my own")
+    said = desk("start", "--part=2", "--from=mine")
+    assert said.returncode == 0
+    assert said.stdout.endswith(
+        "\nasgi/types.py was there already and stays as it is: the stub for it is\n"
+        "workbook/starters/part2/asgi/types.py.\n"
+    )
+    started = desk.mine / "part2"
+    assert (started / "asgi/types.py").read_text() == "# types of my own"
+    assert (started / "asgi/app.py").read_text() == "# the app, in a package already"
+    assert (started / "app.py").read_bytes() == (own / "app.py").read_bytes()
+
+
+def test_there_must_be_a_part_to_go_on_from(desk: Desk) -> None:
+    sentence = f"{desk.mine}/part2 is not there to go on from: make start PART=3 begins with the"
+    desk.refuses(sentence, "start", "--part=3", "--from=mine")
+    desk.refuses("There is no part before Part 1", "start", "--part=1", "--from=mine")
+    desk.refuses("There is no FROM=2 here: FROM=mine goes on", "start", "--part=3", "--from=2")
+    assert not desk.mine.exists()
+
+
+def test_a_part_that_has_lost_files_is_not_taken_forward(desk: Desk) -> None:
+    desk("start", "--part=2")
+    (desk.mine / "part2/asgi/router.py").unlink()
+    sentence = f"{desk.mine}/part2 has no asgi/router.py to go on from: put it back, or begin"
+    desk.refuses(sentence, "start", "--part=3", "--from=mine")
+    assert not (desk.mine / "part3").exists()
+
+
+def test_what_only_keeps_our_modules_short_is_not_missed(mine: Path) -> None:
+    reader.start(part(4))
+    assert not (mine / "part4/asgi/task.py").exists()
+    reader.start(part(5), from_mine=True)
+    assert not (mine / "part5/asgi/task.py").exists()
+
+
+def test_reset_begins_as_the_part_was_started(desk: Desk) -> None:
+    desk("start", "--part=1")
+    (desk.mine / "part1/router.py").write_text("# my router")
+    desk("start", "--part=2", "--from=mine")
+    assert "begins as your own Part 1" in desk("reset", "--part=2").stdout
+    assert (desk.mine / "part2/asgi/router.py").read_text() == "# my router"
+    shutil.rmtree(desk.mine / "part1")
+    before = tree(desk.mine)
+    desk.refuses(f"{desk.mine}/part1 is not there to go on from", "reset", "--part=2")
+    assert tree(desk.mine) == before
+    (desk.mine / "part2/TODO.md").unlink()
+    assert "begins as the finished Part 1" in desk("reset", "--part=2").stdout
+
+
+def test_a_file_in_the_place_of_mine_is_told(desk: Desk) -> None:
+    desk.mine.write_text("my diary")
+    sentence = f"{desk.mine} is a file, and should be a directory: move it elsewhere."
+    desk.refuses(sentence, "start", "--part=1")
+    assert desk.mine.read_text() == "my diary"
+
+
+def test_a_file_in_the_place_of_a_part_is_moved_by_reset(desk: Desk) -> None:
+    desk.mine.mkdir()
+    (desk.mine / "part1").write_text("my diary")
+    desk.refuses("part1 is there already, without app.py, router.py", "start", "--part=1")
+    assert desk("reset", "--part=1").returncode == 0
+    assert [each.read_text() for each in backups(desk.mine)] == ["my diary"]
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, method: str, when: str) -> None:
+    """A disk that refuses what has this in its path."""
+    working = getattr(Path, method)
+
+    def refuse(self: Path, *given: object, **options: object) -> object:
+        if when in "".join(map(str, (self, *given))):
+            raise PermissionError(13, "Permission denied", str(self))
+        return working(self, *given, **options)
+
+    monkeypatch.setattr(Path, method, refuse)
+
+
+@pytest.fixture
+def work(mine: Path) -> dict[str, bytes]:
+    """All that is in mine/: a Part 1 that the reader has worked on."""
+    reader.start(part(1))
+    (mine / "part1/app.py").write_text("# all my work")
+    return tree(mine)
+
+
+@pytest.mark.parametrize(
+    ("method", "when"),
+    [
+        ("mkdir", ".part1."),
+        ("write_text", "TODO.md"),
+        ("mkdir", "backup"),
+        ("rename", "backup"),
+        ("rename", ".part1."),  # the last step: the old one is in the backup by then
+    ],
+)
+def test_where_nothing_can_be_written_nothing_is_lost(
+    mine: Path, work: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, method: str, when: str
+) -> None:
+    failing(monkeypatch, method, when)
+    said = rf"{mine}/part1 cannot be made \({mine}/.*: Permission denied\): nothing has changed\."
+    with pytest.raises(WorkbookError, match=said):
+        reader.reset(part(1))
+    assert tree(mine) == work

@@ -1,0 +1,111 @@
+"""`make watch`: a save, and what is told about it; Ctrl-C, and nothing is left."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.front_door import environment
+from tests.test_check import Reader
+from workbook.ladder import ROOT
+from workbook.output import Output
+from workbook.watching import Saved, changed
+
+SCORE = rb" part 1 \xc2\xb7 (\d+) of (\d+) checks  \S+\n(?: \w.*\n)*\n"
+LIMIT = 20.0  # for a machine that has much else to do
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    return Reader(tmp_path)
+
+
+@contextmanager
+def watching(reader: Reader) -> Iterator[Output]:
+    """The watch, after its first round; Ctrl-C at the end is a quiet one."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "workbook", "watch", "--part=1", "--verbose=1"],
+        cwd=ROOT,
+        env=environment(WORKBOOK_MINE=str(reader.mine)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with child:
+        try:
+            output = Output(child)
+            output.read_until(SCORE, LIMIT)
+            yield output
+            child.send_signal(signal.SIGINT)
+            _, complaint = child.communicate(timeout=LIMIT)
+            assert (child.returncode, complaint) == (0, b"")
+        finally:
+            child.kill()
+
+
+def test_each_save_is_answered_first_by_what_failed_last(reader: Reader) -> None:
+    app = reader.has(1) / "app.py"
+    with watching(reader) as output:
+        for _ in range(2):  # what was edited is seen each time
+            reader.writes(app, '"handler found"', '"handler lost"')
+            output.read_until(rb" \xe2\x9c\x97 samples-root ", LIMIT)
+            told = output.read_until(SCORE, LIMIT)
+            assert int(told[1]) < int(told[2])
+            reader.writes(app, '"handler lost"', '"handler found"')
+            first = output.read_until(rb"\A \xe2\x9c\x93 samples-root .*\n \((.+) s from", LIMIT)
+            assert float(first[1]) >= 0
+            told = output.read_until(SCORE, LIMIT)
+            assert told[1] == told[2]
+
+
+def test_a_save_in_the_middle_of_a_round_begins_a_new_one(reader: Reader) -> None:
+    app = reader.has(1) / "app.py"
+    with watching(reader) as output:
+        reader.writes(app, "app = App()\n", "app = App()\nwhile True:\n    pass\n")
+        reader.writes(app, "while True:\n    pass\n", "while app:\n    pass\n")
+        reader.writes(app, "while app:\n    pass\n", "")
+        told = output.read_until(SCORE, LIMIT)
+        assert told[1] == told[2]
+
+
+def test_the_red_check_is_shown_once_a_round(reader: Reader) -> None:
+    app = reader.has(1) / "app.py"
+    with watching(reader) as output:
+        for text in ("lost", "gone"):
+            old = re.search(r'404, b"(.+)"', app.read_text())
+            assert old
+            reader.writes(app, f'b"{old[1]}"', f'b"{text}"')
+            page = output.read_until(SCORE, LIMIT).string
+            round_ = page[: re.search(SCORE, page).end()]  # type: ignore[union-attr]
+            assert round_.count(b" \xe2\x9c\x97 routing-404 ") == 1
+            assert f'got        404 "{text}"'.encode() in round_
+
+
+def test_a_part_that_is_removed_ends_the_watch_with_a_sentence(reader: Reader) -> None:
+    there = reader.has(1)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "workbook", "watch", "--part=1"],
+        cwd=ROOT,
+        env=environment(WORKBOOK_MINE=str(reader.mine)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with child:
+        Output(child).read_until(SCORE, LIMIT)
+        there.rename(reader.mine / "elsewhere")
+        _, complaint = child.communicate(timeout=LIMIT)
+    assert child.returncode == 1
+    assert complaint.decode().endswith("part1 is gone, and with it the watch.\n")
+    assert complaint.count(b"\n") == 1
+
+
+def test_what_counts_as_a_change() -> None:
+    one, two, three = Path("one.py"), Path("two.py"), Path("three.py")
+    before = {one: Saved(1.0, 5), two: Saved(1.0, 5)}
+    assert changed(before, dict(before)) == []
+    assert changed(before, {**before, one: Saved(1.0, 6)}) == [one]
+    assert changed(before, {one: Saved(2.0, 5), three: Saved(1.0, 1)}) == [one, three, two]

@@ -1,0 +1,127 @@
+"""What `make check` checks: a part of mine/, or an app that lives anywhere."""
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from workbook.broken import shown
+from workbook.errors import WorkbookError
+from workbook.ladder import Part, part, parts
+from workbook.lesson import needed
+from workbook.reader import home
+from workbook.results import Wanted
+
+APP = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    part: Part
+    directory: Path
+    entry: str
+    app: str = ""  # as it was given, for code that is not in mine/
+
+    @property
+    def again(self) -> str:
+        """The variables that name it for make."""
+        return f"APP={self.app} PART={self.part.number}" if self.app else f"PART={self.part.number}"
+
+    @property
+    def names(self) -> list[str]:
+        """The modules that are loaded afresh for each check; none stands for all in the directory.
+
+        Elsewhere only the app's own and the part's: what lies beside them is nobody's attempt.
+        """
+        if not self.app:
+            return []
+        own = {Path(file).parts[0].removesuffix(".py") for file in self.part.files}
+        return sorted({*own, re.split(r"[.:]", self.app)[0]})
+
+    def files(self) -> list[Path]:
+        """What is to be watched. Elsewhere the part's own modules, and the package of the app."""
+        if not self.app:
+            return list(self.directory.rglob("*.py"))
+        beside = [self.directory / f"{name}.py" for name in self.names]
+        inside = [path for name in self.names for path in (self.directory / name).rglob("*.py")]
+        return [path for path in beside if path.is_file()] + inside
+
+    def wanted(self, first: Sequence[str] = (), *, to_the_end: bool = False) -> Wanted:
+        """What a worker is asked: all checks, and which are to be run before the others."""
+        return Wanted(
+            self.part.number,
+            str(self.directory),
+            self.entry,
+            self.names,
+            list(first),
+            to_the_end,
+            str(Path.cwd()),
+        )
+
+    def lacking(self) -> list[str]:
+        """The files of the part that are not there."""
+        if self.app:
+            return []
+        return sorted(file for file in needed(self.part) if not (self.directory / file).is_file())
+
+
+def attempt(number: str, app: str) -> Attempt:
+    """The one that PART and APP name; without PART the last that was started."""
+    if not app.strip() and not number.strip():
+        return of_mine(_latest())
+    wanted = part(number)
+    if not wanted.suite:
+        first, last = parts()[0].number, parts()[-1].number
+        raise WorkbookError(f"No suite checks Part {number}: choose PART={first} to PART={last}.")
+    return _elsewhere(app.strip(), wanted) if app.strip() else of_mine(wanted)
+
+
+def of_mine(wanted: Part) -> Attempt:
+    directory = home(wanted)
+    if not directory.is_dir():
+        raise WorkbookError(
+            f"{shown(directory)} is not there: make start PART={wanted.number} makes it."
+        )
+    found = Attempt(wanted, directory.resolve(), wanted.entry)
+    lacking = found.lacking()
+    served = f"{wanted.module_name}.py"
+    if served in lacking:
+        others = f" and {len(lacking) - 1} more files" if len(lacking) > 1 else ""
+        raise WorkbookError(
+            f"{shown(directory)} has lost {served}{others}: make reset PART={wanted.number} "
+            f"puts what is left into a backup and starts afresh."
+        )
+    return found
+
+
+def started() -> list[Part]:
+    return [each for each in parts() if home(each).is_dir()]
+
+
+def _latest() -> Part:
+    there = started()
+    if not there:
+        raise WorkbookError("Nothing is started yet: make start PART=1 begins with the first part.")
+    return there[-1]
+
+
+def _elsewhere(app: str, wanted: Part) -> Attempt:
+    if not APP.fullmatch(app):
+        raise WorkbookError(f"APP={app} names no app: write it as in APP=sample:app.")
+    top = re.split(r"[.:]", app)[0]
+    # A script's own directory stands first on the path; an app is looked for from where one is.
+    spec = PathFinder.find_spec(top, [str(Path.cwd()), *sys.path])
+    places = [*(spec.submodule_search_locations or ())] if spec else []
+    source = places[0] if places else spec.origin if spec else None
+    if source is None or not Path(source).is_absolute():
+        raise WorkbookError(
+            f"APP={app} cannot be found: there is no {top} in {shown_here()}, nor on PYTHONPATH."
+        )
+    return Attempt(wanted, Path(source).parent.resolve(), app, app)
+
+
+def shown_here() -> str:
+    return f"{Path.cwd().name}{os.sep}"

@@ -1,0 +1,43 @@
+"""`make hint`: a nudge for what failed last; asked again the place, then nearly the answer."""
+
+import argparse
+
+from tests import conformance
+from workbook import look, reader_state
+from workbook.checks import Check, registry
+from workbook.errors import WorkbookError
+from workbook.reader_report import RED, how_to_get
+
+SUMMARY = __doc__
+NAMES = ("a nudge", "the place", "nearly")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(options: argparse.Namespace) -> int:
+    state = reader_state.read()
+    check = failed_last(state)
+    shown = min(state.hints.get(check.id, 0) + 1, len(check.hints))
+    out = look.console()
+    look.headline(out, RED, check.id, check.title)
+    for name, hint in zip(NAMES, check.hints[:shown], strict=False):
+        look.field(out, name, hint)
+    look.field(out, "read", check.read)
+    if shown < len(check.hints):
+        look.field(out, "next", how_to_get(shown, len(check.hints)))
+    reader_state.record_hint(check.id, shown)
+    return 0
+
+
+def failed_last(state: reader_state.State) -> Check:
+    if not state.last:
+        raise WorkbookError("Nothing has been checked yet: make check PART=1 tells what is to do.")
+    part, name = state.last.get("part", ""), state.last.get("check", "")
+    if not name:
+        raise WorkbookError(f"Nothing was red in Part {part}: make progress tells what is next.")
+    conformance.register()
+    if name not in registry or not registry[name].hints:
+        raise WorkbookError(f"There is no hint to {name}: its lines in make check tell what to do.")
+    return registry[name]

@@ -1,0 +1,64 @@
+"""`make peek FILE=asgi/router.py PART=3`: shows our file, once the reader has agreed to see it."""
+
+import argparse
+import shutil
+import sys
+
+from workbook.broken import shown
+from workbook.errors import WorkbookError
+from workbook.ladder import Part, part
+from workbook.report import WIDTH
+from workbook.terminal import has_colour
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--file", default="", help="as make start has it: asgi/router.py")
+    parser.add_argument("--part", default="", help="the part that it is the answer to")
+    parser.add_argument("--yes", default="", help="1: do not ask")
+
+
+def run(options: argparse.Namespace) -> int:
+    there = part(options.part)
+    file = found(options.file.strip(), there)
+    if options.yes.strip() in ("", "0") and not agreed(file, there):
+        print("Not shown.")
+        return 0
+    show(file, there)
+    return 0
+
+
+def found(name: str, there: Part) -> str:
+    """The file of that path, or the only one of that name."""
+    same = [file for file in there.files if name in (file, file.rpartition("/")[2])]
+    if len(same) == 1:
+        return same[0]
+    question = f"Part {there.number} has no file {name!r}." if name else "Which file?"
+    choices = "".join(f"\n  {file}" for file in sorted(there.files))
+    raise WorkbookError(f"{question} Part {there.number} has{choices}")
+
+
+def agreed(file: str, there: Part) -> bool:
+    if not sys.stdin.isatty():
+        raise WorkbookError(
+            f"{file} is our answer to Part {there.number}, and nobody is here to be asked "
+            f"whether to show it: make peek FILE={file} PART={there.number} YES=1 does."
+        )
+    question = f"{file} is our answer to Part {there.number}. Show it? [y/N] "
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def show(file: str, there: Part) -> None:
+    path = there.directory / file
+    text = path.read_text(encoding="utf-8")
+    if not has_colour():
+        print(text, end="")
+        return
+    from rich.console import Console
+    from rich.syntax import Syntax
+
+    out = Console(width=min(WIDTH, shutil.get_terminal_size().columns))
+    out.rule(shown(path))
+    out.print(Syntax(text, "python", theme="ansi_dark", background_color="default", word_wrap=True))

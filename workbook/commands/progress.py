@@ -1,0 +1,67 @@
+"""`make progress`: all parts at a glance, as their last check left them, and what is next."""
+
+import argparse
+from datetime import datetime
+
+from rich.console import Console
+from rich.text import Text
+
+from workbook import look, reader_state
+from workbook.attempt import started
+from workbook.ladder import Part, parts
+from workbook.reader import home
+from workbook.reader_state import Score
+
+SUMMARY = __doc__
+TITLE = 36
+Scores = dict[str, Score]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(options: argparse.Namespace) -> int:
+    out, scores, there = look.console(), reader_state.read().parts, started()
+    for part in parts():
+        show(out, part, scores.get(str(part.number)), is_there=part in there)
+    out.print()
+    for label, text in what_is_next(scores, there):
+        look.field(out, label, text)
+    return 0
+
+
+def show(out: Console, part: Part, score: Score | None, *, is_there: bool) -> None:
+    title = Text(part.title, style="" if is_there else "dim")
+    title.truncate(TITLE, overflow="ellipsis", pad=True)
+    told = f"{score.passed}/{score.checks}" if score else "not checked"
+    if not is_there:
+        score, told = None, "not started"
+    passed = look.bar(score.passed, score.checks) if score else look.bar(0, 0)
+    look.show(out, f" part {part.number}  ", title, "  ", passed, f"  {told}")
+
+
+def what_is_next(scores: Scores, there: list[Part]) -> list[tuple[str, str]]:
+    for part in there:
+        score, number = scores.get(str(part.number)), part.number
+        if score is None:
+            return [("next", f"make check PART={number}")]
+        if changed_since(score, part):
+            return [("next", f"make check PART={number}"), ("", "it has changed since the last")]
+        if score.passed < score.checks or score.failing:
+            red = [("red", score.failing)] if score.failing else []
+            return [*red, ("next", f"make watch PART={number}"), ("or", "make hint")]
+    not_there = [part for part in parts() if part not in there]
+    later = [part for part in not_there if not there or part.number > there[-1].number]
+    for part in later or not_there:
+        return [("next", f"make start PART={part.number}")]
+    return [("next", "make break plants a published mistake, to be hunted")]
+
+
+def changed_since(score: Score, part: Part) -> bool:
+    saved = [file.stat().st_mtime for file in home(part).rglob("*.py")]
+    try:
+        checked = datetime.fromisoformat(score.checked).timestamp()
+    except ValueError:
+        return True
+    return max(saved, default=0.0) > checked + 1  # the note has whole seconds

@@ -1,0 +1,25 @@
+"""`make reset PART=3`: puts the reader's own part into a backup, and starts it afresh."""
+
+import argparse
+
+from workbook.broken import shown
+from workbook.commands.start import is_mine, tell
+from workbook.ladder import part
+from workbook.reader import reset
+from workbook.report import wrapped
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--part", default="", help="the part to begin again")
+    parser.add_argument("--from", dest="source", default="", help="mine, whatever it was before")
+
+
+def run(options: argparse.Namespace) -> int:
+    begun = reset(part(options.part), from_mine=is_mine(options.source))
+    assert begun.backup is not None
+    moved = f"What was there is {shown(begun.backup)} now, whole."
+    print("\n".join([*wrapped(moved), ""]))
+    tell(begun)
+    return 0

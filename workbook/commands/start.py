@@ -1,0 +1,56 @@
+"""`make start PART=3`: begins the reader's own part as the one before, finished or their own."""
+
+import argparse
+
+from workbook.broken import shown
+from workbook.errors import WorkbookError
+from workbook.ladder import part
+from workbook.lesson import lesson
+from workbook.reader import Begun, start
+from workbook.report import print_fields, wrapped
+from workbook.todo import TODO
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--part", default="", help="the part to build")
+    parser.add_argument("--from", dest="source", default="", help="mine: goes on from your own")
+
+
+def run(options: argparse.Namespace) -> int:
+    tell(start(part(options.part), from_mine=is_mine(options.source)))
+    return 0
+
+
+def is_mine(source: str) -> bool:
+    if source.strip() not in ("", "mine"):
+        raise WorkbookError(
+            f"There is no FROM={source} here: FROM=mine goes on from your own part before, "
+            f"without it the finished one is taken."
+        )
+    return bool(source.strip())
+
+
+def tell(begun: Begun) -> None:
+    """Where it lies, what is new in it, and what to do first."""
+    here, number = begun.part, begun.part.number
+    source = f"your own Part {here.after}" if begun.from_mine else f"the finished Part {here.after}"
+    begins = "is there" if here.after is None else f"begins as {source}"
+    first = lesson(here).steps[0]
+    print(f"{shown(begun.directory)} {begins}. Part {number}: {here.title}\n")
+    fields = [
+        ("stubs", ", ".join(begun.stubs)),
+        ("in order", f"{shown(begun.directory / TODO)} says what to write and to change"),
+        ("begin", f"{first.files[0]}, beside Part {number}, {quoted(first.read)}"),
+        ("then", f"make check PART={number}"),
+    ]
+    print_fields([field for field in fields if field[1]])
+    for file in begun.kept:
+        stub = shown(lesson(here).starters[file])
+        note = f"{file} was there already and stays as it is: the stub for it is {stub}."
+        print("\n".join(["", *wrapped(note)]))
+
+
+def quoted(sections: str) -> str:
+    return " and ".join(f'"{section}"' for section in sections.split("; "))

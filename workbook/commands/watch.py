@@ -1,0 +1,25 @@
+"""`make watch PART=3`: checks again whenever a file is saved, what failed last first."""
+
+import argparse
+
+from workbook.attempt import attempt
+from workbook.commands.check import is_on
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--part", default="", help="without it the one that was started last")
+    parser.add_argument("--app", default="", help="module:attribute, of code that lives elsewhere")
+    parser.add_argument("--verbose", default="", help="1: with the time from save to first line")
+
+
+def run(options: argparse.Namespace) -> int:
+    found = attempt(options.part, options.app)
+    from workbook.watching import watch
+
+    try:
+        watch(found, verbose=is_on(options.verbose))
+    except KeyboardInterrupt:
+        print()
+    return 0

@@ -1,0 +1,178 @@
+"""The processes that check the reader's code, and what has come of them so far."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from time import monotonic
+from typing import Any
+
+from workbook.errors import WorkbookError
+from workbook.ladder import ROOT
+from workbook.results import Result, Wanted, as_line, result_of
+
+LIMIT = 25.0  # seconds without news; each check has shorter limits of its own
+TICK = 0.05
+
+
+@dataclass
+class Round:
+    """All checks of one part, once; `results` is filled while it goes on."""
+
+    checks: list[str] = field(default_factory=list)  # in the order in which one would build
+    results: dict[str, Result] = field(default_factory=dict)
+    begun: Result | None = None
+    stopped: str = ""  # "end", or why not there
+
+    def take(self, event: dict[str, Any]) -> Result | None:
+        """Notes one line of a worker's; gives back the result, if it is one."""
+        match event:
+            case {"refused": sentence}:
+                raise WorkbookError(sentence)
+            case {"checks": checks}:
+                self.checks = checks
+            case {"begun": begun}:
+                self.begun = result_of(begun)
+            case {"stopped": why}:
+                self.stopped = why or "import"
+            case {"result": told}:
+                result = result_of(told)
+                self.results[result.id] = result
+                return result
+        return None
+
+    def in_order(self) -> list[Result]:
+        """As one would build; before all stands what is no check, as an import without an end."""
+        known = {*self.checks}
+        others = [each for each in self.results.values() if each.counts and each.id not in known]
+        return others + [self.results[name] for name in self.checks if name in self.results]
+
+    @property
+    def red(self) -> list[Result]:
+        return [result for result in self.in_order() if not result.ok]
+
+    def next_to_do(self) -> Result | None:
+        """The first red one, as soon as it is certain that none before it is."""
+        red = self.red[0] if self.red else None
+        if red is None or red.id not in self.checks:
+            return red
+        before = self.checks[: self.checks.index(red.id)]
+        return red if all(name in self.results for name in before) else None
+
+    @property
+    def passed(self) -> int:
+        """What is ahead passes, unless something is red: then it may be chance."""
+        counts = ("passed",) if self.red else ("passed", "ahead")
+        return sum(result.status in counts for result in self.in_order())
+
+    @property
+    def skipped(self) -> list[Result]:
+        return [result for result in self.in_order() if result.status == "skipped"]
+
+    @property
+    def total(self) -> int:
+        return len(self.checks) - len(self.skipped)
+
+    @property
+    def not_run(self) -> int:
+        return sum(name not in self.results for name in self.checks)
+
+    @property
+    def ahead(self) -> list[Result]:
+        return [result for result in self.results.values() if result.status == "ahead"]
+
+    @property
+    def green(self) -> bool:
+        return self.stopped == "end" and not self.red
+
+
+class Worker:
+    """One process for one round. It gets ready by itself, and waits until it is asked."""
+
+    def __init__(self) -> None:
+        self._ended = False
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "workbook.worker"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._complaints,
+            start_new_session=True,  # Ctrl-C is for the one who reports, who ends this one
+        )
+
+    def ask(self, wanted: Wanted) -> None:
+        assert self._child.stdin is not None
+        with suppress(BrokenPipeError), self._child.stdin as pipe:
+            pipe.write(as_line(asdict(wanted)))
+
+    def run(self, round_: Round, interrupted: Callable[[], bool] = lambda: False) -> Iterator[Any]:
+        """Each result as it comes; an interrupted round just ends."""
+        try:
+            for event in self._events(interrupted):
+                if event is None:
+                    return
+                if (result := round_.take(event)) is not None:
+                    yield result
+            if not round_.stopped:
+                yield round_.take({"result": asdict(self._lost(round_))})
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        """With all that it has started. Once: its number may be another's by then."""
+        if self._ended:
+            return
+        self._ended = True
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._child.pid, signal.SIGKILL)
+        self._child.wait()
+        for pipe in (self._child.stdin, self._child.stdout, self._complaints):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
+    def _events(self, interrupted: Callable[[], bool]) -> Iterator[dict[str, Any] | None]:
+        assert self._child.stdout is not None
+        pipe, rest, heard = self._child.stdout.fileno(), b"", monotonic()
+        while monotonic() - heard < LIMIT:
+            if interrupted():
+                yield None
+                return
+            if not select.select([pipe], [], [], TICK)[0]:
+                continue
+            piece = os.read(pipe, 65536)
+            if not piece:
+                return
+            *lines, rest = (rest + piece).split(b"\n")
+            heard = monotonic()
+            yield from map(json.loads, lines)
+
+    def _lost(self, round_: Round) -> Result:
+        """The check during which the process ended, or went silent."""
+        try:
+            status = self._child.wait(0.2)
+        except subprocess.TimeoutExpired:
+            got = f"no end after {LIMIT:g} s, and no way to interrupt it"
+            why = "Something here holds on to everything: does it catch every exception, or wait?"
+        else:
+            how = signal.Signals(-status).name if status < 0 else f"exit code {status}"
+            got = f"Python itself ended ({how})"
+            why = "Something in the code ended the process: os._exit, or a crash below Python."
+        if round_.begun is None:
+            *_, last = ["", *self._complaint().splitlines()]
+            raise WorkbookError(f"The checks could not begin: {got}. {last}".rstrip())
+        round_.stopped = "lost"
+        lost = replace(round_.begun, expected="an answer", observed=got, why=why)
+        return replace(lost, trace=self._complaint())
+
+    def _complaint(self) -> str:
+        """What Python wrote where errors go."""
+        self._complaints.seek(0)
+        return self._complaints.read().decode(errors="replace").strip()

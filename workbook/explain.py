@@ -1,0 +1,97 @@
+"""What a red check means: the line of the reader's code, and a sentence that a learner understands.
+
+An error tells most; then a coroutine that nobody awaited; then what came out of the app, or what
+the app printed before it answered 500. Where there is none of these, the answer speaks for itself.
+"""
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook.loader import MissingName
+from workbook.meanings import meaning
+from workbook.places import Own, Place
+from workbook.runner import Outcome
+
+Warned = Iterable[warnings.WarningMessage]
+
+
+@dataclass(frozen=True)
+class Explained:
+    line: str = ""  # the place in the reader's code
+    code: str = ""  # what stands there
+    why: str = ""
+
+
+def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
+    if outcome.error is not None:
+        return of_error(outcome.error, own)
+    if outcome.missing:
+        return Explained(why=_missing(outcome.missing, own))
+    if forgotten := _never_awaited(warned, own):
+        return forgotten
+    if outcome.raised is not None:
+        said = str(outcome.raised) not in outcome.observed
+        return of_error(outcome.raised, own, with_message=said)
+    if printed := own.printed_in(outcome.printed):
+        kind, message, place = printed
+        if kind == "MissingName":  # a name that a check's own handler asked for
+            return Explained(why=_missing(message.removeprefix("no "), own))
+        return _at(place, own, f"{kind}: {message}".rstrip(": "), meaning(kind, message))
+    return Explained()
+
+
+def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> Explained:
+    if isinstance(error, MissingName):
+        return Explained(why=_missing(error.name, own))
+    kind, message = type(error).__name__, str(error)
+    place = own.place_in(error)
+    if kind == "Hang":
+        place = own.place_named(message) or place
+    why = meaning(kind, message)
+    if place is None and (called := _called(kind, message)):
+        place = own.definition(called)
+    if place is not None and place.name == "<module>" and not isinstance(error, SystemExit):
+        why = f"{why} It happens at the import, before anything can be checked.".strip()
+    return _at(place, own, f"{kind}: {message}".rstrip(": ") if with_message else "", why)
+
+
+def _at(place: Place | None, own: Own, said: str, why: str) -> Explained:
+    told = own.tidied("\n".join(filter(None, (said, why))))
+    return Explained(own.at(place), place.code, told) if place else Explained(why=told)
+
+
+def _called(kind: str, message: str) -> str:
+    """`Router.add_route() takes 3 positional arguments but 4 were given`: Router.add_route."""
+    name, bracket, _ = message.partition("() ")
+    return name if kind == "TypeError" and bracket and " " not in name else ""
+
+
+def _missing(name: str, own: Own) -> str:
+    """Which of the names in `asgi.exceptions.NotFoundException` is not there yet, and where."""
+    *way, last = name.split(".")
+    for length in range(len(way), 0, -1):
+        folder = own.directory.joinpath(*way[:length])
+        for file in (folder.with_suffix(".py"), folder / "__init__.py"):
+            if file.is_file():
+                inside = ".".join([*way[length:], last])
+                # A package may have it as a file of its own.
+                if file.name == "__init__.py":
+                    return f"There is no {own.shown(folder / inside)}.py yet."
+                return f"{own.shown(file)} does not define {inside} yet."
+    missing = Path(*way, last)
+    return f"There is no {own.shown(own.directory / missing)}.py yet."
+
+
+def _never_awaited(warned: Warned, own: Own) -> Explained | None:
+    for warning in warned:
+        text = str(warning.message)
+        if "was never awaited" not in text:
+            continue
+        name = text.split("'")[1].rpartition(".")[2]
+        place = Place(Path(warning.filename), warning.lineno)
+        why = f"`{name}(…)` only makes a coroutine; nothing runs before it is awaited: `await`."
+        inside = place.file.is_relative_to(own.directory)
+        return _at(place if inside else None, own, "", why)
+    return None

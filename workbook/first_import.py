@@ -1,0 +1,96 @@
+"""The first import of the reader's code: whether it ends, and whether there is an app in it."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from workbook.explain import of_error
+from workbook.hang import Busy
+from workbook.loader import LoadedPart, MissingName
+from workbook.places import Own
+from workbook.printed import Printed
+from workbook.results import Result
+
+LIMIT = 3.0
+UNDER_MAIN = (
+    "An import only defines. What loops, waits or serves belongs under"
+    ' `if __name__ == "__main__":`.'
+)
+
+Load = Callable[[Path], LoadedPart]
+
+
+def stuck(load: Load, entry: str, own: Own) -> Result | None:
+    """The red result where the import does not end; what else is wrong there the checks tell."""
+    try:
+        _imported(load, entry.partition(":")[0], own.directory)
+    except Busy as busy:
+        found = of_error(busy, own)
+        return Result(
+            id="import",
+            title="the code can be imported",
+            status="red",
+            expected="an import that ends",
+            observed=f"still at it after {LIMIT:g} s, so that nothing could be checked",
+            line=found.line,
+            code=found.code,
+            why=UNDER_MAIN,
+            lost=LIMIT,
+        )
+    except BaseException:
+        return None
+    return None
+
+
+def refusal(load: Load, entry: str, own: Own) -> str:
+    """Why there is no app to be checked, in one sentence; "" where there is one."""
+    try:
+        app = _imported(load, entry.replace(":", "."), own.directory)
+    except MissingName as missing:
+        module, _, _ = entry.partition(":")
+        kind = "module" if f"{module}.".startswith(f"{missing.name}.") else "name"
+        return f"APP={entry} cannot be found: there is no {kind} {missing.name}."
+    except Busy as busy:
+        where = of_error(busy, own).line
+        return f"APP={entry} does not import: it is still at it after {LIMIT:g} s, in {where}."
+    except BaseException as error:
+        where = of_error(error, own).line
+        at = f", in {where}" if where else ""
+        said = own.tidied(" ".join(str(error).split()))
+        return f"APP={entry} does not import: {type(error).__name__}: {said}{at}."
+    return "" if callable(app) else f"APP={entry} is no ASGI app: {app!r} cannot be called."
+
+
+def importable(load: Load, module: str, own: Own) -> bool:
+    """Whether the part's own module is there, and works."""
+    try:
+        _imported(load, module, own.directory)
+    except BaseException:
+        return False
+    return True
+
+
+def _imported(load: Load, dotted: str, directory: Path) -> object:
+    with Printed(), load(directory) as code, _alarm():
+        return code.get(dotted)
+
+
+@contextmanager
+def _alarm() -> Iterator[None]:
+    """Raises Busy in the line that is still running then, and again where that is swallowed."""
+
+    def interrupt(_: int, frame: FrameType | None) -> None:
+        raise Busy
+
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    previous = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, LIMIT, 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)

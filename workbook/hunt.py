@@ -1,0 +1,62 @@
+"""The hunt for a planted mistake: the checks on its copy, and the first that is red."""
+
+import os
+import sys
+
+from tests import conformance
+from workbook.broken import directory_of, mine, shown
+from workbook.checks import Check, registry
+from workbook.errata import Erratum
+from workbook.errors import WorkbookError
+from workbook.ladder import Part, part
+from workbook.report import print_red, print_score, show_progress
+from workbook.runner import Outcome
+from workbook.suite import quiet, run_alone
+
+
+def hunt(erratum: Erratum) -> int:
+    require(erratum)
+    here = part(erratum.part)
+    if (own := mine() / here.directory.name).is_dir():
+        print(f" (the copy with the planted mistake; after make mend it is {shown(own)} again)")
+    conformance.register()
+    red, passed = first_red(list(registry.values()), erratum)
+    print_score(erratum.part, passed, len(registry))
+    if red is None:
+        print(" All green: the mistake is mended. make mend tells what it was.")
+        return 0
+    print_red(red)
+    return 1
+
+
+def require(erratum: Erratum) -> None:
+    """What the mistake needs to show itself is there when this returns."""
+    directory = directory_of(erratum)
+    if not directory.is_dir():
+        raise WorkbookError(f"{shown(directory)} is gone: make mend, then make break plants again.")
+    if not erratum.needs.fits_python:
+        raise WorkbookError(
+            f"What is planted shows only on Python {erratum.needs.python}: name one that is, "
+            f"as in make check PYTHON=python3.11."
+        )
+    if not erratum.needs.fits_flag:
+        command = [sys.executable, erratum.needs.flag, "-m", "workbook", "check"]
+        print(f" (under python {erratum.needs.flag}: without, it does not show)", flush=True)
+        os.execv(sys.executable, [*command, f"--part={erratum.part}"])
+
+
+def first_red(checks: list[Check], erratum: Erratum) -> tuple[Outcome | None, int]:
+    """The first one that is not as expected, and how many are."""
+    here: Part = part(erratum.part)
+    host = erratum.needs.host or "inprocess"
+    red, passed = None, 0
+    with quiet():
+        for check in checks:
+            show_progress(check.id)
+            suited = host if check.live else "inprocess"
+            outcome = run_alone(check, here, directory_of(erratum), suited)
+            passed += outcome.ok
+            if not outcome.ok and red is None:
+                red = outcome
+    show_progress("")
+    return red, passed

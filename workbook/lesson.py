@@ -1,0 +1,93 @@
+"""How a part is built, step by step: read from workbook/starters/partN.toml.
+
+The steps are what TODO.md says, and the order in which `make check` asks for things. The starters,
+the files in which a reader begins, lie beside them in workbook/starters/partN/.
+"""
+
+import functools
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbook.errors import WorkbookError
+from workbook.ladder import Part, parts
+
+STARTERS = Path(__file__).with_name("starters")
+
+
+@dataclass(frozen=True)
+class Step:
+    files: tuple[str, ...]
+    read: str  # the section of the article
+    todo: tuple[str, ...]
+    checks: tuple[str, ...]  # what turns green with it
+
+
+@dataclass(frozen=True)
+class Lesson:
+    part: Part
+    given: tuple[str, ...]  # starters that are finished
+    first_check: str  # red on a fresh starter, before all others
+    first_got: str  # words of what it then gets
+    steps: tuple[Step, ...]
+
+    @property
+    def directory(self) -> Path:
+        return STARTERS / self.part.directory.name
+
+    @property
+    def starters(self) -> dict[str, Path]:
+        """The files that the part adds, as they are handed to the reader."""
+        found = sorted(self.directory.rglob("*.py"))
+        return {path.relative_to(self.directory).as_posix(): path for path in found}
+
+    @functools.cached_property
+    def order(self) -> dict[str, int]:
+        """The place of each check that the part turns green; all others hold before it begins."""
+        listed = (check for step in self.steps for check in step.checks)
+        return {check: place for place, check in enumerate(listed)}
+
+    def finished(self) -> Iterator[tuple[tuple[Step, ...], tuple[str, ...]]]:
+        """The steps, together with the next ones until each has all its files for the last time."""
+        waiting: list[Step] = []
+        for number, step in enumerate(self.steps, 1):
+            waiting.append(step)
+            later = {file for each in self.steps[number:] for file in each.files}
+            files = [file for each in waiting for file in each.files]
+            if not later & set(files):
+                yield tuple(waiting), tuple(dict.fromkeys(files))
+                waiting = []
+
+
+@functools.cache
+def lesson(part: Part) -> Lesson:
+    entry = _entry(part)
+    if not entry:
+        known = "|".join(str(each.number) for each in parts() if _entry(each))
+        raise WorkbookError(
+            f"Part {part.number} is there to be read and run, not to be built: choose PART={known}."
+        )
+    return Lesson(
+        part,
+        tuple(entry.get("given", ())),
+        entry["first"]["check"],
+        entry["first"]["got"],
+        tuple(
+            Step(tuple(each["files"]), each["read"], tuple(each["todo"]), tuple(each["checks"]))
+            for each in entry["step"]
+        ),
+    )
+
+
+def needed(part: Part) -> frozenset[str]:
+    """The files that a reader's tree has: the part's, but for what only keeps our modules short."""
+    optional = {file for each in parts() for file in _entry(each).get("optional", ())}
+    return part.files - optional
+
+
+@functools.cache
+def _entry(part: Part) -> dict[str, Any]:
+    file = STARTERS / f"{part.directory.name}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}

@@ -1,0 +1,104 @@
+"""What Python's errors, a hang and a breach of ASGI mean, in words for who meets them first."""
+
+import re
+
+# The kind of error, a pattern in its message, and the sentence; {0} is what a group has caught.
+MEANINGS: tuple[tuple[str, str, str], ...] = (
+    ("NotImplementedError", "", "A stub is still there: this is the next to write."),
+    (
+        "TypeError",
+        r"object (\w+) can't be used in 'await' expression|'(\w+)' object can't be awaited",
+        "`await` was given a {0}, which is nothing to wait for: a plain `def` gives its value at"
+        " once. Is an `async` missing before the `def` of what is called here?",
+    ),
+    (
+        "TypeError",
+        r"^([\w.<>]+)\(\) (?:takes|missing|got)",
+        "How {0} is called and how it is defined do not fit: compare its parameters with those"
+        " that the lesson asks for.",
+    ),
+    (
+        "AttributeError|ImportError",
+        r"partially initialized module '([\w.]+)'",
+        "Two files import each other, and {0} is not finished when it is asked. Import it where it"
+        " is used, or only for annotations (`if TYPE_CHECKING:`).",
+    ),
+    (
+        "AttributeError",
+        r"'NoneType' object has no attribute '(\w+)'",
+        "What stands before .{0} is None here. Who was to set it, or to return it?",
+    ),
+    (
+        "AttributeError",
+        r"(?:type object |module )?'([\w.]+)'(?: object)? has no attribute '(\w+)'",
+        "{0} has no {1}: either it is still to be written, or it is spelled in another way.",
+    ),
+    (
+        "NameError",
+        r"name '(\w+)' is not defined",
+        "Nothing is called {0} there: a slip of the pen, or an import that is missing.",
+    ),
+    ("ImportError", r"cannot import name '(\w+)' from '([\w.]+)'", "{1} does not define {0} yet."),
+    (
+        "ModuleNotFoundError",
+        r"No module named '([\w.]+)'",
+        "There is no file or package called {0} here: a slip of the pen, or it is still to come.",
+    ),
+    ("RecursionError", "", "It calls itself again and again, and nothing ends it."),
+    (
+        "SystemExit",
+        "",
+        "This ends Python, and with it the server. What is only for `python app.py` belongs under"
+        ' `if __name__ == "__main__":`.',
+    ),
+    ("SyntaxError", "'await' outside", "`await` stands only in an `async def`."),
+    (
+        "SyntaxError|IndentationError|TabError",
+        "",
+        "Python cannot read the file, and nothing in it can run. The slip is on this line or just"
+        " before it.",
+    ),
+    (
+        "Hang",
+        "kept the event loop busy",
+        "This line does not come to an end, and as it awaits nothing, nobody else has a turn.",
+    ),
+    (
+        "Hang",
+        "was waiting for receive",
+        "All messages of the request have been delivered, and this waits for one more: a body ends"
+        " with the message whose more_body is false.",
+    ),
+    ("Hang", "was waiting for", "What this waits for never comes."),
+    (
+        "AssertionError",
+        "returned without an answer",
+        "Every request is answered by two messages: http.response.start, then http.response.body.",
+    ),
+    ("LintError", r"\[header-bytes\]", 'On this level headers are bytes: b"allow", not "allow".'),
+    ("LintError", r"\[body-bytes\]", 'On this level a body is bytes: b"ok", or text.encode().'),
+    ("LintError", r"\[status-int\]", "The status is a number: 200, not a text."),
+    ("LintError", r"\[header-lower-case\]", "ASGI asks for header names in lower case."),
+    (
+        "LintError",
+        r"\[(?:start-first|response-missing|response-incomplete)\]",
+        "Every request is answered by two messages: http.response.start, then http.response.body.",
+    ),
+    ("LintError", r"\[start-once\]", "The answer has begun already: one start for each request."),
+    (
+        "LintError",
+        r"\[end-once\]",
+        "The answer is complete with the first body whose more_body is false or absent. Where"
+        " more is to come, say more_body: True.",
+    ),
+    ("LintError", "", "This is what the ASGI specification asks of an app."),
+)
+
+
+def meaning(kind: str, message: str) -> str:
+    """The first that fits; "" for what tells enough by itself."""
+    for kinds, pattern, sentence in MEANINGS:
+        found = re.search(pattern, message) if kind in kinds.split("|") else None
+        if found:
+            return sentence.format(*(group for group in found.groups() if group is not None))
+    return ""

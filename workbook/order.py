@@ -1,0 +1,23 @@
+"""The order in which one would build: the first red check in it is the next thing to do."""
+
+from collections.abc import Iterable
+
+from tests.conformance import AREAS
+from workbook.checks import Check
+from workbook.ladder import Part
+from workbook.lesson import lesson
+
+
+def counted(checks: Iterable[Check], part: Part) -> list[Check]:
+    """The promises of the part and of those before it.
+
+    First, area by area, what held before the part begins: who breaks that mends it before going
+    on. Then what the part turns green, in the order of its lesson; last what it has anyway.
+    """
+    places = lesson(part).order
+
+    def place(check: Check) -> tuple[int, int]:
+        otherwise = -1 if check.since < part.number else len(places)
+        return places.get(check.id, otherwise), AREAS.index(check.area)
+
+    return sorted((check for check in checks if check.since <= part.number), key=place)

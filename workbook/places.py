@@ -1,0 +1,106 @@
+"""Where in the reader's own code something happened: found in an exception or in printed text."""
+
+import ast
+import linecache
+import re
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_FRAME = re.compile(
+    r'^\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<name>.+)$', re.MULTILINE
+)
+_RAISED = re.compile(r"^(?P<kind>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$", re.MULTILINE)
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_BEGIN = "Traceback (most recent call last):\n"
+
+
+@dataclass(frozen=True)
+class Place:
+    file: Path
+    line: int
+    name: str = ""  # of the function; "<module>" while the file is imported
+
+    @property
+    def code(self) -> str:
+        return linecache.getline(str(self.file), self.line).strip()
+
+
+class Own:
+    """The reader's directory: what lies in it, and how it is written in a sentence."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory.resolve()
+        here, above = Path.cwd(), self.directory.parent.parent
+        base = here if self.directory.is_relative_to(here) else above
+        self.name = self.directory.relative_to(base).as_posix()
+
+    def shown(self, path: Path) -> str:
+        """`mine/part3/asgi/router.py`"""
+        below = path.relative_to(self.directory).as_posix()
+        return below if self.name == "." else f"{self.name}/{below}"
+
+    def at(self, place: Place) -> str:
+        """`mine/part3/asgi/router.py:58 in get_route`"""
+        inside = f" in {place.name}" if place.name not in ("", "<module>") else ""
+        return f"{self.shown(place.file)}:{place.line}{inside}"
+
+    def tidied(self, text: str) -> str:
+        """Without the long way to the reader's files, and without addresses in memory."""
+        prefix = "" if self.name == "." else f"{self.name}/"
+        return _ADDRESS.sub("", text.replace(f"{self.directory.as_posix()}/", prefix))
+
+    def place_in(self, error: BaseException) -> Place | None:
+        """The innermost line of the reader's that the exception went through."""
+        if isinstance(error, SyntaxError) and self._has(error.filename):
+            return Place(Path(str(error.filename)), error.lineno or 1)
+        found = None
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            if self._has(frame.f_code.co_filename):
+                found = Place(Path(frame.f_code.co_filename), line, frame.f_code.co_qualname)
+        return found
+
+    def place_named(self, text: str) -> Place | None:
+        """In a sentence as a hang tells it: `…/app.py:41 in App.__call__ was waiting for …`."""
+        for found in re.finditer(r"(?P<file>\S+\.py):(?P<line>\d+) in (?P<name>\S+)", text):
+            for file in (Path(found["file"]), self.directory.parent.parent / found["file"]):
+                if self._has(str(file.absolute())):
+                    return Place(file.absolute(), int(found["line"]), found["name"])
+        return None
+
+    def printed_in(self, text: str) -> tuple[str, str, Place | None] | None:
+        """The last traceback that was printed: what was raised, its message, and where."""
+        _, begin, last = text.rpartition(_BEGIN)
+        raised = _RAISED.search(last) if begin else None
+        if raised is None:
+            return None
+        place = None
+        for found in _FRAME.finditer(last, 0, raised.start()):
+            if self._has(found["file"]):
+                place = Place(Path(found["file"]), int(found["line"]), found["name"])
+        return raised["kind"].rpartition(".")[2], raised["message"] or "", place
+
+    def definition(self, dotted: str) -> Place | None:
+        """Where a function is written, by its qualified name: `Router.add_route`."""
+        for file in sorted(self.directory.rglob("*.py")):
+            try:
+                tree = ast.parse(file.read_bytes())
+            except (OSError, SyntaxError, ValueError):
+                continue
+            for name, line in _functions(tree, ""):
+                if name == dotted:
+                    return Place(file, line)
+        return None
+
+    def _has(self, filename: str | None) -> bool:
+        return bool(filename) and Path(str(filename)).is_relative_to(self.directory)
+
+
+def _functions(tree: ast.AST, prefix: str) -> Iterator[tuple[str, int]]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            name = f"{prefix}{node.name}"
+            if not isinstance(node, ast.ClassDef):
+                yield name, node.lineno
+            yield from _functions(node, f"{name}.")

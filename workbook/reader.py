@@ -1,0 +1,170 @@
+"""The reader's tree of a part: how mine/partN begins, and how it begins afresh.
+
+Nothing of the reader's is overwritten, and nothing is left half made: a tree grows beside its
+place and is moved there whole.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from workbook import reader_state
+from workbook.broken import mine, shown
+from workbook.errors import WorkbookError
+from workbook.ladder import Part, part
+from workbook.lesson import lesson, needed
+from workbook.todo import TODO, todo, was_carried_forward
+
+NOT_CARRIED = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+
+
+@dataclass(frozen=True)
+class Begun:
+    part: Part
+    from_mine: bool
+    stubs: tuple[str, ...]
+    kept: tuple[str, ...]
+    """Files that the reader had already, where the part brings one of its own."""
+    backup: Path | None = None
+
+    @property
+    def directory(self) -> Path:
+        return home(self.part)
+
+
+def home(wanted: Part) -> Path:
+    return mine() / wanted.directory.name
+
+
+def start(wanted: Part, *, from_mine: bool = False) -> Begun:
+    """Makes mine/partN; where there is one already, nothing is done."""
+    place = home(wanted)
+    if os.path.lexists(place):
+        missing, number = _missing(wanted, place), wanted.number
+        state = f", without {missing}" if missing else f": make check PART={number} goes on with it"
+        raise WorkbookError(
+            f"{shown(place)} is there already{state}. make reset PART={number} moves it to "
+            f"{shown(mine() / 'backup')} and starts afresh."
+        )
+    with _telling(place), _grown(wanted, from_mine) as (grown, begun):
+        grown.rename(place)
+    _forget(wanted)
+    return begun
+
+
+def reset(wanted: Part, *, from_mine: bool = False) -> Begun:
+    """Makes it afresh, in the way it was started, once the old one has its place in the backup."""
+    place = home(wanted)
+    if not os.path.lexists(place):
+        raise WorkbookError(
+            f"{shown(place)} is not there: make start PART={wanted.number} makes it."
+        )
+    from_mine = from_mine or was_carried_forward(place)
+    with _telling(place), _grown(wanted, from_mine) as (grown, begun):
+        backup = _free(mine() / "backup" / f"{place.name}-{datetime.now():%Y-%m-%d-%H%M%S}")
+        backup.parent.mkdir(exist_ok=True)
+        place.rename(backup)
+        try:
+            grown.rename(place)
+        except BaseException:
+            backup.rename(place)
+            raise
+    _forget(wanted)
+    return replace(begun, backup=backup)
+
+
+@contextmanager
+def _grown(wanted: Part, from_mine: bool) -> Iterator[tuple[Path, Begun]]:
+    """The whole tree, beside its place; gone again where it is not moved."""
+    tree = _carried(wanted) if from_mine else _finished(wanted)
+    new = lesson(wanted)
+    kept = tuple(file for file in new.starters if file in tree)
+    stubs = tuple(file for file in new.starters if file not in (*tree, *new.given))
+    beside = mine() / f".{wanted.directory.name}.{os.getpid()}"
+    try:
+        _copy({**new.starters, **tree}, beside)
+        (beside / TODO).write_text(todo(wanted, from_mine=from_mine), encoding="utf-8")
+        yield beside, Begun(wanted, from_mine, stubs, kept)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _finished(wanted: Part) -> dict[str, Path]:
+    """The files of the finished part before, where this part has them."""
+    if wanted.after is None:
+        return {}
+    before = part(wanted.after)
+    return {wanted.moved.get(file, file): before.directory / file for file in before.files}
+
+
+def _carried(wanted: Part) -> dict[str, Path]:
+    """The files of the reader's own part before, also those of which we know nothing."""
+    again = f"make start PART={wanted.number}"
+    if wanted.after is None:
+        raise WorkbookError(f"There is no part before Part {wanted.number}: {again} is all.")
+    before = part(wanted.after)
+    own = home(before)
+    if not own.is_dir():
+        raise WorkbookError(
+            f"{shown(own)} is not there to go on from: {again} begins with the finished "
+            f"Part {before.number}, make start PART={before.number} begins that one."
+        )
+    if missing := _missing(before, own):
+        raise WorkbookError(
+            f"{shown(own)} has no {missing} to go on from: put it back, or begin with the finished "
+            f"Part {before.number} by {again}."
+        )
+    files = {path.relative_to(own).as_posix(): path for path in _files(own)}
+    moved = {old: new for old, new in wanted.moved.items() if new not in files}
+    return {moved.get(file, file): path for file, path in files.items()}
+
+
+def _files(directory: Path) -> Iterator[Path]:
+    for path in sorted(directory.rglob("*")):
+        inside = path.relative_to(directory)
+        if path.is_file() and inside != Path(TODO) and not NOT_CARRIED & {*inside.parts}:
+            yield path
+
+
+def _missing(wanted: Part, directory: Path) -> str:
+    """The files that a tree of this part has lost."""
+    return ", ".join(file for file in sorted(needed(wanted)) if not (directory / file).is_file())
+
+
+def _copy(files: Mapping[str, Path], directory: Path) -> None:
+    directory.mkdir(parents=True)
+    for file, source in files.items():
+        target = directory / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
+def _free(wanted: Path) -> Path:
+    """Twice in one second there is a second name."""
+    path, number = wanted, 2
+    while os.path.lexists(path):
+        path, number = wanted.with_name(f"{wanted.name}-{number}"), number + 1
+    return path
+
+
+def _forget(wanted: Part) -> None:
+    if reader_state.file().exists():
+        reader_state.forget(wanted.number)
+
+
+@contextmanager
+def _telling(place: Path) -> Iterator[None]:
+    """Where the disk refuses, that is one sentence, and what was there is as it was."""
+    try:
+        yield
+    except OSError as error:
+        if mine().exists() and not mine().is_dir():
+            why = f"{shown(mine())} is a file, and should be a directory: move it elsewhere"
+        else:
+            where = shown(Path(str(error.filename or place)))
+            why = f"{shown(place)} cannot be made ({where}: {error.strerror}): nothing has changed"
+        raise WorkbookError(f"{why}.") from None

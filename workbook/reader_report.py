@@ -1,0 +1,159 @@
+"""What `make check` and `make watch` tell: the score, and one red check, the next thing to do."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.text import Text
+
+from workbook import look, reader_state
+from workbook.attempt import Attempt
+from workbook.crew import Round
+from workbook.ladder import parts
+from workbook.report import BAR
+from workbook.results import Result
+
+PASSED, RED = Text("✓", style="green"), Text("✗", style="red")
+AHEAD = Text("»", style="yellow")
+MARKS = {"passed": PASSED, "ahead": AHEAD, "red": RED, "skipped": Text("·", style="dim")}
+
+
+class Report:
+    def __init__(self, out: Console, of: Attempt, *, show_all: bool, verbose: bool) -> None:
+        self.out = out
+        self.of = of
+        self.show_all = show_all
+        self.verbose = verbose
+
+    def show(self, round_: Round, hints: dict[str, int], *, first_time: bool = False) -> None:
+        look.score(self.out, self.of.part.number, round_.passed, round_.total)
+        if self.show_all:
+            results = round_.in_order()
+            width = max((len(result.id) for result in results), default=0)
+            for result in results:
+                self._one_of_all(result, hints, width)
+        elif round_.red:
+            self.red(round_.red[0], hints)
+        self._besides(round_, first_time)
+
+    def score(self, round_: Round, *, first_time: bool = False) -> None:
+        """Where what is red has been shown already."""
+        look.score(self.out, self.of.part.number, round_.passed, round_.total)
+        self._besides(round_, first_time)
+
+    def red(self, result: Result, hints: dict[str, int]) -> None:
+        out = self.out
+        look.headline(out, RED, result.id, result.title)
+        if result.sent:
+            look.command(out, "sent", result.sent)
+        for label, text in (("expected", result.expected), ("got", result.observed)):
+            look.field(out, label, text)
+        if result.line:
+            look.field(out, "line", result.line)
+        if result.code:
+            look.code(out, result.code)
+        for label, text in (("why", result.why), ("read", result.read)):
+            if text:
+                look.field(out, label, text)
+        if result.hints:
+            look.field(out, "hint", how_to_get(hints.get(result.id, 0), result.hints))
+        if self.verbose and result.trace:
+            look.field(out, "trace", "everything that was raised and printed:", style="dim")
+            out.print(Text(result.trace.rstrip()), soft_wrap=True)
+
+    def verdict(self, result: Result) -> None:
+        """The first line after a save."""
+        look.one_line(self.out, MARKS[result.status], result.id, result.title)
+
+    def _one_of_all(self, result: Result, hints: dict[str, int], width: int) -> None:
+        if result.ok:
+            look.one_line(self.out, MARKS[result.status], result.id, result.title, width)
+        else:
+            self.red(result, hints)
+
+    def _besides(self, round_: Round, first_time: bool) -> None:
+        """What is neither right nor wrong, and what comes next."""
+        left = counted(round_.not_run, "check was", "checks were")
+        if round_.stopped == "hangs" and round_.not_run:
+            again = f"make check {self.of.again} ALL=1"
+            look.sentence(
+                self.out, f"{left} not run: what hangs takes its time. {again} runs them."
+            )
+        elif round_.not_run:
+            look.sentence(self.out, f"{left} not run: first this must be mended.")
+        if (ahead := round_.ahead) and not round_.red:
+            names = ", ".join(result.id for result in ahead)
+            look.sentence(self.out, f"Ahead, as a later part has it: {names}.")
+        if skipped := round_.skipped:
+            left = counted(len(skipped), "check was", "checks were")
+            needs = min(result.observed for result in skipped)
+            look.sentence(
+                self.out, f"{left} left out: this code lacks what they need, such as {needs}."
+            )
+        if lacking := self.of.lacking():
+            peek = f"make peek FILE={lacking[0]} PART={self.of.part.number}"
+            look.sentence(
+                self.out, f"Not there any more: {', '.join(lacking)}. {peek} shows how it was."
+            )
+        if round_.red and first_time:
+            look.sentence(self.out, "The first red is expected: it tells where to begin.")
+        if round_.green:
+            look.sentence(self.out, self._what_comes_next(round_), "green")
+
+    def _what_comes_next(self, round_: Round) -> str:
+        here = self.of.part.number
+        after = [part.number for part in parts() if part.after == here]
+        if self.of.app:
+            what = "that could be checked" if round_.skipped else f"that Part {here} promises"
+            more = f" Next: make check APP={self.of.app} PART={after[0]}." if after else ""
+            return f"All {what} holds for {self.of.app}.{more}"
+        if after:
+            return (
+                f"All of Part {here} stands. Next: make diff FROM={here} TO={after[0]} LESSON=1 "
+                f"shows the next lesson, and make start PART={after[0]} begins it."
+            )
+        return (
+            f"All of Part {here} stands, and with it the whole framework. Next: make break plants "
+            f"a published mistake in a copy of ours, to be hunted."
+        )
+
+
+@contextmanager
+def shown_meanwhile(out: Console, round_: Round) -> Iterator[Callable[[], None]]:
+    """A bar that moves and leaves nothing behind; where nobody watches, none."""
+    if not (sys.stdout.isatty() and out.is_terminal) or out.is_dumb_terminal:
+        yield lambda: None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (BarColumn(BAR), TextColumn("{task.description}"))
+    with Progress(*columns, console=out, transient=True) as progress:
+        task = progress.add_task("getting ready", total=None)
+
+        def advance() -> None:
+            name = round_.begun.id if round_.begun else ""
+            progress.update(
+                task, total=len(round_.checks), completed=len(round_.results), description=name
+            )
+
+        yield advance
+
+
+def remember(of: Attempt, round_: Round) -> None:
+    """For make hint and make progress."""
+    failing = round_.red[0].id if round_.red else ""
+    if of.app:
+        reader_state.record_failing(of.part.number, failing)
+    else:
+        reader_state.record(of.part.number, round_.passed, round_.total, failing)
+
+
+def how_to_get(shown: int, hints: int) -> str:
+    """The next hint, by its number."""
+    which = f"{shown + 1} of {hints}" if shown < hints else f"all {hints} seen"
+    return f"make hint            ({which})"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -1,0 +1,141 @@
+"""What the workbook remembers of the reader's work: `mine/state.json`, to be read and deleted.
+
+A file that cannot be read is moved aside, never overwritten; where nothing can be written nothing
+is remembered, and everything else goes on. Either is told in one sentence.
+"""
+
+import json
+import os
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from workbook.broken import mine, shown
+
+ABOUT = "What make check, make hint and make progress remember. Delete it, and they begin afresh."
+
+
+@dataclass
+class Score:
+    """The last `make check` of a part of mine/."""
+
+    passed: int
+    checks: int
+    failing: str = ""  # the id of the one that was shown
+    checked: str = ""  # when
+
+    def __post_init__(self) -> None:
+        _demand(isinstance(self.passed, int) and isinstance(self.checks, int), "two numbers")
+        _demand(isinstance(self.failing, str) and isinstance(self.checked, str), "two texts")
+
+
+@dataclass
+class State:
+    parts: dict[str, Score] = field(default_factory=dict)  # by number
+    hints: dict[str, int] = field(default_factory=dict)  # by check: how many were shown
+    last: dict[str, str] = field(default_factory=dict)  # part and check, of what failed last
+
+
+def file() -> Path:
+    return mine() / "state.json"
+
+
+def read() -> State:
+    """What is remembered; nothing where there is no file yet."""
+    try:
+        return _parsed(json.loads(file().read_text("utf-8")))
+    except (FileNotFoundError, NotADirectoryError):
+        return State()
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        _move_aside(f"{type(error).__name__}: {error}")
+    except OSError as error:
+        _say(f"{shown(file())} cannot be read ({error.strerror}): nothing is remembered.")
+    return State()
+
+
+def record(part: int, passed: int, checks: int, failing: str = "") -> None:
+    """What came of a check of mine/partN; the hints of what passes now are forgotten."""
+    state = read()
+    now = datetime.now().isoformat(sep=" ", timespec="seconds")
+    before = state.parts.get(str(part))
+    if before and before.failing and before.failing != failing:
+        state.hints.pop(before.failing, None)
+    state.parts[str(part)] = Score(passed, checks, failing, now)
+    state.last = {"part": str(part), "check": failing}
+    _write(state)
+
+
+def record_failing(part: int, failing: str) -> None:
+    """What failed in code that lives elsewhere: for `make hint`, and no part's score."""
+    state = read()
+    state.last = {"part": str(part), "check": failing}
+    _write(state)
+
+
+def record_hint(check: str, shown: int) -> None:
+    state = read()
+    state.hints[check] = shown
+    _write(state)
+
+
+def forget(part: int) -> None:
+    """For a part that begins afresh."""
+    state = read()
+    state.parts.pop(str(part), None)
+    if state.last.get("part") == str(part):
+        state.last = {}
+    _write(state)
+
+
+def _parsed(entry: dict[str, Any]) -> State:
+    parts = {number: Score(**score) for number, score in entry.get("parts", {}).items()}
+    hints, last = dict(entry.get("hints", {})), dict(entry.get("last", {}))
+    _demand(all(isinstance(count, int) for count in hints.values()), "a number for each hint")
+    _demand(all(isinstance(text, str) for text in last.values()), "the last part and check")
+    return State(parts, hints, last)
+
+
+def _demand(fits: bool, what: str) -> None:
+    if not fits:
+        raise ValueError(f"expected {what}")
+
+
+def _write(state: State) -> None:
+    """Whole or not at all: make watch and make hint may write at the same time."""
+    text = json.dumps({"about": ABOUT, **asdict(state)}, indent=2) + "\n"
+    beside = mine() / f".state.{os.getpid()}"
+    try:
+        mine().mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, "utf-8")
+        beside.replace(file())
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        _say(
+            f"{shown(file())} cannot be written ({error.strerror}), so that make hint and "
+            f"make progress will not know of this."
+        )
+
+
+def _move_aside(why: str) -> None:
+    taken = (mine() / f"state.broken{number}.json" for number in range(1, 1000))
+    aside = next(path for path in taken if not path.exists())
+    try:
+        file().rename(aside)
+    except OSError as error:
+        _say(f"{shown(file())} is broken ({why}) and cannot be moved ({error.strerror}).")
+        return
+    _say(f"{shown(file())} was broken ({why}): it is {shown(aside)} now, and a new one begins.")
+
+
+_said: set[str] = set()
+
+
+def _say(sentence: str) -> None:
+    """Once is enough, however often a run comes across it."""
+    if sentence not in _said:
+        _said.add(sentence)
+        print(sentence, file=sys.stderr)

@@ -1,0 +1,23 @@
+"""The types that your modules share. The article imports this file and never prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from asgi.request_data import RequestData
+
+BODY_TYPE = TypeVar("BODY_TYPE")
+QUERY_STRING_TYPE = TypeVar("QUERY_STRING_TYPE")
+
+HandlerType = Callable[["RequestData[Any, Any]"], Awaitable[Any]]
+QueryExtractor = Callable[[dict[str, Any]], QUERY_STRING_TYPE] | None
+BodyExtractor = Callable[[bytes], BODY_TYPE] | None
+
+
+class Methods(StrEnum):
+    """GET, POST, PUT, PATCH and DELETE: each member is the string that a request brings."""
+
+    # TODO: the five members

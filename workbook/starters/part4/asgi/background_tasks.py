@@ -1,0 +1,139 @@
+"""Your background tasks: a queue, a limit on how many run at once, and an end for every task.
+
+Part 4, "Background tasks"; the article prints half of it. Nothing polls: a task starts when it is
+added and a slot is free, or when another ends. The queue is memory: it dies with the process.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from asgi.types import TaskHandlerType
+
+_Method = Callable[..., Awaitable[Any]]
+
+
+@dataclass
+class TaskParams:
+    """What a task's handler is given: nothing is missing here."""
+
+    data: Any = None
+
+
+@dataclass
+class Task:
+    handler: TaskHandlerType
+    params: TaskParams
+    timeout_after: float | None = 5
+    max_retries: int = 3  # attempts in all, the first one included
+    retry_on: tuple[type[Exception], ...] = ()
+    _attempts: int = field(default=0, init=False)
+
+    def increment_attempts(self) -> None:
+        raise NotImplementedError("TODO: one attempt more")
+
+    def get_attempts(self) -> int:
+        raise NotImplementedError("TODO: how many attempts were made")
+
+
+def create_task(
+    handler: TaskHandlerType,
+    params: TaskParams | None = None,
+    *,
+    timeout_after: float | None = 5,
+    max_retries: int = 3,
+    retry_on: Iterable[type[Exception]] = (),
+) -> Task:
+    """A Task; without params it has TaskParams() of its own, which no other task shares."""
+    raise NotImplementedError("TODO: make a Task")
+
+
+def cancel_if_server_is_shutting_down(return_value: Any) -> Callable[[_Method], _Method]:
+    """Decorates methods that must start nothing once the server stops: they give return_value."""
+    raise NotImplementedError("TODO: a decorator that looks at self._is_server_shutting_down")
+
+
+class BackgroundTasks:
+    """Owes, besides its methods, the attributes that the article prints.
+
+    `max_running_tasks`, `_is_server_shutting_down`, `_on_going_tasks` (how many run), `_tasks_map`
+    (task id → Task, for all that have not ended), `_task_queue` (an asyncio.Queue of ids), `_lock`.
+    """
+
+    def __init__(self, max_running_tasks: int = 5) -> None:
+        """Refuses what is no integer, True too, and what is below 0, with an AssertionError.
+
+        "max_running_tasks must be an integer", "max_running_tasks must be minimum 0".
+        """
+        raise NotImplementedError("TODO: check the limit, and make what is kept")
+
+    async def start(self) -> None:
+        """For App at startup: a fresh queue on the running loop, and what waited begins to run.
+
+        Until then add_tasks only queues.
+        """
+        raise NotImplementedError("TODO: keep what was queued; from now on add_tasks runs tasks")
+
+    async def add_tasks(self, tasks: list[Task]) -> int:
+        """Queues all of them or none, a copy of each; returns how many were accepted.
+
+        Once the server stops that is 0, and the refusal is printed.
+        """
+        raise NotImplementedError("TODO: an id for each, into the map and into the queue")
+
+    async def run_tasks(self) -> None:
+        """Starts as many waiting tasks as there are free slots."""
+        raise NotImplementedError("TODO: an asyncio task for each id that may run now")
+
+    async def shutdown(self, timeout: float = 30.0) -> int:
+        """Takes no more, finishes what is there while there is time, cancels the rest.
+
+        Returns how many did not finish; each of them is named.
+        """
+        raise NotImplementedError("TODO: close, wait, cancel, wait, clean the queue")
+
+    async def _clean_queue(self) -> int:
+        """Names what did not finish, forgets it, and returns how many those were."""
+        raise NotImplementedError("TODO: empty the queue and the map")
+
+    @staticmethod
+    def _generate_task_id(handler_name: str) -> str:
+        """`name_uuid4_seconds`; the name is not altered."""
+        raise NotImplementedError("TODO: name, UUID and time, with underscores between them")
+
+    # TODO: @cancel_if_server_is_shutting_down([])
+    async def _get_tasks_to_process(self) -> list[str]:
+        """The next id for every free slot; from here on the slot counts as used."""
+        raise NotImplementedError("TODO: ids from the queue, as many as there are free slots")
+
+    # TODO: @cancel_if_server_is_shutting_down(None)
+    async def _put_back_to_queue_if_allowed(self, task_id: str) -> None:
+        """Back into the queue while attempts are left; else the task is given up, and told."""
+        raise NotImplementedError("TODO: compare get_attempts() with max_retries")
+
+    async def _run_task(self, task_id: str) -> None:
+        """One attempt, with the task's time limit; the slot is free again however it ends.
+
+        A timeout is tried again, an exception only where retry_on has it; any other is printed
+        with its traceback. Hold on to asyncio.current_task(): the loop has only a weak reference.
+        """
+        raise NotImplementedError("TODO: count the attempt, await the handler, free the slot")
+
+
+# Set by App while a request runs, and by you while a task runs: so each App finds its own.
+current_background_tasks: ContextVar[BackgroundTasks] = ContextVar("current_background_tasks")
+
+
+def _create_background_tasks_instance(max_running_tasks: int) -> BackgroundTasks:
+    """For App: a new instance, which is the newest from now on."""
+    raise NotImplementedError("TODO: make it, and remember it")
+
+
+def get_background_tasks() -> BackgroundTasks:
+    """Those of the App whose request or task this is; elsewhere those of the newest App."""
+    raise NotImplementedError("TODO: current_background_tasks, else the newest")
+
+
+def _reset_instance() -> None:
+    raise NotImplementedError("TODO: forget the newest")

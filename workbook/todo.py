@@ -1,0 +1,50 @@
+"""TODO.md, which lies in each of the reader's parts: what to write and to change, step by step."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from workbook.ladder import Part
+from workbook.lesson import Step, lesson, needed
+from workbook.report import wrapped
+
+TODO = "TODO.md"
+WIDTH = 100
+CARRIED = "It begins as your own Part"
+"""By this `make reset` knows how the part was started."""
+
+
+def todo(wanted: Part, *, from_mine: bool) -> str:
+    return "\n".join(_page(wanted, from_mine)) + "\n"
+
+
+def was_carried_forward(directory: Path) -> bool:
+    """As TODO.md has it; where that is gone, no."""
+    try:
+        text = (directory / TODO).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return any(line.startswith(CARRIED) for line in text.splitlines())
+
+
+def _page(wanted: Part, from_mine: bool) -> Iterator[str]:
+    yield f"# Part {wanted.number}: {wanted.title}\n"
+    peek = f"make peek FILE={lesson(wanted).steps[0].files[0]} PART={wanted.number}"
+    if wanted.after is not None:
+        begins = f"{CARRIED} {wanted.after}" if from_mine else f"It begins as Part {wanted.after}"
+        yield f"{begins}, with stubs for what is new."
+    yield "Work from top to bottom, beside the article:"
+    yield f"<{wanted.article}>\n"
+    yield f"`make check PART={wanted.number}` says after each step which promise is next, and"
+    yield f"`{peek}` shows our file, when you want to compare."
+    for number, step in enumerate(lesson(wanted).steps, 1):
+        yield from _step(wanted, number, step)
+
+
+def _step(wanted: Part, number: int, step: Step) -> Iterator[str]:
+    files = [file for file in step.files if file in needed(wanted)]
+    yield f"\n## {number}. {', '.join(files)}\n"
+    yield f"*{step.read}*\n"
+    for line in step.todo:
+        first, *more = wrapped(line, WIDTH - 6)
+        yield f"- [ ] {first}"
+        yield from (f"      {rest}" for rest in more)

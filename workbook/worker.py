@@ -1,0 +1,183 @@
+"""A process that checks the reader's code once: `python -m workbook.worker`, asked through stdin.
+
+Whatever that code does, an endless loop, an exit, a crash, it does it here and not to the one who
+reports. All that can be imported beforehand is, so that a worker that waits answers at once.
+"""
+
+import json
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from tests import conformance
+from workbook.bench import Bench
+from workbook.checks import Check, registry
+from workbook.explain import explained
+from workbook.first_import import importable, refusal, stuck
+from workbook.hang import Hang
+from workbook.ladder import part
+from workbook.loader import LoadedPart, MissingName
+from workbook.order import counted
+from workbook.places import Own
+from workbook.results import Result, Status, Wanted, as_line, line_of
+from workbook.runner import Outcome
+from workbook.suite import quiet, run_alone
+
+HUNG = (Hang, TimeoutError)
+HANGS, SECONDS = 3, 12.0  # so many checks may hang, and so long in all
+
+
+class NotHere(BaseException):
+    """Code that lives elsewhere lacks a name; no Exception, so that no check takes it for news."""
+
+
+class ElsewhereBench(Bench):
+    """Remembers which name was missing, for an app may have swallowed the exception."""
+
+    lacks = ""
+
+    def name(self, dotted: str) -> Any:
+        try:
+            return super().name(dotted)
+        except MissingName as missing:
+            type(self).lacks = missing.name
+            raise NotHere(missing.name) from None
+
+
+class Work:
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.part = part(wanted.part)
+        self.directory = Path(wanted.directory)
+        self.entered = replace(self.part, entry=wanted.entry)
+        self.own = Own(self.directory)
+        self.code: LoadedPart | None = None
+
+    def events(self) -> Iterator[bytes]:
+        """The lines to be sent, one by one, as soon as each is known."""
+        if self.wanted.names and (sentence := refusal(self.load, self.wanted.entry, self.own)):
+            yield as_line({"refused": sentence})
+            return
+        checks = self.chosen()
+        yield as_line({"checks": [check.id for check in checks]})
+        if hanging := stuck(self.load, self.wanted.entry, self.own):
+            yield line_of(hanging)
+            yield as_line({"stopped": ""})
+            return
+        lost, red = list[float](), False
+        for check in self.arranged(checks):
+            begun = Result(check.id, check.title, "red", read=check.read, hints=len(check.hints))
+            yield as_line({"begun": asdict(begun)})
+            result = self.judged(check)
+            yield line_of(result)
+            lost += [result.lost] if result.lost else []
+            red = red or not result.ok
+            if (len(lost) == HANGS or sum(lost) > SECONDS) and not self.wanted.to_the_end:
+                yield as_line({"stopped": "hangs"})
+                return
+        if not red or self.wanted.to_the_end:
+            yield from self.early(checks)
+        yield as_line({"stopped": "end"})
+
+    def chosen(self) -> list[Check]:
+        checks = counted(registry.values(), self.part)
+        if self.wanted.names and not importable(self.load, self.part.module_name, self.own):
+            return [check for check in checks if check.live]  # what is seen over HTTP
+        return checks
+
+    def arranged(self, checks: list[Check]) -> list[Check]:
+        """As one would build, but for those that are wanted first."""
+        places = {name: place for place, name in enumerate(self.wanted.first)}
+        return sorted(checks, key=lambda check: places.get(check.id, len(places)))
+
+    def judged(self, check: Check) -> Result:
+        began = monotonic()
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            outcome = self.seen(check)
+        if outcome is None:
+            return Result(check.id, check.title, "skipped", observed=ElsewhereBench.lacks)
+        lost = monotonic() - began if isinstance(outcome.error, HUNG) else 0.0
+        told: dict[str, Any] = {
+            "expected": outcome.expected,
+            "observed": self.own.tidied(outcome.observed),
+            "sent": outcome.sent[-1] if outcome.sent else "",
+            "read": check.read,
+            "hints": len(check.hints),
+            "files": tuple(sorted(map(str, self.code.files if self.code else ()))),
+            "lost": lost,
+        }
+        status = status_of(outcome)
+        if status == "red":
+            why = explained(outcome, self.own, warned)
+            told |= {"line": why.line, "code": why.code, "why": why.why, "trace": trace(outcome)}
+            if why.line:  # it has a line of its own
+                told["observed"] = told["observed"].replace(f"{why.line} ", "")
+        return Result(check.id, check.title, status, **told)
+
+    def seen(self, check: Check) -> Outcome | None:
+        if not self.wanted.names:
+            return run_alone(check, self.entered, self.directory, load=self.load)
+        ElsewhereBench.lacks = ""
+        options: dict[str, Any] = {"load": self.load, "make_bench": ElsewhereBench}
+        try:
+            outcome = run_alone(check, self.entered, self.directory, **options)
+        except NotHere:
+            return None
+        return None if ElsewhereBench.lacks else outcome
+
+    def early(self, checks: list[Check]) -> Iterator[bytes]:
+        """What a later part promises and is there already; no news where it is not."""
+        for check in registry.values():
+            if check in checks or check.since <= self.part.number:
+                continue
+            outcome = self.seen(check)
+            if outcome is not None and isinstance(outcome.error, HUNG):
+                return  # it takes its time, and is no news
+            if outcome is not None and check.is_ahead(self.part.number, outcome.observed):
+                yield line_of(Result(check.id, check.title, "ahead", counts=False))
+
+    def load(self, directory: Path) -> LoadedPart:
+        self.code = LoadedPart(directory, set(self.wanted.names) or None)
+        return self.code
+
+
+def status_of(outcome: Outcome) -> Status:
+    if outcome.ok:
+        return "passed"
+    early = outcome.error is None and outcome.check.is_ahead(outcome.part, outcome.observed)
+    return "ahead" if early else "red"
+
+
+def trace(outcome: Outcome) -> str:
+    """Everything, for VERBOSE=1."""
+    errors = filter(None, (outcome.error, outcome.raised))
+    said = [line for error in errors for line in traceback.format_exception(error)]
+    return "".join([*said, outcome.printed])
+
+
+def main() -> None:
+    conformance.register()
+    answers = os.dup(1)
+    asked = sys.stdin.buffer.readline()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):  # what the reader's code reads and writes is not for this pipe
+        os.dup2(nothing, stream)
+    if asked:
+        wanted = Wanted(**json.loads(asked))
+        if wanted.names:
+            os.chdir(wanted.cwd)
+            sys.path[:0] = [wanted.cwd, wanted.directory]
+        with quiet():
+            for line in Work(wanted).events():
+                os.write(answers, line)
+
+
+if __name__ == "__main__":
+    main()
