@@ -32,13 +32,11 @@ help: ## This list
 	@echo 'make TARGET [NAME=value …]    PYTHON=python3.13 takes another Python than python3'
 	@awk -F ' *## *' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "  %-17s %s\n", $$1, $$2 }' Makefile
 
-run: PART ?= 5
 run: $(run_group) $(part0_group) ## Serve a part with reload: PART=5 PORT=8000 HOST=127.0.0.1 SERVER=part0
-	@exec "$(python)" -m workbook run --part="$$PART" --port="$$PORT" --host="$$HOST" --server="$$SERVER"
+	@exec "$(python)" -m workbook run --part="$${PART:-5}" --port="$$PORT" --host="$$HOST" --server="$$SERVER"
 
-try: PART ?= 5
 try: $(run_group) $(part0_group) ## Send a part's sample requests and show what comes back: PART=5
-	@exec "$(python)" -m workbook try --part="$$PART"
+	@exec "$(python)" -m workbook try --part="$${PART:-5}"
 
 test: $(if $(PART),$(test_group),$(notebooks_group)) ## All tests, or one part's: PART=3 HOST_KIND=live|inprocess ARGS='-k routing'
 	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS"
@@ -85,9 +83,8 @@ errata: $(test_group) ## Every published mistake planted, one by one: its check 
 errata-full: $(test_group) ## The same on every host and Python, with all the other checks
 	@exec "$(python)" -m workbook errata-full
 
-xray: PART ?= 5
 xray: $(test_group) ## One request, and all that happens: PART=5 REQUEST='GET /home' MINE=1 TIMES=1
-	@exec "$(python)" -m workbook xray --part="$$PART" --request="$$REQUEST" \
+	@exec "$(python)" -m workbook xray --part="$${PART:-5}" --request="$$REQUEST" \
 	  --mine="$$MINE" --app="$$APP" --times="$$TIMES"
 
 notebooks: $(notebooks_group) ## Jupyter Lab on notebooks/

@@ -73,6 +73,12 @@ def test_what_cannot_be_done_is_said_in_a_sentence(arguments: list[str], sentenc
     assert said.stdout == ""
 
 
+def test_without_a_part_it_is_the_last_one() -> None:
+    said = make_here("try")
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.startswith("Part 5: ")
+
+
 def test_a_busy_port_is_named_before_the_server_starts() -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
