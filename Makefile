@@ -7,12 +7,12 @@ SERVER ?=
 HOST = 127.0.0.1
 # Values reach the commands through the environment: the shell never reads them as code.
 export ALL APP ARGS ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE
-export NOTEBOOK PART PORT PYTHON REQUEST SERVER TIMES TO VERBOSE YES
+export NOTEBOOK PART PORT PYTHON QUICK REQUEST SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 
 .DEFAULT_GOAL := help
 .PHONY: help run try test matrix pages diff start reset
 .PHONY: break check watch hint progress peek mend errata errata-full always
-.PHONY: xray notebooks notebooks-refresh
+.PHONY: xray notebooks notebooks-refresh bench
 
 # ENV_PYTHON=/path/to/python is an environment of your own: nothing is made, nothing installed.
 ifdef ENV_PYTHON
@@ -26,6 +26,7 @@ run_group := $(env)/run.installed
 test_group := $(env)/test.installed
 part0_group := $(if $(filter 0,$(PART))$(filter part0,$(SERVER)),$(env)/part0.installed)
 notebooks_group := $(env)/notebooks.installed
+bench_group := $(env)/bench.installed
 endif
 
 help: ## This list
@@ -93,6 +94,9 @@ notebooks: $(notebooks_group) ## Jupyter Lab on notebooks/
 notebooks-refresh: $(notebooks_group) ## Run the notebooks and rewrite their outputs: NOTEBOOK=05
 	@exec "$(python)" -m workbook notebooks-refresh --notebook="$$NOTEBOOK"
 
+bench: $(bench_group) ## CPU per request beside the peers: QUICK=1 SUBJECTS='part5 falcon' SCENARIOS=text
+	@exec "$(python)" -m workbook bench --quick="$$QUICK" --subjects="$$SUBJECTS" --scenarios="$$SCENARIOS"
+
 # In `make break E07` the second goal names what the first is to do; it is made by doing nothing.
 ifeq (break,$(firstword $(MAKECMDGOALS)))
 ERRATUM := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
@@ -121,6 +125,7 @@ $(run_group): $(bare)
 $(test_group): $(run_group)
 $(env)/part0.installed: $(run_group)
 $(notebooks_group): $(test_group)
+$(bench_group): $(run_group)
 $(env)/%.installed: requirements/%.txt
 	@echo "Installing requirements/$*.txt into $(env), this once …"
 	@mv $(bare) $(bare).aside

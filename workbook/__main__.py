@@ -34,6 +34,7 @@ COMMANDS = (
     "xray",
     "notebooks",
     "notebooks-refresh",
+    "bench",
 )
 
 

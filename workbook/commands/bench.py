@@ -1,0 +1,52 @@
+"""`make bench`: CPU time per request in this process, beside the peers, in multiples of a floor.
+
+QUICK=1 takes less than a minute; SCENARIOS='text json' and SUBJECTS='part5 falcon' measure those.
+"""
+
+import argparse
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from workbook import look
+from workbook.commands.check import is_on
+from workbook.ladder import ROOT
+from workbook.speed import machine, ratios, report
+from workbook.speed.plan import Plan
+from workbook.speed.rounds import Sample
+from workbook.speed.run import run as samples_of
+from workbook.speed.subjects import PEERS
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quick", default="", help="1: less than a minute, less exact")
+    parser.add_argument("--scenarios", default="", help="only these")
+    parser.add_argument("--subjects", default="", help="only these")
+
+
+def run(options: argparse.Namespace) -> int:
+    scenarios, subjects = options.scenarios.split(), options.subjects.split()
+    quick = is_on(options.quick)
+    plan = Plan(2, 3, 8, scenarios, subjects) if quick else Plan(5, 8, 15, scenarios, subjects)
+    plan.check()
+    samples = _measured(plan)
+    figures, floors = ratios.figures(samples), ratios.floors(samples)
+    out = look.console()
+    report.show(out, figures, floors)
+    facts = machine.facts(tuple(peer.package for peer in PEERS))
+    file = report.write("bench", report.document(figures, floors, facts))
+    look.sentence(out, f"Written to {file.relative_to(ROOT)}.")
+    return 0
+
+
+def _measured(plan: Plan) -> list[Sample]:
+    samples: list[Sample] = []
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), transient=True
+    ) as progress:
+        task = progress.add_task("getting ready", total=plan.samples)
+        for sample in samples_of(plan):
+            samples.append(sample)
+            progress.update(task, advance=1, description=f"{sample.scenario} {sample.subject}")
+    return samples

@@ -1,0 +1,131 @@
+"""Asks an app as a server does, many times over, and reads what CPU time that took.
+
+Each request has a scope, a list of headers, a `receive` and a `send` of its own, shaped like
+uvicorn's (httptools). They are made for the floor just as for every app, so they belong to the
+floor; what a server does besides, sockets and parsing, is left out on both sides.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from time import process_time_ns
+from types import CodeType, FunctionType
+from typing import Any
+
+from workbook.answer import Answer
+from workbook.asgi_types import App, Message, Scope
+from workbook.errors import WorkbookError
+from workbook.lifespan import lifespan
+from workbook.speed.scenarios import Scenario
+
+# As a browser asks, in short.
+HEADERS = (
+    (b"host", b"127.0.0.1:8000"),
+    (b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+    (b"accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+    (b"accept-language", b"en-US,en;q=0.5"),
+    (b"accept-encoding", b"gzip, deflate, br, zstd"),
+    (b"connection", b"keep-alive"),
+)
+
+
+class WrongAnswer(WorkbookError):
+    """A subject that does not do what is asked is not measured."""
+
+
+class Exchange:
+    """One request's two functions; the messages that were sent are kept until it is over."""
+
+    __slots__ = ("body", "sent")
+
+    def __init__(self, body: bytes) -> None:
+        self.body: bytes | None = body
+        self.sent: list[Message] = []
+
+    async def receive(self) -> Message:
+        if self.body is None:
+            return {"type": "http.disconnect"}
+        message = {"type": "http.request", "body": self.body, "more_body": False}
+        self.body = None
+        return message
+
+    async def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+    def answer(self) -> Answer:
+        start, *bodies = self.sent
+        headers = tuple(
+            (name.decode("latin-1").lower(), value.decode("latin-1"))
+            for name, value in start.get("headers", ())
+        )
+        body = b"".join(message.get("body", b"") for message in bodies)
+        return Answer(start["status"], headers, body)
+
+
+async def _drive(app: App, scenario: Scenario, state: dict[str, Any], times: int) -> Exchange:
+    headers = (*HEADERS, *scenario.headers)
+    method, path, query, body = scenario.method, scenario.path, scenario.query, scenario.body
+    raw_path = path.encode()
+    for _ in range(times):
+        exchange = Exchange(body)
+        scope: Scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "server": ("127.0.0.1", 8000),
+            "client": ("127.0.0.1", 50000),
+            "scheme": "http",
+            "root_path": "",
+            "headers": [*headers],
+            "state": state.copy(),
+            "method": method,
+            "path": path,
+            "raw_path": raw_path,
+            "query_string": query,
+        }
+        await app(scope, exchange.receive, exchange.send)
+    return exchange
+
+
+class Driven:
+    """One app in one scenario, started as a server starts it."""
+
+    def __init__(self, name: str, app: App, scenario: Scenario, state: dict[str, Any]) -> None:
+        self.name = name
+        self.scenario = scenario
+        self._app = app
+        self._state = state
+        # Python specialises code by what it sees: with one loop for all apps, each would find it
+        # as the last one left it.
+        self._drive = _own_copy(_drive)
+
+    async def check(self) -> None:
+        self._check(await self._drive(self._app, self.scenario, self._state, 1))
+
+    async def cpu(self, times: int) -> int:
+        """Nanoseconds of this process for so many requests; the last answer is checked too."""
+        begun = process_time_ns()
+        exchange = await self._drive(self._app, self.scenario, self._state, times)
+        spent = process_time_ns() - begun
+        self._check(exchange)
+        return spent
+
+    def _check(self, exchange: Exchange) -> None:
+        answer = exchange.answer()
+        if not self.scenario.right(answer):
+            raise WrongAnswer(
+                f"{self.name} gives a wrong answer to {self.scenario.title}: "
+                f"{answer.status} {answer.body[:200]!r} {answer.headers}"
+            )
+
+
+@asynccontextmanager
+async def started(name: str, app: App, scenario: Scenario) -> AsyncIterator[Driven]:
+    async with lifespan(app, limit=30.0) as life:
+        if life.startup_failed is not None:
+            raise WorkbookError(f"{name} does not start: {life.startup_failed}")
+        yield Driven(name, app, scenario, life.state)
+
+
+def _own_copy(function: Callable[..., Any]) -> Callable[..., Any]:
+    code: CodeType = function.__code__.replace()
+    return FunctionType(code, function.__globals__, function.__name__)

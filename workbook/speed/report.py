@@ -1,0 +1,78 @@
+"""The figures as a table on the terminal and as a JSON file, which pages are made from."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from workbook.ladder import ROOT
+from workbook.look import sentence
+from workbook.speed.ratios import Figures
+from workbook.speed.scenarios import SCENARIOS
+from workbook.speed.subjects import subjects
+
+BUILD = ROOT / "build" / "bench"
+ABSENT = "·"
+
+
+def show(out: Console, figures: Figures, floors: Mapping[str, float]) -> None:
+    """Subjects by scenarios; the best of a column is bold."""
+    scenarios = [scenario for scenario in SCENARIOS if scenario.name in figures]
+    table = Table(box=None, pad_edge=False, padding=(0, 1))
+    table.add_column("× floor")
+    for scenario in scenarios:
+        table.add_column(scenario.name, justify="right")
+    for subject in subjects():
+        cells = [_cell(figures[scenario.name], subject.name) for scenario in scenarios]
+        if any(cell.plain != ABSENT for cell in cells):
+            table.add_row(subject.title, *cells)
+    table.add_section()
+    table.add_row("floor, µs", *(f"{floors[scenario.name]:.2f}" for scenario in scenarios))
+    out.print(table)
+    sentence(
+        out,
+        " · ".join(
+            f"{each.name}: {each.title}" for each in scenarios if each.name not in each.title
+        ),
+    )
+
+
+def _cell(column: Mapping[str, Any], subject: str) -> Text:
+    if subject not in column:
+        return Text(ABSENT, style="dim")
+    best = min(figure.ratio for figure in column.values())
+    ratio = column[subject].ratio
+    return Text(shown(ratio), style="bold green" if ratio == best else "")
+
+
+def shown(ratio: float) -> str:
+    """Three digits: more would be noise."""
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}" if ratio < 100 else f"{ratio:.0f}"
+
+
+def document(
+    figures: Figures, floors: Mapping[str, float], facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        **facts,
+        "floors": {scenario: round(spent, 4) for scenario, spent in floors.items()},
+        "figures": {
+            scenario: {
+                subject: {key: round(value, 4) for key, value in asdict(figure).items()}
+                for subject, figure in by_subject.items()
+            }
+            for scenario, by_subject in figures.items()
+        },
+    }
+
+
+def write(name: str, document: Mapping[str, Any]) -> Path:
+    BUILD.mkdir(parents=True, exist_ok=True)
+    file = BUILD / f"{name}.json"
+    file.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    return file

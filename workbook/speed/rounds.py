@@ -1,0 +1,117 @@
+"""One process of the benchmark: a few shuffled rounds over all scenarios and subjects.
+
+In a round each subject has the floor measured beside it, before or after by chance, so that what
+slows the machine for a moment slows both. What a process has by chance itself (its hash seed, where
+its objects lie) is evened out by having several: see `workbook.speed.run`.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import random
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TextIO
+
+from workbook.errors import WorkbookError
+from workbook.speed.driver import Driven, started
+from workbook.speed.floor import FLOORS
+from workbook.speed.plan import Plan
+
+WARM_UP = 200  # requests; by then Python has specialised what it will
+SMALLEST = 5  # requests in a batch, however slow
+
+
+@dataclass(frozen=True)
+class Sample:
+    """CPU time per request in nanoseconds, of a subject and of the floor beside it."""
+
+    scenario: str
+    subject: str
+    subject_ns: float
+    floor_ns: float
+
+
+@dataclass
+class Pair:
+    subject: Driven
+    floor: Driven
+    subject_times: int = SMALLEST
+    floor_times: int = SMALLEST
+
+    async def get_ready(self, batch_ns: float) -> None:
+        """Check the answers, warm up, and find how many requests fill a batch."""
+        for driven in (self.subject, self.floor):
+            await driven.check()
+        self.subject_times = await _times(self.subject, batch_ns)
+        self.floor_times = await _times(self.floor, batch_ns)
+
+    async def measure(self) -> Sample:
+        if random.random() < 0.5:
+            floor_ns = await self.floor.cpu(self.floor_times)
+            subject_ns = await self.subject.cpu(self.subject_times)
+        else:
+            subject_ns = await self.subject.cpu(self.subject_times)
+            floor_ns = await self.floor.cpu(self.floor_times)
+        return Sample(
+            self.subject.scenario.name,
+            self.subject.name,
+            subject_ns / self.subject_times,
+            floor_ns / self.floor_times,
+        )
+
+
+async def _times(driven: Driven, batch_ns: float) -> int:
+    per_request = await driven.cpu(SMALLEST) / SMALLEST  # a first guess, for what is very slow
+    enough = min(WARM_UP, max(SMALLEST, int(batch_ns / per_request)))
+    per_request = await driven.cpu(enough) / enough
+    return max(SMALLEST, int(batch_ns / per_request))
+
+
+async def samples(plan: Plan) -> AsyncIterator[Sample]:
+    async with AsyncExitStack() as stack:
+        pairs = [pair async for pair in _pairs(plan, stack)]
+        # What stands by now stays: the collector is on, as in a server, but has only the
+        # requests to look at, not six frameworks.
+        gc.collect()
+        gc.freeze()
+        try:
+            for _ in range(plan.rounds):
+                for pair in random.sample(pairs, len(pairs)):
+                    yield await pair.measure()
+        finally:
+            gc.unfreeze()
+
+
+async def _pairs(plan: Plan, stack: AsyncExitStack) -> AsyncIterator[Pair]:
+    for scenario, subject in plan.pairs():
+        app, floor = subject.app_for(scenario), FLOORS[scenario.name]
+        pair = Pair(
+            await stack.enter_async_context(started(subject.name, app, scenario)),
+            await stack.enter_async_context(started("the floor", floor, scenario)),
+        )
+        await pair.get_ready(plan.batch_ms * 1_000_000)
+        yield pair
+
+
+async def _tell(plan: Plan, out: TextIO) -> None:
+    async for sample in samples(plan):
+        print(json.dumps({"sample": asdict(sample)}), file=out, flush=True)
+
+
+def main() -> None:
+    # What an app prints is not to be seen, and is no message of this process.
+    with os.fdopen(os.dup(sys.stdout.fileno()), "w") as out, Path(os.devnull).open("w") as nowhere:
+        sys.stdout = nowhere
+        try:
+            asyncio.run(_tell(Plan(**json.loads(sys.argv[1])), out))
+        except WorkbookError as error:
+            print(json.dumps({"refused": str(error)}), file=out)
+
+
+if __name__ == "__main__":
+    main()

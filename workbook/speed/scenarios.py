@@ -1,0 +1,101 @@
+"""What is asked of every subject: the requests, and what counts as the right answer.
+
+A scenario names the kind of app it needs: `plain` has a route for each handler, `layers` has
+two middlewares around the same, `routes` is registered with many paths.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from workbook.answer import Answer
+
+Kind = Literal["plain", "layers", "routes"]
+
+TEXT = "ok"
+SMALL = {"id": 7, "name": "ann", "active": True}
+KILOBYTE = {
+    "order": "2025-11-0042",
+    "paid": True,
+    "items": [
+        {"id": number, "name": f"part number {number}", "price": 9.5 * number, "tags": ["a", "b"]}
+        for number in range(1, 15)
+    ],
+}
+LAYERS = ("x-inner", "x-outer")  # each middleware adds the header of its name
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    title: str
+    right: Callable[[Answer], bool]
+    kind: Kind = "plain"
+    routes: int = 0
+    method: str = "GET"
+    path: str = "/"
+    query: bytes = b""
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: bytes = b""
+
+
+def path_of(number: int) -> str:
+    """Where route number so-and-so of many is: two segments, ten paths to a section."""
+    return f"/section{number // 10}/page{number % 10}"
+
+
+def _is_text(text: str, *headers: tuple[str, str]) -> Callable[[Answer], bool]:
+    return lambda answer: (
+        (answer.status, answer.text) == (200, text)
+        and all(answer.header(name) == value for name, value in headers)
+    )
+
+
+def _is_json(value: Any) -> Callable[[Answer], bool]:
+    return lambda answer: (
+        answer.status == 200
+        and answer.header("content-type").startswith("application/json")
+        and bool(answer.json() == value)
+    )
+
+
+def _has_status(status: int) -> Callable[[Answer], bool]:
+    return lambda answer: answer.status == status
+
+
+def _echo() -> Scenario:
+    body = json.dumps(KILOBYTE).encode()
+    headers = (b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))
+    right = _is_json(KILOBYTE)
+    return Scenario(
+        "echo", "1 KB JSON echo", right, method="POST", path="/echo", headers=headers, body=body
+    )
+
+
+def _routes(name: str, count: int) -> Scenario:
+    # The one in the middle: what a search from first to last takes on average.
+    path = path_of(count // 2)
+    return Scenario(name, f"{count:,} routes", _is_text(TEXT), "routes", count, path=path)
+
+
+SCENARIOS = (
+    Scenario("text", "text", _is_text(TEXT)),
+    Scenario("json", "small JSON", _is_json(SMALL), path="/json"),
+    _echo(),
+    Scenario(
+        "query",
+        "query + header",
+        _is_text("ann 2 t-42"),
+        path="/query",
+        query=b"name=ann&page=2&sort=newest",
+        headers=((b"x-token", b"t-42"),),
+    ),
+    _routes("few", 10),
+    _routes("many", 1000),
+    Scenario(
+        "layers", "two middlewares", _is_text(TEXT, *((name, "1") for name in LAYERS)), "layers"
+    ),
+    Scenario("404", "404", _has_status(404), path="/nowhere"),
+    Scenario("405", "405", _has_status(405), method="DELETE"),
+)
