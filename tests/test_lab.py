@@ -146,6 +146,17 @@ async def test_a_server_that_stops_answers_what_is_in_flight() -> None:
     await stopping
 
 
+async def test_the_log_of_a_server_is_the_same_each_time() -> None:
+    async def silent(scope: Scope, receive: Receive, send: Send) -> None: ...
+
+    async with lab.serve(silent) as server:
+        assert (await server.client.get("/")).status_code == 500
+        told = server.log[-1].splitlines()
+    assert told[0] == "Exception in ASGI application"
+    assert "[response-missing]" in told[1]
+    assert len(told) == 2, "no traceback, no path of this machine"
+
+
 async def test_done_ends_what_is_open_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     await lab.client(Shop().app)
     await lab.serve(1)
@@ -182,7 +193,7 @@ def test_checks_of_an_area_and_of_one_id() -> None:
     assert " ✓ routing-404   an unknown path is answered 404" in str(checked).splitlines()
     one = lab.checks(3, "routing-404")
     assert str(one).splitlines()[0] == "part 3 · 1 of 1 checks"
-    assert one._repr_html_().startswith("<pre>part 3 · 1 of 1 checks")
+    assert ">part 3 · 1 of 1 checks\n ✓ routing-404" in one._repr_html_()
 
 
 def test_checks_of_a_broken_copy_tell_what_the_reporter_tells() -> None:
@@ -195,6 +206,11 @@ def test_checks_of_a_broken_copy_tell_what_the_reporter_tells() -> None:
         assert f"\n   {label}" in told
     assert stable(told) == told, "no path of this machine, no address"
     assert "E02" not in repr(broken) + told
+
+
+def test_an_exercise_tells_what_is_still_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    lab.verdicts({"a dict": {}, "a list": [0], "nothing": None, "true": True})
+    assert capsys.readouterr().out == "✗ a dict\n✓ a list\n✗ nothing\n✓ true\n"
 
 
 def test_an_unknown_check_names_the_areas() -> None:

@@ -10,6 +10,7 @@ import pytest
 from nbformat import v4
 
 from workbook.errors import WorkbookError
+from workbook.exercises import exercises
 from workbook.notebooks import as_text, differences, executed, notebooks, read, structure
 
 CELLS = (
@@ -81,11 +82,34 @@ def test_a_plot_is_its_words_without_its_numbers() -> None:
 
 
 def test_a_cell_that_fails_or_takes_too_long_is_named(tmp_path: Path) -> None:
-    with pytest.raises(WorkbookError, match=r"01\.ipynb: cell 2 failed"):
+    with pytest.raises(WorkbookError, match=r"01\.ipynb: cell 2 failed") as failed:
         executed(write(tmp_path / "01.ipynb", "1", "1 / 0"))
+    assert "ZeroDivisionError: division by zero" in str(failed.value)
+    assert "\x1b" not in str(failed.value), "colours are for a terminal, not for a report"
     with pytest.raises(WorkbookError, match=r"02\.ipynb: cell 1 took over 1 s"):
         executed(write(tmp_path / "02.ipynb", "import time; time.sleep(30)"), limit=1)
     assert kernels() == []
+
+
+def test_more_cells_run_before_the_last_and_are_not_of_the_notebook(tmp_path: Path) -> None:
+    path = write(tmp_path / "01.ipynb", "number = 1", "print('the end')")
+    more = v4.new_code_cell("print(number + 1)")  # type: ignore[no-untyped-call]
+    whole = executed(path, more=[more])
+    assert [cell.outputs[0]["text"] for cell in whole.cells[1:]] == ["2\n", "the end\n"]
+    assert len(read(path).cells) == 2
+
+
+def test_an_answer_belongs_to_the_cell_to_fill_and_the_cell_that_checks(tmp_path: Path) -> None:
+    answers = "## Answers\n\n<summary>Exercise 1</summary>\n\n```python\nx = 2\n```\n\nSo it is.\n"
+    text = v4.new_markdown_cell(answers, id="answers")  # type: ignore[no-untyped-call]
+    cells = [
+        v4.new_code_cell(source, id=name)  # type: ignore[no-untyped-call]
+        for name, source in (("exercise-1", "x = 1"), ("exercise-1-check", "x == 2"))
+    ]
+    notebook = v4.new_notebook(cells=[*cells, text])  # type: ignore[no-untyped-call]
+    (found,) = exercises(notebook)
+    assert (found.number, found.to_fill.source, found.check.source) == (1, "x = 1", "x == 2")
+    assert found.answer == "x = 2\n"
 
 
 def test_no_notebook_of_that_name() -> None:

@@ -57,6 +57,7 @@ __all__ = [
     "timeline",
     "tree",
     "use",
+    "verdicts",
     "watch",
     "xray",
 ]
@@ -110,6 +111,12 @@ def serve(part: Any = 5, *, limit: float = 5.0, **options: Any) -> Server:
 def checks(part: int | Code, *wanted: str) -> Checked:
     """The conformance checks of areas ("routing") or ids ("routing-404"): ✓ and ✗."""
     return lab_checks.run(part if isinstance(part, Code) else codebase.of_part(part), wanted)
+
+
+def verdicts(claims: dict[str, Any]) -> None:
+    """An exercise's own check: ✓ for each claim that is true, ✗ for what is still to do."""
+    for claim, holds in claims.items():
+        print("✓" if holds else "✗", claim)
 
 
 def printed() -> Heard:

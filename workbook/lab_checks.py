@@ -3,7 +3,6 @@
 They run in a process of their own, as in `make check`: whatever the code does, the kernel lives.
 """
 
-import html
 from collections.abc import Iterable
 from contextlib import redirect_stdout
 from io import StringIO
@@ -15,6 +14,7 @@ from workbook.crew import Round, Worker
 from workbook.errors import WorkbookError
 from workbook.report import folded, print_fields
 from workbook.results import Result
+from workbook.xray_html import preformatted
 
 MARKS = {"passed": "✓", "ahead": "✓", "red": "✗", "skipped": "–"}
 
@@ -44,7 +44,7 @@ class Checked:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
+        return preformatted([str(self)])
 
 
 def _told(result: Result) -> str:

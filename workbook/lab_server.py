@@ -11,6 +11,7 @@ from workbook.codebase import Subject
 from workbook.lab_client import HEADERS, opened
 from workbook.lint import Breach
 from workbook.live import LiveServer, serve
+from workbook.stable import stable
 
 
 class Server:
@@ -43,8 +44,8 @@ class Server:
 
     @property
     def log(self) -> list[str]:
-        """uvicorn's own lines; a port differs each time, so it is left out."""
-        return [line.replace(str(self._up.port), "PORT") for line in self._up.log]
+        """uvicorn's own lines, without what differs each time, as the port does."""
+        return [stable(line.replace(str(self._up.port), "PORT")) for line in self._up.log]
 
     @property
     def breaches(self) -> list[Breach]:

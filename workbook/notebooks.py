@@ -6,8 +6,9 @@ to the pixel. A cell that was run out of its order, or whose output was edited, 
 
 import copy
 import os
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -23,6 +24,7 @@ from workbook.ladder import ROOT
 DIRECTORY = ROOT / "notebooks"
 LIMIT = 60  # seconds for a cell
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
 
 
@@ -48,9 +50,13 @@ def kernel_environment() -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(paths), "JUPYTER_PREFER_ENV_PATH": "1"}
 
 
-def executed(path: Path, limit: int = LIMIT) -> Any:
-    """A copy, run from its first cell to its last in a kernel of its own; nothing is written."""
+def executed(path: Path, limit: int = LIMIT, more: Sequence[Any] = ()) -> Any:
+    """A copy, run from its first cell to its last in a kernel of its own; nothing is written.
+
+    With more cells it runs them before its last, which ends what is open, and gives them as well.
+    """
     notebook = read(path)
+    notebook.cells[-1:-1] = more
     with tempfile.TemporaryDirectory() as home:
         own = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
         environment = os.environ | kernel_environment() | dict.fromkeys(own, home)
@@ -67,7 +73,8 @@ def executed(path: Path, limit: int = LIMIT) -> Any:
         except CellTimeoutError:
             raise WorkbookError(f"{path.name}: {_begun(notebook)} took over {limit} s.") from None
         except (CellExecutionError, DeadKernelError) as error:
-            raise WorkbookError(f"{path.name}: {_begun(notebook)} failed.\n{error}") from None
+            told = COLOUR.sub("", str(error))
+            raise WorkbookError(f"{path.name}: {_begun(notebook)} failed.\n{told}") from None
     return tidied(notebook)
 
 

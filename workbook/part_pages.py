@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from workbook.errata import SEVERITIES, entries
-from workbook.ladder import Part, all_parts, parts
+from workbook.ladder import ROOT, Part, all_parts, parts
 from workbook.pages import with_block
 
 
@@ -25,6 +25,8 @@ def _renewed(page: str, part: Part) -> str:
 def _facts(part: Part) -> Iterator[str]:
     source = "article" if part.suite else "guide"
     yield f"[The {source}]({part.article}) · {part.minutes} minutes to read, {source} and code"
+    if (ROOT / part.notebook).exists():
+        yield f"· [its notebook](../{part.notebook})"
     if part.after is not None:
         yield f"· [what has changed since Part {part.after}](CHANGES.md)"
         yield f"· [← Part {part.after}](../part{part.after}/)"

@@ -30,4 +30,5 @@ def page(report: "XRay") -> str:
 
 
 def preformatted(lines: list[str]) -> str:
-    return f"<pre>{escape(chr(10).join(lines), quote=False)}</pre>"
+    """Some pages show notebooks with a font for <pre> in which columns do not stand in line."""
+    return f"<pre style='font-family:monospace'>{escape(chr(10).join(lines), quote=False)}</pre>"

@@ -1,0 +1,111 @@
+"""The notebooks: each is what a clean kernel makes of it, leaves nothing behind, and can be read.
+
+Every one has its predictions, its checks, a mistake to hunt, and exercises whose answers work.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+from nbformat import v4
+
+from workbook.exercises import exercises
+from workbook.notebooks import KERNEL, LANGUAGE, as_text, differences, executed, notebooks, read
+
+MOST_CELLS = 40
+SECTIONS = ("## Check yourself", "## Break it", "## Exercises", "## Answers")
+PREDICTION = "**Predict.**"
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+THE_END = "nothing left: no server, no client, no task, no thread\n"
+
+each_notebook = pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
+
+
+def processes_with(variable: str, value: str) -> list[str]:
+    """Whatever was started with it in its environment and is still there, also as an orphan."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(variable) == value:
+                found.append(" ".join(process.cmdline()))
+        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            continue
+    return found
+
+
+def said(cell: Any) -> str:
+    return "".join(output["text"] for output in cell.outputs if output["output_type"] == "stream")
+
+
+@each_notebook
+def test_a_clean_kernel_gives_what_is_committed(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WORKBOOK_NOTEBOOK_RUN", str(tmp_path))
+    monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path))
+    committed = read(path)
+    tried = exercises(committed)
+    answers = [
+        v4.new_code_cell(source)  # type: ignore[no-untyped-call]
+        for exercise in tried
+        for source in (exercise.answer, exercise.check.source)
+    ]
+    fresh = executed(path, more=answers)
+    assert processes_with("WORKBOOK_NOTEBOOK_RUN", str(tmp_path)) == []
+    run = fresh.cells[-1 - len(answers) : -1]
+    del fresh.cells[-1 - len(answers) : -1]
+    assert differences(committed, fresh) == [], "run `make notebooks-refresh` and read the diff"
+    for exercise, check in zip(tried, run[1::2], strict=True):
+        assert "✗" in said(exercise.check), f"exercise {exercise.number} is done already"
+        assert "✓" in said(check), f"exercise {exercise.number} has an answer that is not checked"
+        assert "✗" not in said(check), f"the answer to exercise {exercise.number}: {said(check)}"
+
+
+@each_notebook
+def test_a_notebook_is_plain_and_short(path: Path) -> None:
+    notebook = read(path)
+    assert as_text(notebook) == path.read_text("utf-8"), "not as make notebooks-refresh writes it"
+    assert notebook.metadata == {"kernelspec": KERNEL, "language_info": LANGUAGE}
+    assert 10 < len(notebook.cells) <= MOST_CELLS
+    assert [cell.id for cell in notebook.cells if cell.metadata] == []
+    for cell in notebook.cells:
+        assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", cell.id), "an id that says what the cell is"
+        assert cell.source.strip(), f"{cell.id} is empty"
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert (code[-1].source, said(code[-1])) == ("await lab.done()", THE_END)
+    assert notebook.cells[-1] is code[-1]
+
+
+@each_notebook
+def test_a_notebook_has_what_a_lesson_needs(path: Path) -> None:
+    notebook = read(path)
+    cells = notebook.cells
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    assert texts[0].startswith("# ")
+    assert "**The question:**" in texts[0]
+    heads = [line for text in texts for line in text.splitlines() if line.startswith("## ")]
+    assert [head for head in heads if head in SECTIONS] == list(SECTIONS)
+    assert "lab.checks(" in code
+    assert "lab.broken(" in code
+    assert sum(PREDICTION in text for text in texts) >= 4
+    for cell, run, why in zip(cells, cells[1:], cells[2:], strict=False):
+        if PREDICTION in cell.source:
+            assert run.cell_type == "code", f"nothing is run after the prediction in {cell.id}"
+            assert run.outputs, f"{run.id} shows nothing to compare a prediction with"
+            assert why.cell_type == "markdown", f"{run.id} is not explained"
+    to_fill = [cell for cell in cells if re.fullmatch(r"exercise-\d+", cell.id)]
+    assert [exercise.to_fill for exercise in exercises(notebook)] == to_fill
+    assert len(to_fill) >= 2
+    assert all(text.count("<details>") == text.count("</details>") for text in texts)
+
+
+@each_notebook
+def test_the_links_of_a_notebook_lead_somewhere(path: Path) -> None:
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            for target in LINK.findall(cell.source):
+                assert (path.parent / target).exists(), f"{cell.id} links to {target}"
