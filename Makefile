@@ -10,7 +10,7 @@ export ALL APP ARGS ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE
 export NOTEBOOK PART PORT PYTHON QUICK REQUEST SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 
 .DEFAULT_GOAL := help
-.PHONY: help run try test matrix pages diff start reset
+.PHONY: help run try test matrix hosts pages diff start reset
 .PHONY: break check watch hint progress peek mend errata errata-full always
 .PHONY: xray notebooks notebooks-refresh bench
 
@@ -25,6 +25,8 @@ bare := $(env)/made
 run_group := $(env)/run.installed
 test_group := $(env)/test.installed
 part0_group := $(if $(filter 0,$(PART))$(filter part0,$(SERVER)),$(env)/part0.installed)
+hosts_group := $(env)/hosts.installed
+server_group := $(if $(filter hypercorn granian,$(SERVER)),$(hosts_group),$(part0_group))
 notebooks_group := $(env)/notebooks.installed
 bench_group := $(env)/bench.installed
 endif
@@ -33,17 +35,20 @@ help: ## This list
 	@echo 'make TARGET [NAME=value …]    PYTHON=python3.13 takes another Python than python3'
 	@awk -F ' *## *' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "  %-17s %s\n", $$1, $$2 }' Makefile
 
-run: $(run_group) $(part0_group) ## Serve a part with reload: PART=5 PORT=8000 HOST=127.0.0.1 SERVER=part0
+run: $(run_group) $(server_group) ## Serve a part with reload: PART=5 PORT=8000 SERVER=hypercorn|granian|part0
 	@exec "$(python)" -m workbook run --part="$${PART:-5}" --port="$$PORT" --host="$$HOST" --server="$$SERVER"
 
 try: $(run_group) $(part0_group) ## Send a part's sample requests and show what comes back: PART=5
 	@exec "$(python)" -m workbook try --part="$${PART:-5}"
 
-test: $(if $(PART),$(test_group),$(notebooks_group)) ## All tests, or one part's: PART=3 HOST_KIND=live|inprocess ARGS='-k routing'
+test: $(if $(PART),$(test_group),$(notebooks_group) $(hosts_group)) ## All tests, or one part's: PART=3 HOST_KIND=live|inprocess ARGS='-k routing'
 	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS"
 
 matrix: $(test_group) ## Parts × behaviours, from a real run
 	@exec "$(python)" -m workbook matrix
+
+hosts: $(test_group) $(hosts_group) ## The parts under every server, live: uvicorn, hypercorn, granian, part0
+	@exec "$(python)" -m workbook hosts
 
 pages: $(test_group) ## Renew what is generated: README.md, MATRIX.md, partN/CHANGES.md
 	@exec "$(python)" -m workbook pages
@@ -123,7 +128,7 @@ $(bare): $(shell test -x $(python) || echo always)
 
 $(run_group): $(bare)
 $(test_group): $(run_group)
-$(env)/part0.installed: $(run_group)
+$(env)/part0.installed $(hosts_group): $(run_group)
 $(notebooks_group): $(test_group)
 $(bench_group): $(run_group)
 $(env)/%.installed: requirements/%.txt

@@ -58,7 +58,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 RUN, TEST = "pip requirements/run.txt", "pip requirements/test.txt"
-NOTEBOOKS = "pip requirements/notebooks.txt"
+NOTEBOOKS, HOSTS = "pip requirements/notebooks.txt", "pip requirements/hosts.txt"
 
 
 def test_a_group_is_installed_when_first_needed_and_once(desk: Desk) -> None:
@@ -79,12 +79,18 @@ def test_a_group_is_installed_when_first_needed_and_once(desk: Desk) -> None:
     assert desk.done() == [TEST]
 
 
-def test_all_the_tests_run_the_notebooks_too(desk: Desk) -> None:
+def test_all_the_tests_run_the_notebooks_and_the_other_servers_too(desk: Desk) -> None:
     python = desk.python("3.12")
     desk.make("test", "PART=3", f"PYTHON={python}")
     assert desk.done() == ["venv", RUN, TEST]
     desk.make("test", f"PYTHON={python}")
-    assert desk.done() == [NOTEBOOKS]
+    assert desk.done() == [NOTEBOOKS, HOSTS]
+
+
+def test_another_server_is_installed_when_it_is_asked_for(desk: Desk) -> None:
+    python = desk.python("3.12")
+    desk.make("run", "SERVER=granian", f"PYTHON={python}")
+    assert desk.done() == ["venv", RUN, HOSTS]
 
 
 def test_the_diff_needs_no_package(desk: Desk) -> None:

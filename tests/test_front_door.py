@@ -56,8 +56,7 @@ def test_a_value_is_never_read_as_shell_code() -> None:
         (["run", "--port=http"], "PORT=http is not a port: give a number from 0 to 65535."),
         (["run", "--port=65536"], "PORT=65536 is not a port"),
         (["run", "--host=192.0.2.1"], "HOST=192.0.2.1 PORT=8000 cannot be used:"),
-        (["run", "--server=granian"], "SERVER=granian is not there yet"),
-        (["run", "--server=hypercorn"], "SERVER=hypercorn is not there yet"),
+        (["run", "--part=2", "--server=granian"], "Granian refuses a response start without head"),
         (["run", "--server=x"], "no server 'x': choose SERVER=uvicorn|hypercorn|granian|part0"),
         (["test", "--host-kind=mars"], "no host kind 'mars': choose HOST_KIND=inprocess|live"),
         (["test", "--args='"], "ARGS=' cannot be split"),
@@ -90,10 +89,10 @@ def test_a_busy_port_is_named_before_the_server_starts() -> None:
 
 
 @contextmanager
-def running(number: int, root: Path = ROOT) -> Iterator[Output]:
+def running(number: int, root: Path = ROOT, *more: str) -> Iterator[Output]:
     """`run` on a free port, in a session of its own: a signal goes to all of it, as Ctrl-C does."""
     with subprocess.Popen(
-        [sys.executable, "-m", "workbook", "run", f"--part={number}", "--port=0"],
+        [sys.executable, "-m", "workbook", "run", f"--part={number}", "--port=0", *more],
         cwd=root,
         env=environment(),
         stdout=subprocess.PIPE,
@@ -122,6 +121,21 @@ def test_run_serves_the_part_and_its_curl_lines_work(number: int) -> None:
             # From Part 3 on /about forgets its answer on purpose.
             status = 500 if line.endswith("/about") and number >= 3 else 200
             assert_answers(line, status)
+
+
+@pytest.mark.parametrize(
+    ("server", "started"), [("hypercorn", rb"Running on http"), ("granian", rb"Started worker-1")]
+)
+def test_run_takes_another_server(server: str, started: bytes) -> None:
+    pytest.importorskip(server, reason="make hosts installs it")
+    with running(5, ROOT, f"--server={server}") as output:
+        shown = output.read_until(started, limit=20).string.decode()
+        wait_until_it_listens(port_of(shown))
+        lines = [line[line.index("curl ") :] for line in shown.splitlines() if "curl " in line]
+        assert_answers(lines[0], 200)
+        output.process.send_signal(signal.SIGTERM)
+        output.read_to_end()
+        assert output.process.wait(5) in (0, -signal.SIGTERM)
 
 
 def port_of(shown: str) -> int:

@@ -18,6 +18,7 @@ COMMANDS = (
     "try",
     "test",
     "matrix",
+    "hosts",
     "pages",
     "diff",
     "start",

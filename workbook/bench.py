@@ -15,7 +15,7 @@ from workbook.client import fetch
 from workbook.conversation import Hang, Transcript, converse, lifespan
 from workbook.hang import loop_guard
 from workbook.lint import Breach
-from workbook.live import serve
+from workbook.live import LiveServer, serve
 from workbook.loader import LoadedPart
 from workbook.messages import Headers, as_bytes, as_curl, body_messages, framed, http_scope
 from workbook.printed import Printed
@@ -23,6 +23,7 @@ from workbook.printed import Printed
 T = TypeVar("T")
 Handler = Callable[[Any], Awaitable[Any]]
 LIMIT = 2.0
+SERVERS_OWN = Answer(500, (), b"Internal Server Error")  # for an exception out of an app
 
 
 class Route(NamedTuple):
@@ -50,7 +51,7 @@ class Bench:
         self._breaches: list[list[Breach]] = []  # each is added to as long as its app lives
         self._entry = entry
         self._stack = AsyncExitStack()
-        self._ports: dict[tuple[int, str], int] = {}
+        self._lives: dict[tuple[int, str], LiveServer | None] = {}
         self._apps: list[App] = []  # kept, for an id is only its own while the object lives
 
     async def __aenter__(self) -> Self:
@@ -61,7 +62,7 @@ class Bench:
 
     async def stop(self) -> None:
         """End the life of every app asked so far: its shutdown has run when this returns."""
-        self._ports.clear()
+        self._lives.clear()
         await self._stack.aclose()
 
     @property
@@ -119,10 +120,13 @@ class Bench:
             )
             await self._begin(app)
             return _as_a_server_answers(await self.talk(app, scope, body_messages(pieces)))
-        port = await self._serve(app, root_path)
-        return await fetch(
-            port, method, target, headers=headers, body=body, chunks=chunks, limit=LIMIT
+        live = await self._serve(app, root_path)
+        raised = live.raised
+        answer = await fetch(
+            live.port, method, target, headers=headers, body=body, chunks=chunks, limit=LIMIT
         )
+        # What a server says for an app that raised is its own affair.
+        return SERVERS_OWN if answer.status == 500 and live.raised > raised else answer
 
     async def talk(
         self, app: App, scope: Scope, messages: Iterable[Any] | None = None, **options: Any
@@ -146,20 +150,21 @@ class Bench:
 
     async def _begin(self, app: App) -> None:
         """In this process the life of the app is ours to run: httpx would not."""
-        if (id(app), "") not in self._ports:
+        if (id(app), "") not in self._lives:
             self._apps.append(app)
-            self._ports[id(app), ""] = 0
+            self._lives[id(app), ""] = None
             life = await self._stack.enter_async_context(lifespan(app, limit=LIMIT))
             self._breaches.append(life.breaches)
 
-    async def _serve(self, app: App, root_path: str) -> int:
-        if (id(app), root_path) not in self._ports:
+    async def _serve(self, app: App, root_path: str) -> LiveServer:
+        live = self._lives.get((id(app), root_path))
+        if live is None:
             self._apps.append(app)
             server = serve(app, self.host, root_path=root_path, limit=LIMIT)
             live = await self._stack.enter_async_context(server)
-            self._ports[id(app), root_path] = live.port
+            self._lives[id(app), root_path] = live
             self._breaches.append(live.breaches)
-        return self._ports[id(app), root_path]
+        return live
 
 
 def _without_argument(handler: Handler | None) -> Callable[[], Awaitable[None]]:
@@ -178,4 +183,4 @@ def _as_a_server_answers(transcript: Transcript) -> Answer:
         return transcript.answer
     if transcript.error is None:
         raise AssertionError("the app returned without an answer")
-    return Answer(500, (), b"Internal Server Error")
+    return SERVERS_OWN

@@ -1,10 +1,12 @@
 """The parts on real servers: in this event loop on a free port, or as a process of their own.
 
-A server is one entry in `SERVERS`; everything else (the socket, the lint, the limits, the clearing
-up) is the same for all of them.
+A server is one entry in `SERVERS`, or a module in `INSTALLED_APART` that is imported only when it
+is asked for; everything else (the socket, the lint, the limits, the clearing up) is the same for
+all of them.
 """
 
 import asyncio
+import importlib
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -37,6 +39,22 @@ SERVERS = {
     "uvicorn-httptools": _uvicorn("httptools"),
     "part0": Server(part0_server.run, part0_server.LOGGERS),
 }
+# What stands on a group of packages of its own: requirements/hosts.txt.
+INSTALLED_APART = {
+    "hypercorn": "workbook.hypercorn_server",
+    "granian": "workbook.granian_server",
+}
+HOSTS = ("uvicorn-h11", "uvicorn-httptools", *INSTALLED_APART, "part0")
+
+
+def _server(name: str) -> Server:
+    if name in SERVERS:
+        return SERVERS[name]
+    if name not in INSTALLED_APART:
+        choices = ", ".join((*SERVERS, *INSTALLED_APART))
+        raise ValueError(f"no server {name!r}: choose from {choices}")
+    module = importlib.import_module(INSTALLED_APART[name])
+    return Server(module.run, module.LOGGERS)
 
 
 class LiveServer:
@@ -48,6 +66,7 @@ class LiveServer:
         self.log: list[str] = []
         self.lint = Lint(app)
         self.late: list[str] = []  # what had to be cut off at the end
+        self.raised = 0  # how often an exception came out of the app
         self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
@@ -60,7 +79,11 @@ class LiveServer:
         assert task is not None
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        await self.lint(scope, receive, send)
+        try:
+            await self.lint(scope, receive, send)
+        except Exception:
+            self.raised += 1
+            raise
 
     async def finished(self, limit: float) -> None:
         """Waits for what the server left running, and ends it if it does not end."""
@@ -86,9 +109,7 @@ async def serve(
     Raises `NotStarted` with the server's log where startup fails. The limit is for the start, and
     for each step of the stop.
     """
-    if server not in SERVERS:
-        raise ValueError(f"no server {server!r}: choose from {', '.join(SERVERS)}")
-    run, loggers = SERVERS[server]
+    run, loggers = _server(server)
     with loggers, socket.create_server(("127.0.0.1", 0)) as sock:
         live = LiveServer(app, sock.getsockname()[1])
         options = Options(lifespan, root_path, limit, live.log, live.late)

@@ -17,9 +17,9 @@ def wanted(rows: list[matrix.Row]) -> dict[Path, str]:
     return {README: readme, MATRIX: "\n".join(matrix.as_markdown(rows)) + "\n"}
 
 
-def with_block(page: str, name: str, lines: Iterator[str]) -> str:
+def with_block(page: str, name: str, lines: Iterator[str], command: str = "make pages") -> str:
     """The page with the lines between its two markers of that name renewed."""
-    begin, end = f"<!-- {name}: made by `make pages` -->", f"<!-- end of {name} -->"
+    begin, end = f"<!-- {name}: made by `{command}` -->", f"<!-- end of {name} -->"
     before, found_begin, rest = page.partition(begin)
     _, found_end, after = rest.partition(end)
     if not (found_begin and found_end):

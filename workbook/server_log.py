@@ -35,6 +35,10 @@ class Loan:
         self._servers = 0
         self._before: list[tuple[logging.Logger, int, bool, list[logging.Handler]]] = []
 
+    @property
+    def topmost(self) -> logging.Logger:
+        return logging.getLogger(self._names[0])
+
     def __enter__(self) -> None:
         if not self._servers:
             self._take([logging.getLogger(name) for name in self._names])

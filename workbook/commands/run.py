@@ -1,6 +1,6 @@
 """`make run PART=5`: the part's routes as curl lines, then the part behind a server.
 
-uvicorn reloads it when it changes; SERVER=part0 is the server of Part 0, without that.
+It is reloaded when it changes; SERVER=part0 is the server of Part 0, without that.
 """
 
 import argparse
@@ -13,12 +13,11 @@ import sys
 
 from workbook.errors import WorkbookError
 from workbook.ladder import Part, part
-from workbook.part0_command import part0_command, part0_directory
 from workbook.routes import curl_line, routes_of
+from workbook.server_commands import check_server, server_command, server_directory
 from workbook.terminal import Style, paint
 
 SUMMARY = __doc__
-SERVERS = ("uvicorn", "hypercorn", "granian", "part0")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     chosen = part(options.part)
     server = options.server or ("uvicorn" if chosen.suite else "part0")
-    check_server(server)
+    check_server(server, chosen)
     port = free_port(options.host, parse_port(options.port))
 
     os.chdir(chosen.directory)
@@ -40,23 +39,11 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     # What handlers print is seen at once, also through a pipe.
     os.environ["PYTHONUNBUFFERED"] = "1"
-    if server == "part0":
-        os.chdir(part0_directory())
-        os.execv(sys.executable, part0_command(chosen, options.host, port))
-    # This process becomes uvicorn: a signal for make's child is a signal for the server, whose
-    # reloader ends its own child. A request that hangs may hold up the end for two seconds.
-    command = f"-m uvicorn {chosen.entry} --reload --timeout-graceful-shutdown 2".split()
-    command += [f"--host={options.host}", f"--port={port}"]
-    os.execv(sys.executable, [sys.executable, *command])
-
-
-def check_server(server: str) -> None:
-    if server not in SERVERS:
-        raise WorkbookError(f"There is no server {server!r}: choose SERVER={'|'.join(SERVERS)}.")
-    if server not in ("uvicorn", "part0"):
-        raise WorkbookError(
-            f"SERVER={server} is not there yet: SERVER=uvicorn and SERVER=part0 are."
-        )
+    # This process becomes the server: a signal for make's child is a signal for it, and a
+    # reloader ends its own child.
+    command = server_command(server, chosen, options.host, port)
+    os.chdir(server_directory(server, chosen))
+    os.execv(command[0], command)
 
 
 def parse_port(text: str) -> int:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from workbook.ladder import Part, SampleRequest, part
 from workbook.output import LIMIT, Output
-from workbook.part0_command import part0_command
+from workbook.server_commands import server_command
 from workbook.terminal import Style, paint
 
 SUMMARY = __doc__
@@ -38,7 +38,7 @@ def served(chosen: Part) -> Iterator[tuple[Output, int]]:
     """The part behind a server of its own, on a port that the system chooses."""
     command = [sys.executable, "-m", "uvicorn", chosen.entry, "--port=0", "--no-access-log"]
     if not chosen.suite:
-        command = part0_command(chosen, "127.0.0.1", 0)
+        command = server_command("part0", chosen, "127.0.0.1", 0)
     process = subprocess.Popen(
         command,
         cwd=chosen.directory,

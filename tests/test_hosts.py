@@ -1,0 +1,99 @@
+"""The parts under other servers: a handful of the live checks, all of them by `make hosts`."""
+
+import asyncio
+import sys
+from contextlib import suppress
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests import conformance
+from workbook import hosts
+from workbook.checks import registry
+from workbook.client import fetch
+from workbook.ladder import parts
+from workbook.live import INSTALLED_APART
+from workbook.process import serve_process
+
+# A request's whole way: root path, errors, bodies in pieces and cut, headers, tasks, middleware.
+SOME = (
+    "root-path-stripped",
+    "server-errors-reported",
+    "bodies-whole",
+    "cuts-stream",
+    "limits-app",
+    "response-headers-repeated",
+    "shutdown-drains",
+    "middleware-order",
+)
+
+
+@pytest.mark.parametrize("host", INSTALLED_APART)
+def test_some_checks_on_a_server_that_is_installed_apart(host: str) -> None:
+    pytest.importorskip(host, reason="make hosts installs it")
+    seen = hosts.observe(host, SOME, limit=60)
+    assert len(seen) == len(SOME) * len(parts())
+    assert [cell.report for cell in seen if cell.report] == []
+
+
+def test_the_table_in_the_readme_is_all_green_and_has_every_check() -> None:
+    """The run itself is `make hosts`; that it is of today's checks can be seen without it."""
+    conformance.register()
+    live = [check.id for check in registry.values() if check.live]
+    wanted = hosts.readme_with(hosts.all_green(live))
+    assert hosts.README.read_text("utf-8") == wanted, "the table is stale: run `make hosts`"
+
+
+def test_a_check_that_fails_is_seen_in_the_table() -> None:
+    seen = {"granian": [hosts.Cell(part.number, "a", "x" * (part.number > 4)) for part in parts()]}
+    assert list(hosts.table(seen))[-1] == ("| granian | ✓ 1/1 | ✓ 1/1 | ✓ 1/1 | ✓ 1/1 | ✗ 0/1 |")
+
+
+def test_a_host_that_dies_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "false")
+    with pytest.raises(RuntimeError, match="granian ended with 1:"):
+        hosts.observe("granian")
+
+
+TWO_WORKERS = """
+    import os
+    from asgi.api_router import ApiRouter
+    from asgi.app import App
+    from asgi.background_tasks import create_task, get_background_tasks
+    from asgi.http_responses import OK_TEXTResponse
+
+    routes = ApiRouter()
+
+    async def note(params):
+        print(f"task of {params.data}, run by {os.getpid()}", flush=True)
+
+    @routes.get("/")
+    async def pid(request_data):
+        tasks = get_background_tasks()
+        await tasks.add_tasks([create_task(note, type("P", (), {"data": os.getpid()})())])
+        return OK_TEXTResponse(str(os.getpid()))
+
+    app = App()
+    app.include_routes([routes])
+"""
+
+
+async def test_two_workers_each_have_a_life_and_tasks_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "two.py").write_text(dedent(TWO_WORKERS))
+    command = [sys.executable, "-m", "uvicorn", "two:app", "--workers=2", "--port=0"]
+    path = {"PYTHONPATH": str(parts()[-1].directory)}
+    with serve_process(command, tmp_path, env=path) as process:
+        answered = set[str]()
+        async with asyncio.timeout(20):
+            while len(answered) < 2:
+                with suppress(ConnectionRefusedError):  # the port is announced before it listens
+                    answered.add((await fetch(process.port, limit=10)).text)
+                await asyncio.sleep(0.01)
+        for pid in answered:
+            line = f"task of {pid}, run by {pid}"
+            assert await asyncio.to_thread(process.wait_for_line, line, 5)
+        code = await asyncio.to_thread(process.stop, limit=10)
+    assert code == 0
+    for told in ("Application startup complete.", "Application shutdown complete."):
+        assert sum(told in line for line in process.stderr) == 2

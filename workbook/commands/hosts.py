@@ -1,0 +1,29 @@
+"""`make hosts`: the live checks at every part under every server, and the table in the README."""
+
+import argparse
+
+from workbook import hosts
+from workbook.live import HOSTS
+from workbook.terminal import Style, paint
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(options: argparse.Namespace) -> int:
+    seen: dict[str, list[hosts.Cell]] = {}
+    for host in HOSTS:
+        print(f"{host} …", flush=True)
+        seen[host] = hosts.observe(host)
+    failed = [cell.report for cells in seen.values() for cell in cells if cell.report]
+    for report in failed:
+        print(f"\n{report}")
+    print("", *hosts.table(seen), sep="\n")
+    if failed:
+        print(paint(f"\n{len(failed)} failed: the README is left as it is.", Style.RED))
+        return 1
+    hosts.README.write_text(hosts.readme_with(hosts.table(seen)), encoding="utf-8")
+    return 0

@@ -1,0 +1,31 @@
+"""`python -m workbook.host_worker HOST [CHECK …]`: the live checks on one host, a line for each.
+
+In a process of its own, which leaves without Python's farewell: Granian's threads, which are not
+Python's, may still be at work then, and abort the process.
+"""
+
+import asyncio
+import json
+import os
+import sys
+
+from tests import conformance
+from workbook import ladder
+from workbook.checks import registry
+from workbook.runner import run_check
+
+
+async def run(host: str, ids: list[str]) -> None:
+    conformance.register()
+    chosen = [check for check in registry.values() if check.live and (not ids or check.id in ids)]
+    for part in ladder.parts():
+        for check in chosen:
+            outcome = await run_check(check, part.number, part.directory, part.entry, host)
+            report = "" if outcome.ok else outcome.report()
+            print(json.dumps({"part": part.number, "check": check.id, "report": report}))
+
+
+if __name__ == "__main__":
+    asyncio.run(run(sys.argv[1], sys.argv[2:]))
+    sys.stdout.flush()
+    os._exit(0)
