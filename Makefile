@@ -7,12 +7,12 @@ SERVER ?=
 HOST = 127.0.0.1
 # Values reach the commands through the environment: the shell never reads them as code.
 export ALL APP ARGS ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE
-export NOTEBOOK PART PORT PYTHON QUICK REQUEST SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
+export NOTEBOOK PART PORT PYTHON QUICK RENEW REQUEST SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 
 .DEFAULT_GOAL := help
 .PHONY: help run try test matrix hosts pages diff start reset
 .PHONY: break check watch hint progress peek mend errata errata-full always
-.PHONY: xray notebooks notebooks-refresh bench
+.PHONY: xray notebooks notebooks-refresh bench bench-exact
 
 # ENV_PYTHON=/path/to/python is an environment of your own: nothing is made, nothing installed.
 ifdef ENV_PYTHON
@@ -101,6 +101,9 @@ notebooks-refresh: $(notebooks_group) ## Run the notebooks and rewrite their out
 
 bench: $(bench_group) ## CPU per request beside the peers: QUICK=1 SUBJECTS='part5 falcon' SCENARIOS=text
 	@exec "$(python)" -m workbook bench --quick="$$QUICK" --subjects="$$SUBJECTS" --scenarios="$$SCENARIOS"
+
+bench-exact: $(bench_group) ## Instructions per request by valgrind, and the gate on Part 5: RENEW=1
+	@exec "$(python)" -m workbook bench-exact --subjects="$$SUBJECTS" --scenarios="$$SCENARIOS" --renew="$$RENEW"
 
 # In `make break E07` the second goal names what the first is to do; it is made by doing nothing.
 ifeq (break,$(firstword $(MAKECMDGOALS)))

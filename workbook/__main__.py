@@ -36,6 +36,7 @@ COMMANDS = (
     "notebooks",
     "notebooks-refresh",
     "bench",
+    "bench-exact",
 )
 
 

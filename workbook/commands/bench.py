@@ -5,14 +5,11 @@ QUICK=1 takes less than a minute; SCENARIOS='text json' and SUBJECTS='part5 falc
 
 import argparse
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
 from workbook import look
 from workbook.commands.check import is_on
 from workbook.ladder import ROOT
-from workbook.speed import machine, ratios, report
+from workbook.speed import machine, progress, ratios, report
 from workbook.speed.plan import Plan
-from workbook.speed.rounds import Sample
 from workbook.speed.run import run as samples_of
 from workbook.speed.subjects import PEERS
 
@@ -30,23 +27,15 @@ def run(options: argparse.Namespace) -> int:
     quick = is_on(options.quick)
     plan = Plan(2, 3, 8, scenarios, subjects) if quick else Plan(5, 8, 15, scenarios, subjects)
     plan.check()
-    samples = _measured(plan)
+    each = progress.shown(
+        samples_of(plan), plan.samples, lambda done: f"{done.scenario} {done.subject}"
+    )
+    samples = [*each]
     figures, floors = ratios.figures(samples), ratios.floors(samples)
     out = look.console()
-    report.show(out, figures, floors)
+    plain = {name: {who: each.ratio for who, each in row.items()} for name, row in figures.items()}
+    report.show(out, plain, "floor, µs", {name: f"{spent:.2f}" for name, spent in floors.items()})
     facts = machine.facts(tuple(peer.package for peer in PEERS))
     file = report.write("bench", report.document(figures, floors, facts))
     look.sentence(out, f"Written to {file.relative_to(ROOT)}.")
     return 0
-
-
-def _measured(plan: Plan) -> list[Sample]:
-    samples: list[Sample] = []
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), transient=True
-    ) as progress:
-        task = progress.add_task("getting ready", total=plan.samples)
-        for sample in samples_of(plan):
-            samples.append(sample)
-            progress.update(task, advance=1, description=f"{sample.scenario} {sample.subject}")
-    return samples

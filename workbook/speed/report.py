@@ -20,34 +20,32 @@ BUILD = ROOT / "build" / "bench"
 ABSENT = "·"
 
 
-def show(out: Console, figures: Figures, floors: Mapping[str, float]) -> None:
-    """Subjects by scenarios; the best of a column is bold."""
-    scenarios = [scenario for scenario in SCENARIOS if scenario.name in figures]
+Ratios = Mapping[str, Mapping[str, float]]  # scenario → subject → multiple of the floor
+
+
+def show(out: Console, ratios: Ratios, floor: str, floors: Mapping[str, str]) -> None:
+    """Subjects by scenarios, the best of a column in bold; the last line is the floor itself."""
+    scenarios = [scenario for scenario in SCENARIOS if scenario.name in ratios]
     table = Table(box=None, pad_edge=False, padding=(0, 1))
     table.add_column("× floor")
     for scenario in scenarios:
         table.add_column(scenario.name, justify="right")
     for subject in subjects():
-        cells = [_cell(figures[scenario.name], subject.name) for scenario in scenarios]
+        cells = [_cell(ratios[scenario.name], subject.name) for scenario in scenarios]
         if any(cell.plain != ABSENT for cell in cells):
             table.add_row(subject.title, *cells)
-    table.add_section()
-    table.add_row("floor, µs", *(f"{floors[scenario.name]:.2f}" for scenario in scenarios))
+    table.add_row(floor, *(floors[scenario.name] for scenario in scenarios), style="dim")
     out.print(table)
-    sentence(
-        out,
-        " · ".join(
-            f"{each.name}: {each.title}" for each in scenarios if each.name not in each.title
-        ),
-    )
+    legend = [f"{each.name}: {each.title}" for each in scenarios if each.name not in each.title]
+    sentence(out, " · ".join(legend))
 
 
-def _cell(column: Mapping[str, Any], subject: str) -> Text:
+def _cell(column: Mapping[str, float], subject: str) -> Text:
     if subject not in column:
         return Text(ABSENT, style="dim")
-    best = min(figure.ratio for figure in column.values())
-    ratio = column[subject].ratio
-    return Text(shown(ratio), style="bold green" if ratio == best else "")
+    ratio = column[subject]
+    others = [column[each.name] for each in subjects() if each.name in column]
+    return Text(shown(ratio), style="bold green" if ratio == min(others) else "")
 
 
 def shown(ratio: float) -> str:

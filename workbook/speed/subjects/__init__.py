@@ -59,6 +59,10 @@ def subjects() -> tuple[Subject, ...]:
     return (*(_part(part.number) for part in ladder.parts()), *PEERS)
 
 
+def subject(name: str) -> Subject:
+    return next(each for each in subjects() if each.name == name)
+
+
 def _part(number: int) -> Subject:
     lacks = frozenset(scenario for scenario, since in SINCE.items() if number < since)
     return Subject(f"part{number}", f"Part {number}", lacks=lacks)

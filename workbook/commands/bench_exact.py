@@ -1,0 +1,71 @@
+"""`make bench-exact`: instructions per request, counted by valgrind, and the gate on Part 5.
+
+RENEW=1 takes what is counted now as the new baseline: commit workbook/speed/baseline.json with the
+change that is worth it.
+"""
+
+import argparse
+
+from rich.console import Console
+
+from workbook import look
+from workbook.commands.check import is_on
+from workbook.ladder import ROOT
+from workbook.speed import baseline, machine, progress, report
+from workbook.speed.counted import FLOOR
+from workbook.speed.exact import Count, count, over_floor
+from workbook.speed.plan import Plan
+from workbook.speed.subjects import PEERS, subjects
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scenarios", default="", help="only these")
+    parser.add_argument("--subjects", default="", help="instead of the parts")
+    parser.add_argument("--renew", default="", help="1: what is counted is the new baseline")
+
+
+def run(options: argparse.Namespace) -> int:
+    parts = [subject.name for subject in subjects() if not subject.package]
+    plan = Plan(1, 1, 1, options.scenarios.split(), options.subjects.split() or parts)
+    plan.check()
+    counts = _counted(plan)
+    ratios = over_floor(counts)
+    floors = {each.scenario: each.instructions for each in counts if each.subject == FLOOR}
+    out = look.console()
+    thousands = {name: f"{count / 1000:.1f}" for name, count in floors.items()}
+    report.show(out, ratios, "floor, 1000", thousands)
+    key = baseline.here()
+    facts = machine.facts(tuple(peer.package for peer in PEERS))
+    file = report.write("exact", {**facts, "counted": key, "floors": floors, "ratios": ratios})
+    look.sentence(out, f"Written to {file.relative_to(ROOT)}.")
+    if is_on(options.renew):
+        baseline.renew(key, counts)
+        look.sentence(out, f"{baseline.FILE.relative_to(ROOT)} is renewed for {key}.")
+        return 0
+    return _judge(out, key, counts)
+
+
+def _counted(plan: Plan) -> list[Count]:
+    pairs = [(scenario.name, subject.name) for scenario, subject in plan.pairs()]
+    floors = [(scenario, FLOOR) for scenario in dict(pairs)]
+    each = count(floors + pairs)
+    total = len(floors + pairs)
+    return [*progress.shown(each, total, lambda done: f"{done.scenario} {done.subject}")]
+
+
+def _judge(out: Console, key: str, counts: list[Count]) -> int:
+    before = baseline.read(key)
+    if before is None:
+        look.sentence(out, f"There is no baseline for {key}: RENEW=1 makes one.")
+        return 0
+    for sentence in baseline.shrunk(before, counts):
+        look.sentence(out, f"✓ {sentence}", style="green")
+    grown = [*baseline.grown(before, counts)]
+    for sentence in grown:
+        look.sentence(out, f"✗ {sentence}", style="red")
+    if grown:
+        advice = "Where that is worth it, RENEW=1 makes it the baseline: commit that file too."
+        look.sentence(out, advice)
+    return 1 if grown else 0

@@ -1,0 +1,63 @@
+"""The gate: what Part 5 took when it was last measured, and whether it takes much more now.
+
+A count holds for one build of Python and one valgrind, so each has its own in the file; where there
+is none for what is used here, nothing is compared, and that is said.
+"""
+
+import json
+import platform
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from workbook.speed.exact import Count
+
+FILE = Path(__file__).with_name("baseline.json")
+GUARDED = "part5"
+ALLOWED = 0.03  # more than this must be meant
+NOTED = 0.01  # fewer than this is worth keeping
+
+Baseline = dict[str, float]  # scenario → instructions per request of the guarded part
+
+
+def here() -> str:
+    """What a count depends on besides the code."""
+    said = subprocess.run(["valgrind", "--version"], capture_output=True, text=True, check=True)
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{python}, {platform.python_compiler()}, {platform.machine()}, {said.stdout.strip()}"
+
+
+def read(key: str, file: Path = FILE) -> Baseline | None:
+    known: dict[str, Baseline] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    return known.get(key)
+
+
+def renew(key: str, counts: list[Count], file: Path = FILE) -> None:
+    """Those that were counted; what stands there for others, or elsewhere, stays."""
+    known = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    known.setdefault(key, {}).update(_guarded(counts))
+    file.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def grown(baseline: Baseline, counts: list[Count]) -> Iterator[str]:
+    """A sentence for each scenario that takes more than is allowed."""
+    for scenario, now in _guarded(counts).items():
+        before = baseline.get(scenario)
+        if before is not None and now > before * (1 + ALLOWED):
+            yield _sentence(scenario, before, now)
+
+
+def shrunk(baseline: Baseline, counts: list[Count]) -> Iterator[str]:
+    for scenario, now in _guarded(counts).items():
+        before = baseline.get(scenario)
+        if before is not None and now < before * (1 - NOTED):
+            yield _sentence(scenario, before, now)
+
+
+def _guarded(counts: list[Count]) -> Baseline:
+    return {each.scenario: round(each.instructions) for each in counts if each.subject == GUARDED}
+
+
+def _sentence(scenario: str, before: float, now: float) -> str:
+    change = f"{abs(now / before - 1):.1%} {'more' if now > before else 'fewer'}"
+    return f"{GUARDED} {scenario}: {now:,.0f} instructions per request, {change} than {before:,.0f}"

@@ -1,0 +1,45 @@
+"""The process whose instructions are counted: valgrind runs it, `workbook.speed.exact` reads it.
+
+All is imported once; then a fork for each number of requests does the rest. Two forks that differ
+only in the number of requests have all but these requests in common, so the difference is theirs.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from workbook.speed.driver import started
+from workbook.speed.floor import FLOORS
+from workbook.speed.scenarios import SCENARIOS, Scenario
+from workbook.speed.subjects import subject
+
+FLOOR = "floor"
+
+
+def main() -> None:
+    """Answers each line `scenario subject times` with the number of the process that ran it."""
+    scenarios = {scenario.name: scenario for scenario in SCENARIOS}
+    told = os.dup(1)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        for line in sys.stdin:
+            scenario, name, times = line.split()
+            pid = os.fork()
+            if pid == 0:
+                asyncio.run(_ask(name, scenarios[scenario], int(times)))
+                os._exit(0)
+            _, status = os.waitpid(pid, 0)
+            answer = {"pid": pid, "status": os.waitstatus_to_exitcode(status)}
+            os.write(told, json.dumps(answer).encode() + b"\n")
+
+
+async def _ask(name: str, scenario: Scenario, times: int) -> None:
+    app = FLOORS[scenario.name] if name == FLOOR else subject(name).app_for(scenario)
+    async with started(name, app, scenario) as driven:
+        await driven.cpu(times)
+
+
+if __name__ == "__main__":
+    main()

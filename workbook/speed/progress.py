@@ -1,0 +1,20 @@
+"""How far a run is, for whoever watches: on a terminal only, and gone when it is done."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+T = TypeVar("T")
+
+
+def shown(each: Iterable[T], total: int, describe: Callable[[T], str]) -> Iterator[T]:
+    """The same items, with a bar and what was last done."""
+    out = Console(stderr=True)
+    columns = TextColumn("{task.description:<24}"), BarColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
+        task = bar.add_task("getting ready", total=total)
+        for item in each:
+            bar.update(task, advance=1, description=describe(item))
+            yield item
