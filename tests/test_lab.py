@@ -239,6 +239,13 @@ async def test_what_went_wrong_is_told_without_what_varies() -> None:
     assert said.errors == ["TypeError: <function about> returned None, which is no response"]
 
 
+def test_the_id_of_a_task_is_left_out_of_what_is_printed() -> None:
+    task_id = lab.part(4).get("asgi.background_tasks.BackgroundTasks")._generate_task_id("mail")
+    with lab.printed() as said:
+        print(f"task {task_id} did not finish")
+    assert said.lines == ["task mail did not finish"]
+
+
 def test_matplotlib_is_imported_only_for_a_plot() -> None:
     code = "import sys; from workbook import lab; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60).returncode == 0

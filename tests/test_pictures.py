@@ -11,6 +11,7 @@ from workbook import lab
 from workbook.notebooks import structure
 from workbook.pictures.svg import COLOURS, Sheet
 from workbook.pictures.timeline import bars
+from workbook.task_log import TaskEvent
 
 RELATIVE = [("ink", "ground"), ("soft", "ground"), ("ink", "plain"), ("soft", "plain")]
 for kind in ("lit", "good", "bad", "late"):
@@ -151,6 +152,19 @@ async def test_the_timeline_tells_what_became_of_each_task() -> None:
     ElementTree.fromstring(lab.timeline(log, times=True).svg)
 
 
+def test_a_task_that_is_forgotten_while_it_runs_is_shown_until_it_ends() -> None:
+    kinds = ("queued", "running", "unfinished")
+    events = [TaskEvent("mail 1", kind, at) for at, kind in enumerate(kinds)]
+    waiting, running = bars(events, "mail 1")
+    assert (waiting.end, waiting.ended_by, waiting.then) == (1, "running", "")
+    assert (running.end, running.ended_by, running.then) == (3, "", "unfinished")
+    events.append(TaskEvent("mail 1", "done", 3.0))
+    _, running = bars(events, "mail 1")
+    assert (running.end, running.ended_by, running.then) == (3, "done", "")
+    (queued,) = bars([events[0], events[2]], "mail 1")
+    assert (queued.end, queued.ended_by, queued.then) == (1, "unfinished", "unfinished")
+
+
 async def test_watching_changes_nothing_for_the_tasks() -> None:
     shop, seen = Shop(), list[object]()
     log = lab.watch(shop.tasks)
@@ -168,6 +182,26 @@ async def test_watching_changes_nothing_for_the_tasks() -> None:
     assert kinds == ["queued", "running", "done"]
     with pytest.raises(TypeError, match="they come with Part 4"):
         lab.watch(lab.app(3))
+
+
+async def test_one_can_wait_for_what_becomes_of_the_tasks() -> None:
+    shop, release = Shop(), asyncio.Event()
+    log = lab.watch(shop.app)
+
+    async def held(params: object) -> None:
+        await release.wait()
+
+    async with lab.client(shop.app):
+        await shop.tasks.add_tasks([shop.create_task(held)])
+        await log.seen("running")
+        settling = asyncio.ensure_future(log.settled())
+        await asyncio.sleep(0)
+        assert not settling.done()
+        release.set()
+        await settling
+        assert [event.kind for event in log.events] == ["queued", "running", "done"]
+        with pytest.raises(TimeoutError):
+            await log._until(lambda: False, limit=0.01)
 
 
 def test_plots_of_what_is_measured() -> None:

@@ -25,6 +25,11 @@ class Heard(Printed):
     """Keeps what is printed and logged inside the block, and off the cell's output."""
 
     @property
+    def lines(self) -> list[str]:
+        """What went to stdout, told in a stable way too."""
+        return stable(self._out.getvalue()).splitlines()
+
+    @property
     def errors(self) -> list[str]:
         """What went to stderr and to the framework's logger, told in a stable way."""
         told = stable(self._err.getvalue() + self._log.getvalue())

@@ -37,6 +37,7 @@ class TaskLog:
         self._names: dict[str, str] = {}  # by task id
         self._counts: Counter[str] = Counter()
         self._outcomes: dict[str, BaseException | None] = {}  # of attempts not concluded yet
+        self._news = asyncio.Event()
         self._began = monotonic()
         for name, listener in (
             ("add_tasks", self._add_tasks),
@@ -62,6 +63,20 @@ class TaskLog:
         """The tasks, in the order in which they were queued."""
         return list(dict.fromkeys(event.task for event in self.events if event.task))
 
+    async def seen(self, kind: str) -> None:
+        """Waits until something of this kind has been noted, as "shutdown begins"."""
+        await self._until(lambda: any(event.kind == kind for event in self.events))
+
+    async def settled(self) -> None:
+        """Waits until no task is queued or running, and what became of each is noted."""
+        await self._until(lambda: not self._tasks._tasks_map and not self._outcomes)
+
+    async def _until(self, holds: Callable[[], bool], limit: float = 5.0) -> None:
+        async with asyncio.timeout(limit):
+            while not holds():
+                self._news.clear()
+                await self._news.wait()
+
     @property
     def _width(self) -> int:
         return max(map(len, self.names), default=3)
@@ -81,6 +96,7 @@ class TaskLog:
             while place and (before := self.events[place - 1]).kind == kind and before.task > task:
                 place -= 1
         self.events.insert(place, TaskEvent(task, kind, monotonic() - self._began, note))
+        self._news.set()
 
     def _name(self, task_id: str) -> str:
         """Known from now on, so that it is queued from now on."""

@@ -37,6 +37,7 @@ def _rules(theme: int) -> str:
     rules = [f".wb-ground{{fill:{COLOURS['ground'][theme]};stroke:{COLOURS['frame'][theme]}}}"]
     rules.append(f".wb-box{{fill:{COLOURS['plain'][theme]};stroke:{COLOURS['edge'][theme]}}}")
     rules.append(f".wb-line{{stroke:{COLOURS['edge'][theme]};fill:none}}")
+    rules.append(f".wb-over{{stroke:{COLOURS['ground'][theme]};stroke-width:5;paint-order:stroke}}")
     for name in ("ink", "soft", *KINDS):
         colour = COLOURS[name][theme]
         rules.append(f".wb-{name}{{fill:{colour}}}.wb-line-{name}{{stroke:{colour};fill:none}}")
@@ -72,12 +73,20 @@ class Sheet:
         self.width = self.height = 0.0
 
     def text(
-        self, x: float, y: float, words: str, kind: str = "ink", *, anchor: str = "start"
+        self,
+        x: float,
+        y: float,
+        words: str,
+        kind: str = "ink",
+        *,
+        anchor: str = "start",
+        over_lines: bool = False,
     ) -> None:
         left = {"start": x, "middle": x - wide(words) / 2, "end": x - wide(words)}[anchor]
         self._reach(left + wide(words), y + 4)
+        names = f"wb wb-{kind}" + " wb-over" * over_lines
         self._marks.append(
-            f'<text class="wb wb-{kind}" x="{x:g}" y="{y:g}" text-anchor="{anchor}">'
+            f'<text class="{names}" x="{x:g}" y="{y:g}" text-anchor="{anchor}">'
             f"{escape(words, quote=False)}</text>"
         )
 

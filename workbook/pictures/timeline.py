@@ -55,10 +55,11 @@ def bars(events: list[TaskEvent], name: str) -> list[Bar]:
     for number, event in enumerate(events):
         if event.task != name:
             continue
-        if found and not found[-1].ended_by:
-            found[-1].end, found[-1].ended_by = number, event.kind
-        if found and event.kind in LOST:
-            found[-1].then = event.kind
+        last = found[-1] if found else None
+        if last and not last.ended_by and not (event.kind in LOST and last.kind == "running"):
+            last.end, last.ended_by, last.then = number, event.kind, ""
+        if last and event.kind in LOST:  # one that was running when it was forgotten runs on
+            last.then = event.kind
         if event.kind in ("queued", "running"):
             found.append(Bar(event.kind, number, len(events)))
     return found
@@ -73,9 +74,9 @@ def _draw_bar(sheet: Sheet, bar: Bar, places: list[float], y: float) -> None:
     else:
         sheet.box(begin, y, max(end - begin, 6), BAR, colour or "lit")
     if bar.then:
-        sheet.text(end + 5, y + 16, bar.then, "bad")
+        sheet.text(end + 5, y + 16, bar.then, "bad", over_lines=True)
     elif mark:
-        sheet.text(end + 5, y + 16, mark, colour)
+        sheet.text(end + 5, y + 16, mark, colour, over_lines=True)
 
 
 def _draw_shutdown(

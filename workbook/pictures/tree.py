@@ -34,7 +34,8 @@ def drawn(walk: Walk, path: str | None) -> Picture:
     lit = [branch.segment for branch in branches(walk.tree) if branch.lit]
     routes = sum(bool(branch.methods) for branch in branches(walk.tree))
     way = f"; {told}; the way: {' → '.join(map(repr, lit)) or 'none'}" if told else ""
-    return sheet.picture(f"router tree, {routes} paths{way}")
+    paths = f"{routes} path{'' if routes == 1 else 's'}"
+    return sheet.picture(f"router tree, {paths}{way}")
 
 
 def _label(branch: Branch, depth: int) -> str:
