@@ -6,13 +6,14 @@ SERVER ?=
 # Not `?=`: some shells export the machine's own name as HOST.
 HOST = 127.0.0.1
 # Values reach the commands through the environment: the shell never reads them as code.
-export ALL APP ARGS ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE
-export NOTEBOOK PART PORT PYTHON QUICK RENEW REQUEST SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
+export ALL APP ARGS BEYOND_DSN ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK
+export ONCE PART PORT PYTHON QUICK RENEW REQUEST SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 
 .DEFAULT_GOAL := help
 .PHONY: help run try test matrix hosts pages diff start reset
 .PHONY: break check watch hint progress peek mend errata errata-full always
 .PHONY: xray notebooks notebooks-refresh bench bench-exact
+.PHONY: beyond beyond-worker beyond-db test-beyond
 
 # ENV_PYTHON=/path/to/python is an environment of your own: nothing is made, nothing installed.
 ifdef ENV_PYTHON
@@ -29,6 +30,7 @@ hosts_group := $(env)/hosts.installed
 server_group := $(if $(filter hypercorn granian,$(SERVER)),$(hosts_group),$(part0_group))
 notebooks_group := $(env)/notebooks.installed
 bench_group := $(env)/bench.installed
+beyond_group := $(env)/beyond.installed
 endif
 
 help: ## This list
@@ -105,6 +107,18 @@ bench: $(bench_group) ## CPU per request beside the peers: QUICK=1 SUBJECTS='par
 bench-exact: $(bench_group) ## Instructions per request by valgrind, and the gate on Part 5: RENEW=1
 	@exec "$(python)" -m workbook bench-exact --subjects="$$SUBJECTS" --scenarios="$$SCENARIOS" --renew="$$RENEW"
 
+beyond: $(beyond_group) ## Part 5's sample, its tasks in PostgreSQL: PORT=8001 BEYOND_DSN=postgresql://…
+	@exec "$(python)" -m workbook beyond --port="$$PORT" --host="$$HOST"
+
+beyond-worker: $(beyond_group) ## A process that runs those tasks, as many as you like; ONCE=1 ends with the last
+	@exec "$(python)" -m workbook beyond-worker --once="$$ONCE"
+
+beyond-db: $(bare) ## A PostgreSQL of your own for them, until Ctrl-C
+	@exec "$(python)" -m workbook beyond-db
+
+test-beyond: $(test_group) ## The tests of beyond/ alone, on a PostgreSQL they start: ARGS='-k killed'
+	@exec "$(python)" -m workbook test-beyond --args="$$ARGS"
+
 # In `make break E07` the second goal names what the first is to do; it is made by doing nothing.
 ifeq (break,$(firstword $(MAKECMDGOALS)))
 ERRATUM := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
@@ -131,7 +145,7 @@ $(bare): $(shell test -x $(python) || echo always)
 
 $(run_group): $(bare)
 $(test_group): $(run_group)
-$(env)/part0.installed $(hosts_group): $(run_group)
+$(env)/part0.installed $(hosts_group) $(beyond_group): $(run_group)
 $(notebooks_group): $(test_group)
 $(bench_group): $(run_group)
 $(env)/%.installed: requirements/%.txt

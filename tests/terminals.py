@@ -19,14 +19,15 @@ from workbook.ladder import ROOT
 from workbook.loader import load_part
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "*_cache", "__pycache__", "build", "mine")
-SERVES = re.compile(r"make run\b|-m uvicorn\b")
+SERVES = re.compile(r"make run\b|make beyond(?!-)|-m uvicorn\b")
 NO_CURL = "The pages are followed with curl, and it is not here: install it (apt install curl)."
 
 
 class Reader:
     """Follows one page, block by block; what is not as written there is an AssertionError."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, **more: str) -> None:
+        """`more` is set in both terminals."""
         assert shutil.which("curl"), NO_CURL
         self.root = root
         self._server: Server | None = None
@@ -41,6 +42,7 @@ class Reader:
             UVICORN_PORT="0",
             UVICORN_HTTP="h11",  # what requirements/run.txt has
             PYTHONUNBUFFERED="1",
+            **more,
         )
 
     def __enter__(self) -> Self:

@@ -37,6 +37,10 @@ COMMANDS = (
     "notebooks-refresh",
     "bench",
     "bench-exact",
+    "beyond",
+    "beyond-worker",
+    "beyond-db",
+    "test-beyond",
 )
 
 

@@ -1,0 +1,1 @@
+"""Part 5's background tasks on procrastinate and PostgreSQL: same API, other engine."""

@@ -1,0 +1,98 @@
+"""A worker: `python -m durable.worker sample:app`, as many as you like, on as many machines.
+
+SIGTERM or Ctrl-C: it takes no more, finishes what it has, and hands back what is not done when the
+time is over. kill -9: its heartbeat stops, and the others take over what it had.
+"""
+
+import argparse
+import asyncio
+import logging
+import sys
+from contextlib import suppress
+
+import psycopg
+from procrastinate.exceptions import ConnectorException
+from uvicorn.importer import ImportFromStringError, import_from_string
+
+from durable.app import App
+from durable.database import RESCUING, NoDatabase
+from durable.tasks import DurableTasks
+
+logger = logging.getLogger("durable")
+
+
+async def work(
+    tasks: DurableTasks, *, once: bool = False, grace: float = 30.0, dead_after: float = 15.0
+) -> None:
+    """Until it is stopped, or once: until nothing waits."""
+    await tasks.start()
+    try:
+        await _put_back(tasks, dead_after)
+        async with asyncio.TaskGroup() as group:
+            rescuer = group.create_task(_rescue(tasks, dead_after))
+            await tasks.engine.run_worker_async(
+                wait=not once,
+                concurrency=tasks.max_running_tasks,
+                fetch_job_polling_interval=1.0,  # new tasks are announced, retries are not
+                update_heartbeat_interval=dead_after / 5,
+                stalled_worker_timeout=dead_after,
+                shutdown_graceful_timeout=grace,
+            )
+            rescuer.cancel()
+    finally:
+        await tasks.shutdown()
+
+
+async def _rescue(tasks: DurableTasks, dead_after: float) -> None:
+    while True:
+        await asyncio.sleep(dead_after / 5)
+        await _put_back(tasks, dead_after)
+
+
+async def _put_back(tasks: DurableTasks, dead_after: float) -> None:
+    """What dead workers had, for others to take.
+
+    One at a time: of two with the same list, the later would put back what already runs again.
+    """
+    manager = tasks.engine.job_manager
+    async with tasks.connector.pool.connection() as connection:
+        locked = await connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [RESCUING])
+        if await locked.fetchone() == (True,):
+            for job in await manager.get_stalled_jobs(seconds_since_heartbeat=dead_after):
+                with suppress(
+                    ConnectorException
+                ):  # it has ended meanwhile: its worker was only slow
+                    await manager.retry_job(job)
+                    logger.warning("%s: its worker has died, it is put back", job.call_string)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m durable.worker", description=__doc__)
+    parser.add_argument("app", help="where the App is, as for uvicorn: sample:app")
+    parser.add_argument("--once", action="store_true", help="end when nothing waits any more")
+    parser.add_argument("--grace", type=float, default=30.0, help="seconds to finish, when stopped")
+    parser.add_argument(
+        "--dead-after", type=float, default=15.0, help="seconds of silence; the same for all"
+    )
+    options = parser.parse_args()
+    said: list[str] = []
+    try:
+        app = import_from_string(options.app)
+        if not isinstance(app, App):
+            raise ImportFromStringError(f"{options.app} is {app!r}, and no durable.app.App")
+        logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s")
+        asyncio.run(
+            work(app.tasks, once=options.once, grace=options.grace, dead_after=options.dead_after)
+        )
+    except* (ImportFromStringError, NoDatabase) as errors:
+        said += map(str, errors.exceptions)
+    except* (ConnectorException, psycopg.Error):
+        said.append(
+            "The database has gone, and this worker with it: start it again, nothing is lost."
+        )
+    print(*said, sep="\n", end="\n" if said else "", file=sys.stderr)
+    return 1 if said else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

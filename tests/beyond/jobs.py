@@ -1,0 +1,46 @@
+"""What stands in the database about the tasks, and a wait for it that needs no sleep."""
+
+import asyncio
+from typing import Any, LiteralString
+
+from psycopg import AsyncConnection
+
+TABLES = """
+CREATE TABLE ran (event text, n int);
+CREATE FUNCTION changed() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN NOTIFY changed; RETURN NULL; END $$;
+CREATE TRIGGER changed AFTER INSERT ON ran EXECUTE PROCEDURE changed();
+CREATE TRIGGER changed AFTER UPDATE ON procrastinate_jobs EXECUTE PROCEDURE changed();
+"""
+
+
+class Jobs:
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        self.connection = connection
+
+    async def states(self) -> dict[str, int]:
+        """How many jobs there are in each state."""
+        found = await self.rows("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1")
+        return dict(found)
+
+    async def ran(self, event: str) -> list[int]:
+        """Which tasks have written this down; one stands there as often as it did."""
+        found = await self.rows("SELECT n FROM ran WHERE event = %s ORDER BY n", event)
+        return [n for (n,) in found]
+
+    async def until(self, limit: float = 20.0, **at_least: int) -> None:
+        """So many in a state, or so many events; looks again at each change."""
+        seen: dict[str, int] = {}
+        try:
+            async with asyncio.timeout(limit):
+                while any(seen.get(what, 0) < count for what, count in at_least.items()):
+                    if seen:
+                        async for _ in self.connection.notifies(stop_after=1):
+                            pass
+                    events = await self.rows("SELECT event, count(*) FROM ran GROUP BY 1")
+                    seen = await self.states() | dict(events)
+        except TimeoutError:
+            raise AssertionError(f"after {limit:g} s: {seen}, and not yet {at_least}") from None
+
+    async def rows(self, query: LiteralString, *values: Any) -> list[Any]:
+        return await (await self.connection.execute(query, values)).fetchall()

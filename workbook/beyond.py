@@ -1,0 +1,24 @@
+"""Where the commands of beyond/ find its code and its database."""
+
+import os
+import zlib
+from pathlib import Path
+
+from workbook import private_postgres
+from workbook.ladder import ROOT, part
+
+DIRECTORY = ROOT / "beyond"
+
+
+def database_folder() -> Path:
+    """Of `make beyond-db`. As root another user runs it, who may not look into root's folders."""
+    if os.geteuid() != 0:
+        return ROOT / "build" / "beyond-db"
+    return Path(f"/var/lib/asgi-workbook/{zlib.crc32(os.fsencode(ROOT)):08x}")
+
+
+def environment() -> dict[str, str]:
+    """Part 5's framework as it is, the database that is named, else our own; prints are seen."""
+    dsn = os.environ.get("BEYOND_DSN") or private_postgres.dsn(database_folder())
+    paths = os.pathsep.join(map(str, (DIRECTORY, part(5).directory)))
+    return os.environ | {"BEYOND_DSN": dsn, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"}

@@ -1,0 +1,35 @@
+"""`make beyond`: Part 5's sample, its tasks in PostgreSQL; once more with PORT=8001 if you like."""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from workbook.beyond import DIRECTORY, environment
+from workbook.commands.run import free_port, parse_port, reachable
+from workbook.routes import curl_line
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", default="8000", help="0 takes a free one")
+    parser.add_argument("--host", default="127.0.0.1")
+
+
+def run(options: argparse.Namespace) -> int:
+    port = free_port(options.host, parse_port(options.port))
+    os.chdir(DIRECTORY)
+    # What is wrong is told now in one sentence, not by a traceback from inside the server.
+    ready = subprocess.run([sys.executable, "-m", "durable.database"], env=environment())
+    if ready.returncode == 0:
+        _serve(options.host, port)
+    return ready.returncode
+
+
+def _serve(host: str, port: int) -> None:
+    print("Part 5's sample, its tasks in PostgreSQL: `make beyond-worker` runs them.")
+    home = f"http://{reachable(host)}:{port}/home"
+    print(f"  queue one   {curl_line('GET', home)}\n", flush=True)
+    command = f"-m uvicorn sample:app --host={host} --port={port}".split()
+    os.execve(sys.executable, [sys.executable, *command], environment())

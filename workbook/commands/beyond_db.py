@@ -1,0 +1,20 @@
+"""`make beyond-db`: a PostgreSQL of your own for beyond/, until Ctrl-C; what is in it stays."""
+
+import argparse
+import signal
+
+from workbook import private_postgres
+from workbook.beyond import database_folder
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(options: argparse.Namespace) -> int:
+    with private_postgres.running(database_folder()) as dsn:
+        print(f"PostgreSQL is up, until Ctrl-C. To look in: psql '{dsn}'", flush=True)
+        signal.pause()
+    return 0

@@ -1,0 +1,20 @@
+"""`make beyond-worker`: a process that runs what is queued, as many of them as you like."""
+
+import argparse
+import os
+import sys
+
+from workbook.beyond import DIRECTORY, environment
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", default="", help="anything: end when nothing waits any more")
+
+
+def run(options: argparse.Namespace) -> int:
+    os.chdir(DIRECTORY)
+    command = [sys.executable, "-m", "durable.worker", "sample:app"]
+    command += ["--once"] if options.once else []
+    os.execve(sys.executable, command, environment())

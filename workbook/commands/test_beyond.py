@@ -1,0 +1,21 @@
+"""`make test-beyond`: the tests of beyond/ alone, on a PostgreSQL that they start themselves."""
+
+import argparse
+
+from workbook import private_postgres
+from workbook.commands import test
+from workbook.errors import WorkbookError
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--args", default="", help="more arguments for pytest")
+
+
+def run(options: argparse.Namespace) -> int:
+    if private_postgres.programs() is None:  # in `make test` they are skipped, and that is said
+        raise WorkbookError(private_postgres.NOT_HERE)
+    options.part = options.host_kind = ""
+    options.args = f"tests/beyond {options.args}"
+    return test.run(options)
