@@ -6,6 +6,7 @@ of modules can hold one part at a time. Here each copy keeps its own modules, an
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence, Set
 from functools import lru_cache
@@ -40,20 +41,20 @@ class _SourceLoader(SourceFileLoader):
         return _compiled(self.get_data(path), path)
 
 
-def _find(name: str, folder: Path) -> ModuleSpec | None:
+def _find(name: str, folder: str) -> ModuleSpec | None:
     """The module as Python's own finder would see it in this one folder."""
-    tail = name.rpartition(".")[2]
-    package, module = folder / tail / "__init__.py", folder / f"{tail}.py"
-    if package.is_file():
-        loader = _SourceLoader(name, str(package))
+    stem = os.path.join(folder, name.rpartition(".")[2])  # noqa: PTH118 (asked for every import)
+    package, module = f"{stem}/__init__.py", f"{stem}.py"
+    if os.path.isfile(package):  # noqa: PTH113
+        loader = _SourceLoader(name, package)
         return spec_from_file_location(
-            name, package, loader=loader, submodule_search_locations=[str(package.parent)]
+            name, package, loader=loader, submodule_search_locations=[stem]
         )
-    if module.is_file():
-        return spec_from_file_location(name, module, loader=_SourceLoader(name, str(module)))
-    if package.parent.is_dir():
+    if os.path.isfile(module):  # noqa: PTH113
+        return spec_from_file_location(name, module, loader=_SourceLoader(name, module))
+    if os.path.isdir(stem):  # noqa: PTH112
         spec = ModuleSpec(name, None, is_package=True)
-        spec.submodule_search_locations = [str(package.parent)]
+        spec.submodule_search_locations = [stem]
         return spec
     return None
 
@@ -138,15 +139,18 @@ class LoadedPart:
         """What makes an active copy a finder on `sys.meta_path`."""
         if name.partition(".")[0] not in self._names:
             return None
-        return _find(name, Path(path[0]) if path else self.directory)
+        return _find(name, path[0] if path else str(self.directory))
 
     def _resolve(self, name: str, *, modules_only: bool) -> Any:
         with self:
             found: Any = None
             prefix = ""
+            ours = name.partition(".")[0] in self._names
             for step in name.split("."):
                 prefix = f"{prefix}.{step}" if prefix else step
-                if self._is_module(prefix, found):
+                if ours and prefix in sys.modules:
+                    found = sys.modules[prefix]
+                elif self._is_module(prefix, found):
                     found = importlib.import_module(prefix)
                 elif found is None or modules_only or not hasattr(found, step):
                     raise MissingName(prefix)

@@ -6,6 +6,7 @@ from tests.conformance.tasks_by_hand import (
     MODULE,
     QUEUE,
     how_told,
+    hurried,
     of,
     queue,
     start,
@@ -87,7 +88,7 @@ async def stubborn(bench: Bench) -> str:
     await start(bench, background_tasks, task(bench, stubborn_one, timeout_after=60))
     await turns()
     stopping = asyncio.create_task(background_tasks.shutdown(timeout=0.01))
-    await asyncio.wait({stopping}, timeout=4)
+    await hurried(4, stopping.done)
     said = "returns" if stopping.done() else "waits for it"
     gate.set()
     count = await bench.within(stopping)

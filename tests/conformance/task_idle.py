@@ -9,7 +9,7 @@ from tests.conformance.tasks_by_hand import (
     app_that_queues,
     queue,
     start,
-    task,
+    tasks,
     turns,
     until,
 )
@@ -113,7 +113,7 @@ async def take_turns(bench: Bench) -> str:
         nonlocal ran
         ran += 1
 
-    await start(bench, background_tasks, *(task(bench, never_wait) for _ in range(1000)))
+    await start(bench, background_tasks, *tasks(bench, never_wait, 1000))
     while ran < 1000 and turns_taken < 10_000:
         turns_taken += 1
         await asyncio.sleep(0)

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable
 from functools import partial
 
-from tests.conformance.tasks_by_hand import MODULE, QUEUE, of, queue, start, task, until
+from tests.conformance.tasks_by_hand import MODULE, QUEUE, of, queue, start, task, tasks, until
 from workbook.bench import Bench
 from workbook.checks import check
 
@@ -177,7 +177,7 @@ async def ten_thousand(bench: Bench) -> str:
     async def handler(params: object) -> None:
         await counter(params)
 
-    await start(bench, background_tasks, *(task(bench, handler) for _ in range(10_000)))
+    await start(bench, background_tasks, *tasks(bench, handler, 10_000))
     await until(lambda: counter.done == 10_000 and not background_tasks._on_going_tasks, 60_000)
     queued, going = background_tasks._task_queue.qsize(), background_tasks._on_going_tasks
     kept = len(background_tasks._tasks_map)

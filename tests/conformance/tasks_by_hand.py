@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Self
 from unittest import mock
@@ -23,6 +24,11 @@ def queue(bench: Bench, max_running_tasks: int = 2) -> Any:
 
 def task(bench: Bench, handler: Callable[..., Any], data: Any = None, **options: Any) -> Any:
     return of(bench, "create_task")(handler, of(bench, "TaskParams")(data), **options)
+
+
+def tasks(bench: Bench, handler: Callable[..., Any], count: int) -> list[Any]:
+    create = of(bench, "create_task")
+    return [create(handler) for _ in range(count)]
 
 
 def app_that_queues(bench: Bench, handler: Any, *names: str, **options: Any) -> Any:
@@ -72,6 +78,18 @@ def told(bench: Bench) -> str:
 def how_told(bench: Bench, *words: str) -> str:
     missing = [word for word in words if word not in told(bench)]
     return f"not told: {', '.join(missing)}" if missing else "told"
+
+
+async def hurried(seconds: float, condition: Callable[[], object]) -> None:
+    """Until the condition holds, or so many seconds are over: a hundred of them pass in one."""
+    real, begin = time.monotonic, time.monotonic()
+
+    def faster() -> float:
+        return begin + (real() - begin) * 100
+
+    with mock.patch.object(time, "monotonic", faster):
+        while not condition() and faster() < begin + seconds:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0)
 
 
 async def in_a_loop_of_its_own(bench: Bench, main: Callable[[], Coroutine[Any, Any, str]]) -> str:

@@ -95,7 +95,10 @@ def _is_ours(error: BaseException | None, directory: Path) -> bool:
 
 
 def _unrelated(erratum: Erratum, guard: Check, directory: Path, host: str) -> Iterator[str]:
-    """The red checks that have nothing to do with it: another area, and none of its rows."""
+    """The red checks that have nothing to do with it: another area, and none of its rows.
+
+    What begins at a later part says nothing yet of this one.
+    """
     here = part(erratum.part)
     areas, rows = {guard.area, *erratum.areas}, set(erratum.rows)
     if "*" in areas:
@@ -103,6 +106,7 @@ def _unrelated(erratum: Erratum, guard: Check, directory: Path, host: str) -> It
     strangers = [
         check
         for check in registry.values()
+        if check.since <= here.number
         if check.area not in areas and rows.isdisjoint(check.rows)
     ]
     for outcome in run_all(strangers, here, directory, host):
