@@ -24,6 +24,7 @@ THEMES = {
     "lifespan": ("lifespan",),
     "background tasks": ("task",),
     "middleware": ("middleware",),
+    "names of each lesson": ("lesson_names",),
 }
 
 

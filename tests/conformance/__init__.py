@@ -2,6 +2,8 @@
 
 from importlib import import_module
 
+from workbook.checks import registry
+
 AREAS = (
     "routing",
     "samples",
@@ -51,6 +53,7 @@ AREAS = (
     "middleware",
     "middleware_once",
     "middleware_errors",
+    "lesson_names",
 )
 
 
@@ -58,3 +61,8 @@ def register() -> None:
     """Fill workbook.checks.registry; a second time changes nothing."""
     for area in AREAS:
         import_module(f"{__name__}.{area}")
+    # Whoever imports one of them before, by its name, has not changed the order.
+    places = {area: place for place, area in enumerate(AREAS)}
+    in_order = sorted(registry.items(), key=lambda item: places.get(item[1].area, len(places)))
+    registry.clear()
+    registry.update(in_order)

@@ -5,6 +5,7 @@ from typing import Any
 from tests.conformance.handlers import answering, raising
 from workbook.bench import Bench, seen
 from workbook.checks import check
+from workbook.messages import http_scope
 
 IMPROVING = 'Part 3, "Improving our App class"'
 TOO_LARGE = "asgi.exceptions.PayloadTooLargeException"
@@ -51,6 +52,33 @@ async def own_bodies(bench: Bench) -> str:
     app = bench.make(("GET", "/tea"), ("GET", "/spill", raising(lambda: LookupError("secret"))))
     asked = (("GET", "/nowhere"), ("DELETE", "/tea"), ("GET", "/spill"))
     return " · ".join([(await bench.ask(app, *request)).text or "nothing" for request in asked])
+
+
+@check(
+    "app-answers-headers",
+    "from Part 3 on every answer says what it is and how long; before, an app sends no headers",
+    since=3,
+    expected={
+        1: "200: none · 404: none",
+        3: "200: content-length, content-type · 404: content-length, content-type",
+    },
+    read='Part 3, "Defining helpers"',
+    hints=(
+        "Without its length, the server has to send a body in chunks.",
+        "BaseHTTPResponse, and what App._send_http_response makes of it.",
+        "content-type and content-length are among the headers of a _ResponseData.",
+    ),
+    rows=("1.7",),
+    live=False,
+)
+async def own_headers(bench: Bench) -> str:
+    app = bench.make(("GET", "/tea"))
+    told = []
+    for path in ("/tea", "/milk"):
+        start, *_ = (await bench.talk(app, http_scope("GET", path))).sent
+        names = sorted(name.decode() for name, _ in start.get("headers", ()))
+        told.append(f"{start['status']:d}: {', '.join(names) or 'none'}")
+    return " · ".join(told)
 
 
 @check(

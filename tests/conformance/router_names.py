@@ -153,6 +153,37 @@ async def extractors_are_kept(bench: Bench) -> str:
 
 
 @check(
+    "router-shortcut",
+    "a path as it was registered is found without a walk from Part 3 on; another spelling walks",
+    since=3,
+    expected={1: "/a/b: walked, //a/b: walked", 3: "/a/b: not walked, //a/b: walked"},
+    read=ROUTER,
+    hints=(
+        "Most requests spell a path as it was registered. Must each be cut into segments?",
+        "Router.add_route and Router.get_route.",
+        "self.exact[path] = node when it is added; get_route looks there before it walks the tree.",
+    ),
+    live=False,
+)
+async def shortcut(bench: Bench) -> str:
+    router_class, method = router_of(bench), ["GET"] * (bench.part > 1)
+    cut, walks = router_class.get_segments, []
+
+    def counted(path: str) -> Any:
+        walks.append(path)
+        return cut(path)
+
+    router = router_class()
+    router.add_route("/a/b", first)
+    router_class.get_segments = staticmethod(counted)
+    for path in ("/a/b", "//a/b"):
+        asked(router, path, *method)
+    return ", ".join(
+        f"{path}: {'walked' if path in walks else 'not walked'}" for path in ("/a/b", "//a/b")
+    )
+
+
+@check(
     "router-add-route-refuses",
     "add_route refuses a method that is none of the five",
     since=3,

@@ -1,0 +1,146 @@
+"""What each lesson brings by name: all of it is there at its part, and none of it before.
+
+A name may be a module, something in it, or a parameter: "asgi.app.App(middlewares)".
+"""
+
+import inspect
+from types import NoneType
+from typing import get_args, get_origin
+
+from workbook.bench import Bench
+from workbook.checks import Run, check
+
+APP, DATA, ROUTER = "asgi.app.App", "asgi.request_data.RequestData", "asgi.router.Router"
+BROUGHT = {
+    2: (
+        "asgi",
+        f"{APP}.include_routes",
+        f"{ROUTER}.add_route(method)",
+        f"{ROUTER}.add_route(query_string_extractor)",
+        f"{ROUTER}.add_route(body_extractor)",
+        f"{ROUTER}.get_route(method)",
+        "asgi.router._Route(query_string_extractor)",
+        "asgi.router._Route(body_extractor)",
+    ),
+    3: (
+        "asgi.exceptions",
+        "asgi.http_responses",
+        "asgi.types.StatusCode",
+        "asgi.app.ASGIScope",
+        "asgi.app.ASGIReceive",
+        "asgi.app.ASGISend",
+        f"{APP}(max_body_size)",
+        f"{APP}._handle_http_request",
+        f"{APP}._run_http_handler",
+        f"{APP}._send_http_response",
+        f"{DATA}(asgi_receiver_method)",
+        f"{DATA}(max_body_size)",
+        f"{DATA}.get_stream_body_bytes",
+        f"{DATA}._load_all_body",
+    ),
+    4: (
+        "asgi.background_tasks",
+        "asgi.types.TaskHandlerType",
+        f"{APP}(max_running_tasks)",
+        f"{APP}._handle_lifespan",
+    ),
+    5: (
+        "asgi.extractors",
+        "asgi.logger",
+        "asgi.middleware",
+        f"{APP}(middlewares)",
+        f"{DATA}(headers)",
+        f"{DATA}(query_string)",
+        f"{DATA}(scope)",
+        f"{DATA}.scope",
+        f"{DATA}.method",
+        f"{DATA}.path",
+        f"{DATA}.client",
+        f"{DATA}.get_query_string",
+        f"{DATA}.get_query_string_dict",
+    ),
+}
+READ = {
+    2: 'Part 2, "So, what\'s next?" (structure)',
+    3: 'Part 3, "So, what\'s next?"',
+    4: 'Part 4, "Scope of the day"',
+    5: 'Part 5, "Adding a global middleware system"',
+}
+
+
+def _is_there(bench: Bench, name: str) -> bool:
+    dotted, _, parameter = name.removesuffix(")").partition("(")
+    if bench.part == 1 and dotted != "asgi":
+        dotted = dotted.removeprefix("asgi.")  # the files lie flat there
+    if not bench.code.has(dotted):
+        return False
+    return not parameter or parameter in inspect.signature(bench.name(dotted)).parameters
+
+
+def _brought_by(part: int) -> Run:
+    async def names(bench: Bench) -> str:
+        found = [name for name in BROUGHT[part] if _is_there(bench, name)]
+        missing = [name for name in BROUGHT[part] if name not in found]
+        if found and missing:
+            few = min(found, missing, key=len)
+            return f"{'only' if few is found else 'all but'} {', '.join(few)}"
+        return f"all {len(found)}" if found else f"none of {len(missing)}"
+
+    return names
+
+
+for number, brought in BROUGHT.items():
+    check(
+        f"names-part{number}",
+        f"the names and parameters that Part {number} brings are all there, and none comes earlier",
+        since=number,
+        expected={1: f"none of {len(brought)}", number: f"all {len(brought)}"},
+        read=READ[number],
+        hints=(
+            "What is here says which lesson you are in: nothing is missing, nothing is ahead.",
+            "The check says which ones; what stands before the name is the module.",
+            "Spell it as the article does. A parameter is named in brackets: App(middlewares).",
+        ),
+        live=False,
+    )(_brought_by(number))
+
+
+@check(
+    "names-app-attributes",
+    "an App keeps its router in public at first, and underscored beside its tasks from Part 4 on",
+    since=1,
+    expected={1: "router", 4: "_router, _bg_tasks"},
+    read='Part 4, "Handling lifespan events & Background tasks"',
+    hints=(
+        "What the constructor makes is kept under a name.",
+        "App.__init__.",
+        "self.router up to Part 3; self._router and self._bg_tasks from Part 4 on.",
+    ),
+    live=False,
+)
+async def app_attributes(bench: Bench) -> str:
+    app = bench.name("app.App" if bench.part == 1 else APP)()
+    known = ("router", "_router", "_bg_tasks")
+    return ", ".join(name for name in known if hasattr(app, name)) or "none of them"
+
+
+@check(
+    "names-query-extractor",
+    "a QueryExtractor is declared for what it is given: a dict at first, the raw bytes in the end",
+    since=2,
+    needs="asgi.types.QueryExtractor",
+    expected={2: "dict", 5: "bytes"},
+    read='Part 5, "Headers and Query string"',
+    hints=(
+        "The type says what an extractor may expect.",
+        "QueryExtractor in types.py.",
+        "Callable[[dict[str, Any]], QUERY_STRING_TYPE] | None, and with bytes in Part 5.",
+    ),
+    rows=("5.6",),
+    live=False,
+)
+async def query_extractor(bench: Bench) -> str:
+    """Callable[[X], …] | None"""
+    declared = get_args(bench.name("asgi.types.QueryExtractor"))
+    taken = [given for each in declared if each is not NoneType for given in get_args(each)[0]]
+    return ", ".join((get_origin(each) or each).__name__ for each in taken)

@@ -1,0 +1,161 @@
+"""Whatever a later part brings, put into an earlier one, turns a check red there.
+
+By name: every name of the lessons is planted in the part before its own, and no public name of a
+part is missing from that list. By what is done: the plants of `early.toml`.
+"""
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import conformance
+from tests.conformance.lesson_names import BROUGHT
+from workbook.checks import registry
+from workbook.errata import Edit
+from workbook.errata.planting import copy_part
+from workbook.ladder import ROOT, Part, part, parts
+from workbook.suite import quiet, run_alone
+
+conformance.register()
+
+# Seen by what they do, or ours alone: nothing that an earlier part could promise by having them.
+SEEN_OTHERWISE = {
+    "asgi.router.Router.exact": "router-shortcut",
+    "asgi.request_data.Extracted": "a TypeVar",
+    "asgi.request_data.decode_json": "json-body, for what it is used for",
+    "asgi.request_data.RequestData.use_extractors": "middleware-request, which needs it",
+}
+PLANTS = tomllib.loads((ROOT / "tests/early.toml").read_text("utf-8"))["plant"]
+NAMES = [(number, name) for number, names in BROUGHT.items() for name in names]
+
+
+@pytest.mark.parametrize(("number", "name"), NAMES, ids=[f"part{n}-{name}" for n, name in NAMES])
+def test_a_name_that_comes_early_is_seen(number: int, name: str, tmp_path: Path) -> None:
+    early = part(number - 1)
+    copy_part(early, tmp_path)
+    plant_name(name, early, tmp_path)
+    with quiet():
+        outcome = run_alone(registry[f"names-part{number}"], early, tmp_path)
+    assert (outcome.ok, outcome.observed) == (False, f"only {name}")
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: f"part{plant['part']}-{plant['what']}")
+def test_what_is_done_early_is_seen(plant: dict[str, Any], tmp_path: Path) -> None:
+    early, check = part(plant["part"]), registry[plant["check"]]
+    copy_part(early, tmp_path)
+    for edit in plant["edit"]:
+        put(Edit(**edit), tmp_path)
+    with quiet():
+        outcome = run_alone(check, early, tmp_path)
+    assert not outcome.ok, f"{check.id} stays green: {outcome.observed}"
+    assert outcome.error is None, outcome.report()
+
+
+@pytest.mark.parametrize("later", parts()[1:], ids=lambda later: f"part{later.number}")
+def test_no_public_name_of_a_part_is_forgotten(later: Part) -> None:
+    listed = {*BROUGHT[later.number], *SEEN_OTHERWISE}
+    assert sorted(set(new_names(later)) - listed) == []
+
+
+def put(edit: Edit, directory: Path) -> None:
+    text = (directory / edit.file).read_text("utf-8")
+    assert text.count(edit.old) == 1, f"{edit.file} has {text.count(edit.old)} times {edit.old!r}"
+    (directory / edit.file).write_text(text.replace(edit.old, edit.new), encoding="utf-8")
+
+
+def plant_name(name: str, early: Part, directory: Path) -> None:
+    """The least that makes the name be there."""
+    dotted, _, parameter = name.removesuffix(")").partition("(")
+    steps = dotted.split(".")
+    if early.number == 1 and steps[1:]:
+        steps = steps[1:]  # the files lie flat there
+    file, inside = find_file(directory, steps)
+    if not inside:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("", encoding="utf-8")
+    elif parameter:
+        add_parameter(file, inside, parameter)
+    else:
+        with file.open("a", encoding="utf-8") as text:
+            text.write(f"\n{'.'.join(inside)} = None\n")
+
+
+def find_file(directory: Path, steps: list[str]) -> tuple[Path, list[str]]:
+    """The module that the name is in, there or still to be made, and what is left of the name."""
+    if len(steps) == 1:
+        return directory / steps[0] / "__init__.py", []
+    for length in range(1, len(steps)):
+        file = directory.joinpath(*steps[:length]).with_suffix(".py")
+        if file.exists():
+            return file, steps[length:]
+    return directory.joinpath(*steps).with_suffix(".py"), []
+
+
+def add_parameter(file: Path, inside: list[str], parameter: str) -> None:
+    tree = ast.parse(file.read_text("utf-8"))
+    found: ast.AST = tree
+    for name in inside:
+        found = member(found, name)
+    if isinstance(found, ast.ClassDef) and found.decorator_list:  # a dataclass: a field
+        field = f"{parameter}: object = None"
+        found.body.extend(ast.parse(field).body)
+    else:
+        function = member(found, "__init__") if isinstance(found, ast.ClassDef) else found
+        assert isinstance(function, ast.FunctionDef)
+        function.args.kwonlyargs.append(ast.arg(parameter))
+        function.args.kw_defaults.append(ast.Constant(None))
+    file.write_text(ast.unparse(tree), encoding="utf-8")
+
+
+def member(node: ast.AST, name: str) -> ast.AST:
+    assert isinstance(node, ast.Module | ast.ClassDef)
+    return next(each for each in node.body if getattr(each, "name", "") == name)
+
+
+def new_names(later: Part) -> Iterator[str]:
+    """What is public in the files that a part changes, and was not in the part before.
+
+    A file that it adds is watched as a whole: that it is there at all would be early.
+    """
+    assert later.after is not None
+    before = part(later.after).directory
+    was = {new: old for old, new in later.moved.items()}
+    for file in sorted({*later.changed, *later.moved.values()} - {"sample.py"}):
+        module = file.removesuffix(".py").replace("/", ".")
+        new = set(public(later.directory / file)) - set(public(before / was.get(file, file)))
+        for name in new:
+            if name.partition("(")[0] not in new:  # one with its function
+                yield f"{module}.{name}"
+
+
+def public(file: Path) -> Iterator[str]:
+    for node in ast.parse(file.read_text("utf-8")).body:
+        yield from bound(node)
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            for inside in node.body:
+                yield from (f"{node.name}.{name}" for name in bound(inside))
+                if isinstance(inside, ast.FunctionDef | ast.AsyncFunctionDef):
+                    called = f"{node.name}.{inside.name}".removesuffix(".__init__")
+                    if "._" not in called:
+                        yield from (f"{called}({name})" for name in parameters(inside))
+
+
+def bound(node: ast.stmt) -> Iterator[str]:
+    """The public names that a statement makes; what is imported is made elsewhere."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        names = [node.name]
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        names = [target.id for target in targets if isinstance(target, ast.Name)]
+    else:
+        names = []
+    yield from (name for name in names if not name.startswith("_"))
+
+
+def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    given = [each.arg for each in (*function.args.args, *function.args.kwonlyargs)]
+    return [name for name in given if name != "self"]
