@@ -196,6 +196,13 @@ def test_checks_of_an_area_and_of_one_id() -> None:
     assert ">part 3 · 1 of 1 checks\n ✓ routing-404" in one._repr_html_()
 
 
+def test_a_long_title_goes_on_below_itself() -> None:
+    told = str(lab.checks(1, "routing-interior")).splitlines()
+    assert told[1].startswith(" ✓ routing-interior   a node on the way to a route")
+    assert told[2].startswith("     ")
+    assert max(map(len, told)) <= 80
+
+
 def test_checks_of_a_broken_copy_tell_what_the_reporter_tells() -> None:
     broken = lab.broken("E02")
     checked = lab.checks(broken)

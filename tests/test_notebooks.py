@@ -12,6 +12,7 @@ import pytest
 from nbformat import v4
 
 from workbook.exercises import exercises
+from workbook.ladder import ROOT, parts
 from workbook.notebooks import KERNEL, LANGUAGE, as_text, differences, executed, notebooks, read
 
 MOST_CELLS = 40
@@ -109,3 +110,13 @@ def test_the_links_of_a_notebook_lead_somewhere(path: Path) -> None:
         if cell.cell_type == "markdown":
             for target in LINK.findall(cell.source):
                 assert (path.parent / target).exists(), f"{cell.id} links to {target}"
+
+
+def test_each_part_has_its_notebook_and_all_can_be_found() -> None:
+    assert {ROOT / part.notebook for part in parts()} <= set(notebooks())
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for path in notebooks():
+        assert f"(notebooks/{path.name})" in readme, f"{path.name} is not linked from README.md"
+    for part in parts():
+        page = (part.directory / "README.md").read_text("utf-8")
+        assert f"(../{part.notebook})" in page

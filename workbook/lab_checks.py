@@ -3,6 +3,7 @@
 They run in a process of their own, as in `make check`: whatever the code does, the kernel lives.
 """
 
+import textwrap
 from collections.abc import Iterable
 from contextlib import redirect_stdout
 from io import StringIO
@@ -16,6 +17,7 @@ from workbook.report import folded, print_fields
 from workbook.results import Result
 from workbook.xray_html import preformatted
 
+LINE = 80  # what a notebook shows beside the list of files, unbroken
 MARKS = {"passed": "✓", "ahead": "✓", "red": "✗", "skipped": "–"}
 
 
@@ -49,6 +51,7 @@ class Checked:
 
 def _told(result: Result) -> str:
     line = f" {MARKS[result.status]} {result.id}   {result.title}"
+    line = textwrap.fill(line, LINE, subsequent_indent=" " * 5)
     if result.ok:
         return line
     fields = [

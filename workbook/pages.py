@@ -28,13 +28,16 @@ def with_block(page: str, name: str, lines: Iterator[str], command: str = "make 
 
 
 def parts_table() -> Iterator[str]:
-    yield "| part | what it adds | lines of code | article | run it |"
-    yield "|---|---|---|---|---|"
+    yield "| part | what it adds | lines of code | article | notebook | run it |"
+    yield "|---|---|---|---|---|---|"
     for part in ladder.all_parts():
         page = f"[{part.number}. {part.title}](part{part.number}/)"
         article = f"[{f'Part {part.number}' if part.suite else 'The guide'}]({part.article})"
+        path = ladder.ROOT / part.notebook
+        notebook = f"[{path.stem[:2]}]({part.notebook})" if path.exists() else ""
+        run = f"`make run PART={part.number}`"
         lines = sum(_lines_of_code(part.directory / file) for file in part.files)
-        yield f"| {page} | {part.adds} | {lines} | {article} | `make run PART={part.number}` |"
+        yield f"| {page} | {part.adds} | {lines} | {article} | {notebook} | {run} |"
 
 
 def _lines_of_code(file: Path) -> int:

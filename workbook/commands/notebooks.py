@@ -1,9 +1,13 @@
-"""`make notebooks`: Jupyter Lab on notebooks/, with this environment's own Python as the kernel."""
+"""`make notebooks`: Jupyter Lab on notebooks/, with this environment's own Python as the kernel.
+
+Its root is that of the repository, so that the links from a notebook to a part's files open there.
+"""
 
 import argparse
 import os
 import sys
 
+from workbook.ladder import ROOT
 from workbook.notebooks import kernel_environment, notebooks
 
 SUMMARY = __doc__
@@ -15,8 +19,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     first = notebooks()[0]
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={first.parent}"]
-    command += [f"--LabApp.default_url=/lab/tree/{first.name}"]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}"]
+    command += [f"--LabApp.default_url=/lab/tree/{first.relative_to(ROOT).as_posix()}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container that is all there is
         command.append("--allow-root")
     os.execve(sys.executable, command, os.environ | kernel_environment())
