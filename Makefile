@@ -31,6 +31,8 @@ server_group := $(if $(filter hypercorn granian,$(SERVER)),$(hosts_group),$(part
 notebooks_group := $(env)/notebooks.installed
 bench_group := $(env)/bench.installed
 beyond_group := $(env)/beyond.installed
+POSTGRES ?= $(firstword $(shell command -v initdb; ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null))
+postgres_group := $(if $(POSTGRES),,$(env)/postgres.installed)
 endif
 
 help: ## This list
@@ -113,10 +115,10 @@ beyond: $(beyond_group) ## Part 5's sample, its tasks in PostgreSQL: PORT=8001 B
 beyond-worker: $(beyond_group) ## A process that runs those tasks, as many as you like; ONCE=1 ends with the last
 	@exec "$(python)" -m workbook beyond-worker --once="$$ONCE"
 
-beyond-db: $(bare) ## A PostgreSQL of your own for them, until Ctrl-C
+beyond-db: $(bare) $(postgres_group) ## A PostgreSQL of your own for them, until Ctrl-C
 	@exec "$(python)" -m workbook beyond-db
 
-test-beyond: $(test_group) ## The tests of beyond/ alone, on a PostgreSQL they start: ARGS='-k killed'
+test-beyond: $(test_group) $(postgres_group) ## The tests of beyond/ alone, on a PostgreSQL they start: ARGS='-k killed'
 	@exec "$(python)" -m workbook test-beyond --args="$$ARGS"
 
 # In `make break E07` the second goal names what the first is to do; it is made by doing nothing.
@@ -146,6 +148,7 @@ $(bare): $(shell test -x $(python) || echo always)
 $(run_group): $(bare)
 $(test_group): $(run_group)
 $(env)/part0.installed $(hosts_group) $(beyond_group): $(run_group)
+$(env)/postgres.installed: $(bare)
 $(notebooks_group): $(test_group)
 $(bench_group): $(run_group)
 $(env)/%.installed: requirements/%.txt

@@ -98,6 +98,14 @@ def test_the_diff_needs_no_package(desk: Desk) -> None:
     assert desk.done() == ["venv"]
 
 
+def test_a_machine_without_postgresql_gets_one(desk: Desk) -> None:
+    python = desk.python("3.12")
+    desk.make("beyond-db", f"PYTHON={python}", "POSTGRES=/usr/bin/initdb")
+    assert desk.done() == ["venv"]
+    desk.make("beyond-db", f"PYTHON={python}", "POSTGRES=")
+    assert desk.done() == ["pip requirements/postgres.txt"]
+
+
 def test_each_python_has_its_own_environment(desk: Desk) -> None:
     desk.make("run", f"PYTHON={desk.python('3.12')}")
     desk.done()

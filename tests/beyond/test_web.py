@@ -1,15 +1,13 @@
 """The web side: a task is in the database before the answer is sent, or the answer says no."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import Any
 
-import psycopg
 import pytest
 
 from tests.beyond import ApiRouter, OK_JSONResponse, app, handlers, part5_tasks
-from tests.beyond.jobs import Jobs
+from tests.beyond.jobs import Jobs, held
 from tests.beyond.processes import START, Child, port_of, web, worker
 from tests.front_door import make_here
 from workbook.client import fetch
@@ -35,24 +33,13 @@ def queueing(dsn: str, monkeypatch: pytest.MonkeyPatch) -> app.App:
     return made
 
 
-@contextmanager
-def held(dsn: str) -> Iterator[psycopg.Connection]:
-    """Until the end of the block nothing can be written into the table of jobs."""
-    with psycopg.connect(dsn) as connection:
-        connection.execute("LOCK TABLE procrastinate_jobs IN SHARE MODE")
-        yield connection
-
-
 async def test_a_task_is_in_the_database_before_the_answer_is_sent(
     queueing: app.App, dsn: str, jobs: Jobs
 ) -> None:
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
     async with serve(queueing, limit=START) as server:
         with held(dsn):
             request = asyncio.create_task(fetch(server.port, "POST", limit=START))
-            async with asyncio.timeout(START):
-                while await jobs.rows(waiting) == [(0,)]:  # noqa: ASYNC110 it has no event for that
-                    await asyncio.sleep(0.01)
+            await jobs.until_rows("SELECT 1 FROM pg_locks WHERE NOT granted")
             assert not request.done()
         answer = await request
         assert (answer.status, answer.json()) == (200, {"accepted": 1})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tests.beyond import durable_tasks, handlers, part5_tasks
-from tests.beyond.jobs import Jobs
+from tests.beyond.jobs import Jobs, held
 from tests.beyond.processes import START, worker
 
 TaskParams = part5_tasks.TaskParams
@@ -93,3 +93,41 @@ async def test_a_killed_workers_tasks_are_run_by_another(
         f"0 lost; those queued done after {drained:.1f} s, the 10 run again and done after "
         f"{recovered:.1f} s (a silent worker is taken for dead after 4 s)",
     )
+
+
+async def test_an_outcome_that_was_not_noted_ends_the_worker_not_the_task(
+    dsn: str, jobs: Jobs, tmp_path: Path
+) -> None:
+    """Otherwise the task would count as being at work for as long as this worker lives."""
+    gate = tmp_path / "gate"
+    await add(dsn, gated(gate, 1))
+    with worker(dsn) as unlucky:
+        await jobs.until(begun=1)
+        with held(dsn):
+            gate.touch()
+            await jobs.until_rows(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE wait_event_type = 'Lock' AND query ~ 'finish_job'"
+            )
+        assert unlucky.process.wait(START) == 1
+        assert "this worker ends: start it again." in unlucky.output.read_to_end()
+    with worker(dsn):
+        await jobs.until(succeeded=1)
+    assert await jobs.ran("ended") == [0, 0]
+
+
+async def test_a_worker_that_was_only_taken_for_dead_goes_on(
+    dsn: str, jobs: Jobs, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    await add(dsn, gated(gate, 1))
+    with worker(dsn, "--dead-after=2") as paused:
+        await jobs.until(begun=1)
+        paused.process.send_signal(signal.SIGSTOP)
+        with worker(dsn, "--dead-after=2") as other:
+            await jobs.until(begun=2)
+            paused.process.send_signal(signal.SIGCONT)
+            gate.touch()
+            await jobs.until(ended=2, succeeded=1)
+            assert [each.stop() for each in (paused, other)] == [0, 0]
+    assert await jobs.states() == {"succeeded": 1}

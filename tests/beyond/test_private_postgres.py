@@ -1,0 +1,49 @@
+"""The PostgreSQL of `make beyond-db`: what is in it stays, and what is wrong is told."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from workbook import private_postgres
+from workbook.errors import WorkbookError
+from workbook.private_postgres import running
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    if private_postgres.programs() is None:
+        pytest.skip(private_postgres.NOT_HERE)
+    folder = Path(tempfile.mkdtemp(prefix="beyond-"))
+    yield folder / "db"
+    shutil.rmtree(folder)
+
+
+def test_what_is_in_it_stays(folder: Path) -> None:
+    folder.parent.chmod(0o755)  # as root another user runs it
+    with running(folder) as dsn, psycopg.connect(dsn) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
+        with pytest.raises(WorkbookError, match="another server might be running"), running(folder):
+            pass
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(dsn)
+    with running(folder) as dsn, psycopg.connect(dsn) as connection:
+        assert connection.execute("SELECT n FROM kept").fetchall() == [(7,)]
+
+
+def test_without_its_programs_it_says_how_to_get_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(private_postgres, "programs", lambda: None)
+    with pytest.raises(WorkbookError, match="There is no PostgreSQL here: "), running(tmp_path):
+        pass
+
+
+def test_a_path_too_long_for_a_socket_is_told(folder: Path) -> None:
+    deep = folder / ("x" * 90)
+    with pytest.raises(WorkbookError, match="is too long for the socket"), running(deep):
+        pass
+    assert not deep.exists()
