@@ -15,6 +15,10 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"note: {note}")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     numbers = [part.number for part in ladder.parts()]
     parser.addoption("--part", type=int, choices=numbers, help="only this part's conformance")

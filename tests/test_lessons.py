@@ -24,6 +24,7 @@ Round = Mapping[str, bool]
 of_each_lesson = pytest.mark.parametrize("one", LESSONS, ids=lambda one: one.part.directory.name)
 
 
+@pytest.mark.long
 @of_each_lesson
 def test_a_part_can_be_built_step_by_step(
     one: Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

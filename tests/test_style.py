@@ -43,18 +43,15 @@ def test_ruff_format() -> None:
     assert_succeeds("ruff", "format", "--check", "--quiet", ".")
 
 
-@pytest.mark.parametrize("name", [*(part.directory.name for part in all_parts()), "beyond"])
-def test_mypy_of_a_part(name: str) -> None:
+@pytest.mark.long
+def test_mypy() -> None:
+    """One after the other: what is known of the libraries by then, the next need not find out."""
+    strictly = ("mypy", f"--config-file={ROOT / 'pyproject.toml'}")
+    cache = f"--cache-dir={ROOT / '.mypy_cache'}"
     # Each on its own, from inside: they all call their package asgi, their application sample.
-    cache = ROOT / ".mypy_cache" / name
-    config = ROOT / "pyproject.toml"
-    assert_succeeds(
-        "mypy", f"--config-file={config}", f"--cache-dir={cache}", ".", directory=ROOT / name
-    )
-
-
-def test_mypy_of_the_workbook() -> None:
-    assert_succeeds("mypy", "workbook", "tests")
+    for name in [*(part.directory.name for part in all_parts()), "beyond"]:
+        assert_succeeds(*strictly, cache, ".", directory=ROOT / name)
+    assert_succeeds(*strictly, cache, "workbook", "tests")
 
 
 def test_modules_are_short() -> None:
