@@ -6,7 +6,7 @@ SERVER ?=
 # Not `?=`: some shells export the machine's own name as HOST.
 HOST = 127.0.0.1
 # Values reach the commands through the environment: the shell never reads them as code.
-export ALL APP ARGS BEYOND_DSN ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK
+export ALL APP ARGS BEYOND_DSN ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK
 export ONCE PART PORT PYTHON QUICK RENEW REQUEST SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 
 .DEFAULT_GOAL := help
@@ -16,10 +16,13 @@ export ONCE PART PORT PYTHON QUICK RENEW REQUEST SCENARIOS SERVER SUBJECTS TIMES
 .PHONY: beyond beyond-worker beyond-db test-beyond
 
 # ENV_PYTHON=/path/to/python is an environment of your own: nothing is made, nothing installed.
+version := $(shell "$(or $(ENV_PYTHON),$(PYTHON))" -c 'import sys; print("python%d.%d" % sys.version_info[:2])' 2>/dev/null)
+too_old := $(filter python2.% $(addprefix python3.,0 1 2 3 4 5 6 7 8 9 10),$(version))
 ifdef ENV_PYTHON
 python := $(ENV_PYTHON)
+bare := own-python
+$(foreach group,run part0 server test notebooks hosts bench beyond,$(eval $(group)_group := $(bare)))
 else
-version := $(shell "$(PYTHON)" -c 'import sys; print("python%d.%d" % sys.version_info[:2])' 2>/dev/null)
 env := .venv/$(or $(version),none)
 python := $(env)/bin/python
 bare := $(env)/made
@@ -39,8 +42,9 @@ help: ## This list
 	@echo 'make TARGET [NAME=value …]    PYTHON=python3.13 takes another Python than python3'
 	@awk -F ' *## *' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "  %-17s %s\n", $$1, $$2 }' Makefile
 
-run: $(run_group) $(server_group) ## Serve a part with reload: PART=5 PORT=8000 SERVER=hypercorn|granian|part0
-	@exec "$(python)" -m workbook run --part="$${PART:-5}" --port="$$PORT" --host="$$HOST" --server="$$SERVER"
+run: $(run_group) $(server_group) ## Serve a part with reload: PART=5 PORT=8000 SERVER=granian|… or APP=mine.tea:app
+	@exec "$(python)" -m workbook run --part="$${PART:-5}" --port="$$PORT" --host="$$HOST" --server="$$SERVER" \
+	  --app="$$APP"
 
 try: $(run_group) $(part0_group) ## Send a part's sample requests and show what comes back: PART=5
 	@exec "$(python)" -m workbook try --part="$${PART:-5}"
@@ -135,7 +139,10 @@ ifndef ENV_PYTHON
 $(bare): $(shell test -x $(python) || echo always)
 	@command -v "$$PYTHON" >/dev/null || { \
 	  echo "There is no Python called '$$PYTHON' here: name one with make … PYTHON=python3.13." >&2; exit 1; }
-	@"$$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	@test -n '$(version)' || { \
+	  echo "'$$PYTHON' is here and does not run as a Python (a pyenv shim whose version is not chosen?):" \
+	    "name another with make … PYTHON=python3.13." >&2; exit 1; }
+	@test -z '$(too_old)' || { \
 	  echo "The workbook needs Python 3.11 or newer and '$$PYTHON' is $(version):" \
 	    "name another with make … PYTHON=python3.13." >&2; exit 1; }
 	@"$$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || { \
@@ -157,6 +164,15 @@ $(env)/%.installed: requirements/%.txt
 	@$(python) -m pip install --quiet --disable-pip-version-check --requirement $<
 	@mv $(bare).aside $(bare)
 	@touch $@
+else
+.PHONY: $(bare)
+$(bare):
+	@test -n '$(version)' || { \
+	  echo "ENV_PYTHON=$$ENV_PYTHON is no Python that runs here: name one, or leave it out and make" \
+	    "makes an environment." >&2; exit 1; }
+	@test -z '$(too_old)' || { \
+	  echo "The workbook needs Python 3.11 or newer and ENV_PYTHON=$$ENV_PYTHON is $(version):" \
+	    "name another, or leave it out and make makes an environment." >&2; exit 1; }
 endif
 
 always:

@@ -34,7 +34,6 @@ class Reader:
         self._names: dict[str, Any] = {"__name__": "__main__"}  # of the page's one Python session
         # curl as on a terminal, without the meter it shows where its output is piped.
         (root / ".curlrc").write_text("silent\nshow-error\nmax-time = 5\n")
-        self._make_venv()
         self._env = environment(
             CURL_HOME=str(root),
             ENV_PYTHON=sys.executable,
@@ -106,13 +105,6 @@ class Reader:
         with load_part((self.root / block.page).parent):
             runner.run(test, out=said.append, clear_globs=False)
         assert not runner.failures, "".join(said)
-
-    def _make_venv(self) -> None:
-        """Where `make run` puts the Python of its environment."""
-        python = self.root / ".venv" / "python{}.{}".format(*sys.version_info) / "bin/python"
-        python.parent.mkdir(parents=True)
-        python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-        python.chmod(0o755)
 
 
 def copy_of_repository(directory: Path) -> Path:

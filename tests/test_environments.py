@@ -18,7 +18,6 @@ from workbook.ladder import ROOT
 PRETENDER = """#!/bin/sh
 case "$*" in
   *print*) echo python{version} ;;
-  *version_info*) exit {old} ;;
   *ensurepip*) exit {no_venv} ;;
   "-m venv "*) echo venv >>log; mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
   "-m pip "*) echo "pip $(echo "$*" | sed 's/.* //')" >>log; test ! -e no-network ;;
@@ -35,9 +34,9 @@ class Desk:
         shutil.copy(ROOT / "Makefile", directory)
         shutil.copytree(ROOT / "requirements", directory / "requirements")
 
-    def python(self, version: str, old: bool = False, no_venv: bool = False) -> str:
+    def python(self, version: str, no_venv: bool = False) -> str:
         script = self.directory / f"python{version}"
-        script.write_text(PRETENDER.format(version=version, old=int(old), no_venv=int(no_venv)))
+        script.write_text(PRETENDER.format(version=version, no_venv=int(no_venv)))
         script.chmod(0o755)
         return str(script)
 
@@ -167,13 +166,31 @@ def test_an_environment_of_your_own_is_left_as_it_is(desk: Desk) -> None:
 
 @pytest.mark.parametrize("target", ["run", "test", "diff"])
 def test_an_old_python_is_told_so(desk: Desk, target: str) -> None:
-    python = desk.python("3.10", old=True)
-    assert_refused(desk, desk.make(target, f"PYTHON={python}"), "needs Python 3.11 or newer and")
+    python = desk.python("3.10")
+    sentence = f"needs Python 3.11 or newer and '{python}' is python3.10:"
+    assert_refused(desk, desk.make(target, f"PYTHON={python}"), sentence)
+    sentence = f"needs Python 3.11 or newer and ENV_PYTHON={python} is python3.10:"
+    assert_refused(desk, desk.make(target, f"ENV_PYTHON={python}"), sentence)
 
 
 def test_a_python_that_is_not_there_is_told_so(desk: Desk) -> None:
     said = desk.make("run", "PYTHON=no-such-python")
     assert_refused(desk, said, "There is no Python called 'no-such-python' here:")
+
+
+def test_a_python_that_does_not_run_is_told_so(desk: Desk) -> None:
+    """As pyenv's shim of a version that nobody has chosen: it is on the PATH, and that is all."""
+    shim = desk.directory / "python3.13"
+    shim.write_text("#!/bin/sh\necho 'pyenv: python3.13: command not found' >&2\nexit 127\n")
+    shim.chmod(0o755)
+    said = desk.make("run", f"PYTHON={shim}")
+    assert_refused(desk, said, f"'{shim}' is here and does not run as a Python")
+
+
+@pytest.mark.parametrize("target", ["run", "test", "diff", "notebooks"])
+def test_an_environment_of_your_own_that_is_none_is_told_so(desk: Desk, target: str) -> None:
+    said = desk.make(target, "ENV_PYTHON=/nowhere/python")
+    assert_refused(desk, said, "ENV_PYTHON=/nowhere/python is no Python that runs here:")
 
 
 def test_a_python_without_venv_is_told_so(desk: Desk) -> None:

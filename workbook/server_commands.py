@@ -47,6 +47,12 @@ def server_command(server: str, chosen: Part, host: str, port: int) -> list[str]
     return [sys.executable, "-m", *SERVERS[server](chosen, host, port)]
 
 
+def app_command(app: str, directory: str, host: str, port: int) -> list[str]:
+    """An app of anybody's, in the directory that its module is found from."""
+    options = [f"--app-dir={directory}", f"--host={host}", f"--port={port}"]
+    return [sys.executable, "-m", "uvicorn", app, *options]
+
+
 def server_directory(server: str, chosen: Part) -> str:
     return str((part(0) if server == "part0" else chosen).directory)
 

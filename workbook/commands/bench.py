@@ -6,7 +6,7 @@ QUICK=1 takes less than a minute; SCENARIOS='text json' and SUBJECTS='part5 falc
 import argparse
 
 from workbook import look
-from workbook.commands.check import is_on
+from workbook.flags import is_on
 from workbook.ladder import ROOT
 from workbook.speed import machine, progress, ratios, report
 from workbook.speed.plan import Plan

@@ -9,7 +9,7 @@ import argparse
 from rich.console import Console
 
 from workbook import look
-from workbook.commands.check import is_on
+from workbook.flags import is_on
 from workbook.ladder import ROOT
 from workbook.speed import baseline, machine, progress, report
 from workbook.speed.counted import FLOOR

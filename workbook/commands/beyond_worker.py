@@ -5,16 +5,17 @@ import os
 import sys
 
 from workbook.beyond import DIRECTORY, environment
+from workbook.flags import is_on
 
 SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--once", default="", help="anything: end when nothing waits any more")
+    parser.add_argument("--once", default="", help="1: end when nothing waits any more")
 
 
 def run(options: argparse.Namespace) -> int:
     os.chdir(DIRECTORY)
     command = [sys.executable, "-m", "durable.worker", "sample:app"]
-    command += ["--once"] if options.once else []
+    command += ["--once"] if is_on(options.once) else []
     os.execve(sys.executable, command, environment())

@@ -8,6 +8,7 @@ import argparse
 from workbook.attempt import Attempt, attempt
 from workbook.broken import planted
 from workbook.errata import Erratum
+from workbook.flags import is_on
 from workbook.ladder import part
 
 SUMMARY = __doc__
@@ -26,10 +27,6 @@ def run(options: argparse.Namespace) -> int:
 
         return hunt(erratum)
     return check(attempt(options.part, options.app), options)
-
-
-def is_on(variable: str) -> bool:
-    return variable.strip() not in ("", "0")
 
 
 def hunted(number: str) -> Erratum | None:

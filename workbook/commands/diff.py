@@ -8,6 +8,7 @@ from itertools import groupby
 
 from workbook.diffs import FileChange, diff_parts
 from workbook.errors import WorkbookError
+from workbook.flags import is_on
 from workbook.hunks import Line
 from workbook.ladder import Part, part, parts
 from workbook.terminal import Style, paint
@@ -32,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     old, new = ends(options.old, options.new)
-    lesson_only = options.lesson not in ("", "0")
+    lesson_only = is_on(options.lesson)
     is_step = new.after == old.number
     if lesson_only and not is_step:
         raise WorkbookError(

@@ -6,6 +6,7 @@ import sys
 
 from workbook.broken import shown
 from workbook.errors import WorkbookError
+from workbook.flags import is_on
 from workbook.ladder import Part, part
 from workbook.report import WIDTH
 from workbook.terminal import has_colour
@@ -22,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     there = part(options.part)
     file = found(options.file.strip(), there)
-    if options.yes.strip() in ("", "0") and not agreed(file, there):
+    if not is_on(options.yes) and not agreed(file, there):
         print("Not shown.")
         return 0
     show(file, there)

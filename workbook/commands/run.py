@@ -1,6 +1,7 @@
 """`make run PART=5`: the part's routes as curl lines, then the part behind a server.
 
 It is reloaded when it changes; SERVER=part0 is the server of Part 0, without that.
+APP=mine.silent:app is any app of yours instead, on uvicorn.
 """
 
 import argparse
@@ -10,11 +11,13 @@ import importlib
 import os
 import socket
 import sys
+from typing import NoReturn
 
+from workbook.attempt import attempt
 from workbook.errors import WorkbookError
 from workbook.ladder import Part, part
 from workbook.routes import curl_line, routes_of
-from workbook.server_commands import check_server, server_command, server_directory
+from workbook.server_commands import app_command, check_server, server_command, server_directory
 from workbook.terminal import Style, paint
 
 SUMMARY = __doc__
@@ -22,6 +25,7 @@ SUMMARY = __doc__
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="5")
+    parser.add_argument("--app", default="", help="module:attribute, of code that lives elsewhere")
     parser.add_argument("--port", default="8000", help="0 takes a free one")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--server", default="", help="uvicorn, but for Part 0, which is a server")
@@ -32,17 +36,23 @@ def run(options: argparse.Namespace) -> int:
     server = options.server or ("uvicorn" if chosen.suite else "part0")
     check_server(server, chosen)
     port = free_port(options.host, parse_port(options.port))
+    # What handlers print is seen at once, also through a pipe.
+    os.environ["PYTHONUNBUFFERED"] = "1"
+    if options.app.strip():
+        own = attempt("1", options.app)
+        replace_by(app_command(own.app, str(own.directory), options.host, port))
 
     os.chdir(chosen.directory)
     print(paint(f"Part {chosen.number}: {chosen.title}", Style.BOLD))
     print_routes(chosen, f"http://{reachable(options.host)}:{port}")
     sys.stdout.flush()
-    # What handlers print is seen at once, also through a pipe.
-    os.environ["PYTHONUNBUFFERED"] = "1"
-    # This process becomes the server: a signal for make's child is a signal for it, and a
-    # reloader ends its own child.
-    command = server_command(server, chosen, options.host, port)
     os.chdir(server_directory(server, chosen))
+    replace_by(server_command(server, chosen, options.host, port))
+
+
+def replace_by(command: list[str]) -> NoReturn:
+    """This process becomes the server: a signal for make's child is a signal for it, and a
+    reloader ends its own child."""
     os.execv(command[0], command)
 
 

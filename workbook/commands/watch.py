@@ -3,7 +3,7 @@
 import argparse
 
 from workbook.attempt import attempt
-from workbook.commands.check import is_on
+from workbook.flags import is_on
 
 SUMMARY = __doc__
 

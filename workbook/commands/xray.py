@@ -10,6 +10,7 @@ import asyncio
 from workbook.codebase import Code, of_part, of_reader
 from workbook.errors import WorkbookError
 from workbook.explain import of_error
+from workbook.flags import is_on
 from workbook.hang import Hang
 from workbook.ladder import part
 from workbook.places import Own
@@ -29,13 +30,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     chosen = part(options.part)
-    reader = options.mine or options.app
+    reader = is_on(options.mine) or options.app
     code = of_reader(chosen.number, options.app) if reader else of_part(chosen.number)
     require(code)
     first = chosen.requests[0]
     request = options.request or f"{first.method} {first.target}"
     try:
-        report = asyncio.run(xray(request, code, times=bool(options.times)))
+        report = asyncio.run(xray(request, code, times=is_on(options.times)))
     except Hang as hang:
         raise WorkbookError(f"{request} on {code.name}: {hang}") from None
     print(report)
