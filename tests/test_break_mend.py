@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import conformance
-from tests.front_door import make, make_here
+from tests.front_door import environment, make, make_here
 from tests.hunting import METHODS, Desk
 from workbook.broken import put
 from workbook.checks import registry
@@ -63,10 +63,24 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
     told = desk("mend")
     assert (told.returncode, told.stderr) == (0, "")
     shown = " ".join(told.stdout.split())
-    for text in (METHODS.id, METHODS.title, METHODS.cause, METHODS.fix, METHODS.check):
+    for text in (METHODS.name, METHODS.title, METHODS.cause, METHODS.fix, METHODS.check):
         assert text in shown
     assert as_patch(METHODS) in told.stdout
     assert not planted.exists()
+    assert not desk.mine.exists()
+
+
+def test_mend_removes_the_copy_also_where_nobody_reads_on(desk: Desk) -> None:
+    desk.plant(METHODS)
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "workbook", "mend"],
+        cwd=ROOT,
+        env=environment(WORKBOOK_MINE=str(desk.mine)),
+        stdout=subprocess.PIPE,
+    ) as reading:
+        assert reading.stdout is not None
+        reading.stdout.close()  # as `| head -1` does, only sooner
+    assert reading.returncode == 0
     assert not desk.mine.exists()
 
 

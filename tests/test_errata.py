@@ -19,7 +19,7 @@ def test_a_mistake_turns_its_check_red_and_no_unrelated_area(
     each: Erratum, record_property: Callable[[str, object], None]
 ) -> None:
     (verdict,) = verdicts_of(each, [each.needs.host or "inprocess"], all_checks=True)
-    assert not verdict.faults, "\n".join([f"{each.id}: {each.title}", *verdict.faults])
+    assert not verdict.faults, "\n".join([f"{each.name}: {each.title}", *verdict.faults])
     if each.needs.fits_python:
         assert verdict.red, verdict
     else:

@@ -3,12 +3,15 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from tests import conformance
+from tests.conformance import test_conformance
 from workbook.bench import Bench
-from workbook.checks import Check
-from workbook.ladder import ROOT
+from workbook.checks import Check, registry
+from workbook.ladder import ROOT, part
 from workbook.report import WIDTH, folded, print_patch, print_red, print_score, print_table
 from workbook.runner import Outcome
 
@@ -129,3 +132,29 @@ def run_python(source: str) -> str:
     )
     assert said.returncode == 0, said.stderr
     return said.stdout
+
+
+REPORT = """\
+routing-404: an unknown path is answered 404 (part 1, inprocess)
+  sent       curl -i http://127.0.0.1:8000/nowhere
+  expected   418
+  got        404 "not found"
+  read       Part 1, "Coding our Initial Router"
+
+  printed
+handler not found, ignoring
+"""
+
+
+async def test_make_test_tells_a_red_check_by_its_report_alone() -> None:
+    conformance.register()
+    red = replace(registry["routing-404"], expected={1: "418"})
+    with pytest.raises(pytest.fail.Exception) as told:
+        await test_conformance.test_the_part_does_what_the_check_expects(red, part(1), "inprocess")
+    assert (told.value.msg, told.value.pytrace) == (REPORT, False)
+
+
+def test_the_report_names_the_mistakes_that_the_check_guards() -> None:
+    guarding = replace(CHECK, id="routing-interior")
+    report = replace(outcome(), check=guarding).report()
+    assert "  guards     E01 (erratum 1.3), E20 (erratum 3.8)" in report

@@ -5,9 +5,11 @@ from itertools import groupby
 from pathlib import Path
 
 from workbook.diffs import FileChange, diff_parts
+from workbook.errata import Erratum, entries
 from workbook.errors import WorkbookError
 from workbook.hunks import Hunk
 from workbook.ladder import Part, part, parts
+from workbook.outline import outline
 from workbook.rows import rows
 from workbook.whys import Place, Why, complaints, file_of, name_of, whys_of
 
@@ -37,16 +39,21 @@ def _page(old: Part, new: Part) -> Iterator[str]:
     if same := sorted(new.files - {change.path for change in changes}):
         yield f"\nIdentical to Part {old.number}, byte for byte: {', '.join(map(_code, same))}."
     for change in changes:
+        if change.kind == "added" and (names := list(outline(new.directory / change.path))):
+            yield f"\n## {_code(change.path)} (new)\n"
+            yield from ("```text", *names, "```")
         if change.hunks:
             yield f"\n## {_code(change.path)}"
             yield from _hunks(change, whys)
     named = {row for why in whys.values() for row in why.rows}
     if told := [row for row in rows() if row.id in named]:
         yield "\n## The errata named here\n"
-        yield "| | what goes wrong in the article |"
-        yield "|---|---|"
+        yield "A number such as E19 is the same mistake to hunt: `make break E19`.\n"
+        yield "| erratum | what goes wrong in the article | to hunt |"
+        yield "|---|---|---|"
         for row in told:
-            yield f"| {row.id} | {row.wrong} |"
+            hunt = ", ".join(_link(entry) for entry in entries() if row.id in entry.rows)
+            yield f"| {row.id} | {row.wrong} | {hunt or 'not planted'} |"
 
 
 def _file_table(changes: list[FileChange], whys: Mapping[Place, Why]) -> Iterator[str]:
@@ -88,6 +95,10 @@ def _block(hunk: Hunk) -> Iterator[str]:
 
 def _told(why: Why) -> str:
     return f"*{why.mark}* — {why.sentence}"
+
+
+def _link(entry: Erratum) -> str:
+    return f"[{entry.id}](../workbook/errata/{entry.id}.toml)"
 
 
 def _code(name: str) -> str:

@@ -39,11 +39,12 @@ def _errata_table(part: Part) -> Iterator[str]:
     """Nothing where there is no entry yet: a table without rows says less than none."""
     found = [entry for entry in entries() if entry.part == part.number]
     if found:
-        yield "\n| | what goes wrong in it | how bad | guarded by |"
-        yield "|---|---|---|---|"
+        yield "\n| to hunt | erratum | what goes wrong in it | how bad | guarded by |"
+        yield "|---|---|---|---|---|"
     for entry in found:
         link = f"[{entry.id}](../workbook/errata/{entry.id}.toml)"
         title = entry.title.replace("|", r"\|")
-        yield f"| {link} | {title} | {SEVERITIES[entry.severity]} | `{entry.check}` |"
+        rows = ", ".join(entry.rows)
+        yield f"| {link} | {rows} | {title} | {SEVERITIES[entry.severity]} | `{entry.check}` |"
     if found:
         yield ""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbook.bench import Bench
 from workbook.checks import Check
+from workbook.errata import entries
 from workbook.hang import loop_guard
 from workbook.loader import LoadedPart, MissingName, load_part
 from workbook.printed import Printed
@@ -40,6 +41,8 @@ class Outcome:
             f"  got        {self.observed}",
             f"  read       {self.check.read}",
         ]
+        if guarded := [entry.name for entry in entries() if entry.check == self.check.id]:
+            lines.append(f"  guards     {', '.join(guarded)}")
         if self.error is not None:
             lines += ["", *traceback.format_exception(self.error)]
         if self.printed:

@@ -19,7 +19,9 @@ def run(options: argparse.Namespace) -> int:
     erratum = planted()
     if erratum is None:
         raise WorkbookError("Nothing is planted: make break plants a mistake, to be hunted.")
-    print(f"{erratum.id}, Part {erratum.part}: {erratum.title}\n")
+    patch = as_patch(erratum)
+    clear(erratum)  # first: who reads through a pipe may close it at any line
+    print(f"{erratum.name}, Part {erratum.part}: {erratum.title}\n")
     print_fields(
         [
             ("cause", erratum.cause),
@@ -27,8 +29,7 @@ def run(options: argparse.Namespace) -> int:
             ("guarded by", erratum.check),
         ]
     )
-    clear(erratum)
     print(f"\n{shown(directory_of(erratum))} is removed. It differed from ", end="")
     print(f"{part(erratum.part).directory.name}/ in this:\n")
-    print_patch(as_patch(erratum))
+    print_patch(patch)
     return 0

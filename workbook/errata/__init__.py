@@ -77,6 +77,11 @@ class Erratum:
     areas: tuple[str, ...] = ()  # others in which a check may go red; "*" is all of them
     needs: Needs = Needs()
 
+    @property
+    def name(self) -> str:
+        """By both of its numbers: to hunt it, and as the pages of changes have it."""
+        return f"{self.id} ({'errata' if self.rows[1:] else 'erratum'} {', '.join(self.rows)})"
+
 
 def read(file: Path) -> Erratum:
     entry = tomllib.loads(file.read_text("utf-8"))
