@@ -8,7 +8,7 @@ import pwd
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,10 +58,10 @@ def running(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator
     given = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in server.items())
     pg_ctl: list[str | Path] = [found / "pg_ctl", "--silent", "--wait", "-D", folder]
     _call(folder, *pg_ctl, "-l", folder / "log", "-o", given, "start")
-    try:
+    # This waits for the end of its input before it stops the server: also our end by kill -9.
+    waiting = ["sh", "-c", 'read -r _; exec "$@"', "sh", *pg_ctl, "--mode=fast", "stop"]
+    with _start(folder, waiting, subprocess.PIPE):
         yield dsn(folder)
-    finally:
-        _call(folder, *pg_ctl, "--mode=fast", "stop")
 
 
 def _make_folder(folder: Path) -> None:
@@ -81,25 +81,29 @@ def _owner() -> pwd.struct_passwd | None:
 
 
 def _call(folder: Path, *command: str | Path) -> None:
+    with _start(folder, command, subprocess.DEVNULL) as process:
+        _, said = process.communicate(timeout=120)
+    if process.returncode:
+        log = folder / "log"
+        last = log.read_text("utf-8", "replace").splitlines()[-3:] if log.exists() else []
+        raise WorkbookError("\n".join([f"{command[0]}: {said.strip()}", *last]))
+
+
+def _start(folder: Path, command: Sequence[str | Path], stdin: int) -> subprocess.Popen[str]:
     owner = _owner()
     try:
-        said = subprocess.run(
+        return subprocess.Popen(
             command,
             cwd=folder,
             user=owner and owner.pw_uid,
             group=owner and owner.pw_gid,
             extra_groups=None if owner is None else [],
-            # pg_ctl leaves a server behind: it must not hold the pipe of who waits for our end.
-            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us alone
+            stdin=stdin,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=120,
         )
     except PermissionError as error:
         who = owner.pw_name if owner else "you"
         raise WorkbookError(f"{who} may not run {command[0]}: {error.strerror}.") from None
-    if said.returncode:
-        log = folder / "log"
-        last = log.read_text("utf-8", "replace").splitlines()[-3:] if log.exists() else []
-        raise WorkbookError("\n".join([f"{command[0]}: {said.stderr.strip()}", *last]))

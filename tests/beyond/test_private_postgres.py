@@ -1,7 +1,10 @@
 """The PostgreSQL of `make beyond-db`: what is in it stays, and what is wrong is told."""
 
 import shutil
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 
 from workbook import private_postgres
 from workbook.errors import WorkbookError
+from workbook.ladder import ROOT
 from workbook.private_postgres import running
 
 
@@ -32,6 +36,29 @@ def test_what_is_in_it_stays(folder: Path) -> None:
         psycopg.connect(dsn)
     with running(folder) as dsn, psycopg.connect(dsn) as connection:
         assert connection.execute("SELECT n FROM kept").fetchall() == [(7,)]
+
+
+def test_it_ends_with_the_process_that_started_it_also_by_kill(folder: Path) -> None:
+    folder.parent.chmod(0o755)
+    code = (
+        "import pathlib, sys, workbook.private_postgres as private_postgres\n"
+        "with private_postgres.running(pathlib.Path(sys.argv[1])) as dsn:\n"
+        "    print(dsn, flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", code, str(folder)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as starter:
+        assert starter.stdout is not None
+        dsn = starter.stdout.readline().rstrip()
+        psycopg.connect(dsn).close()
+        starter.kill()
+    deadline = time.monotonic() + 20
+    while (folder / "postmaster.pid").exists():  # the last thing it takes away
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(dsn)
 
 
 def test_without_its_programs_it_says_how_to_get_them(

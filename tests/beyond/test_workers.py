@@ -86,7 +86,7 @@ async def test_a_killed_workers_tasks_are_run_by_another(
     assert await jobs.states() == {"succeeded": 120}
     assert set(await jobs.ran("ended")) == set(range(120))
     begun = await jobs.ran("begun")
-    assert all(begun.count(n) == 2 for n in held)
+    assert all(begun.count(n) >= 2 for n in held)
     record_property(
         "note",
         f"kill -9 of a worker with 10 tasks running, 100 queued and another worker beside it: "
@@ -121,10 +121,10 @@ async def test_a_worker_that_was_only_taken_for_dead_goes_on(
 ) -> None:
     gate = tmp_path / "gate"
     await add(dsn, gated(gate, 1))
-    with worker(dsn, "--dead-after=2") as paused:
+    with worker(dsn, "--dead-after=3") as paused:
         await jobs.until(begun=1)
         paused.process.send_signal(signal.SIGSTOP)
-        with worker(dsn, "--dead-after=2") as other:
+        with worker(dsn, "--dead-after=3") as other:
             await jobs.until(begun=2)
             paused.process.send_signal(signal.SIGCONT)
             gate.touch()

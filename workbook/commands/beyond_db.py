@@ -1,6 +1,7 @@
 """`make beyond-db`: a PostgreSQL of your own for beyond/, until Ctrl-C; what is in it stays."""
 
 import argparse
+import shutil
 import signal
 
 from workbook import private_postgres
@@ -15,6 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     with private_postgres.running(database_folder()) as dsn:
-        print(f"PostgreSQL is up, until Ctrl-C. To look in: psql '{dsn}'", flush=True)
+        psql = shutil.which("psql") or f"{private_postgres.programs()}/psql"
+        print(f"PostgreSQL is up, until Ctrl-C. To look in: {psql} '{dsn}'", flush=True)
         signal.pause()
     return 0
