@@ -30,6 +30,7 @@ SEEN_OTHERWISE = {
     "asgi.request_data.RequestData.use_extractors": "middleware-request, which needs it",
 }
 PLANTS = tomllib.loads((ROOT / "tests/early.toml").read_text("utf-8"))["plant"]
+PLANTED = [(number, plant) for plant in PLANTS for number in plant["parts"]]
 NAMES = [(number, name) for number, names in BROUGHT.items() for name in names]
 
 
@@ -43,9 +44,11 @@ def test_a_name_that_comes_early_is_seen(number: int, name: str, tmp_path: Path)
     assert (outcome.ok, outcome.observed) == (False, f"only {name}")
 
 
-@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: f"part{plant['part']}-{plant['what']}")
-def test_what_is_done_early_is_seen(plant: dict[str, Any], tmp_path: Path) -> None:
-    early, check = part(plant["part"]), registry[plant["check"]]
+@pytest.mark.parametrize(
+    ("number", "plant"), PLANTED, ids=[f"part{n}-{p['what']}" for n, p in PLANTED]
+)
+def test_what_is_done_early_is_seen(number: int, plant: dict[str, Any], tmp_path: Path) -> None:
+    early, check = part(number), registry[plant["check"]]
     copy_part(early, tmp_path)
     for edit in plant["edit"]:
         put(Edit(**edit), tmp_path)
@@ -62,9 +65,12 @@ def test_no_public_name_of_a_part_is_forgotten(later: Part) -> None:
 
 
 def put(edit: Edit, directory: Path) -> None:
-    text = (directory / edit.file).read_text("utf-8")
+    file = directory / edit.file
+    if not file.exists():
+        file = directory / "asgi" / edit.file  # it has moved since Part 1
+    text = file.read_text("utf-8")
     assert text.count(edit.old) == 1, f"{edit.file} has {text.count(edit.old)} times {edit.old!r}"
-    (directory / edit.file).write_text(text.replace(edit.old, edit.new), encoding="utf-8")
+    file.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
 
 
 def plant_name(name: str, early: Part, directory: Path) -> None:
