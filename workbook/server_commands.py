@@ -31,7 +31,7 @@ def _granian(chosen: Part, host: str, port: int) -> list[str]:
 def _part0(chosen: Part, host: str, port: int) -> list[str]:
     """To be run in Part 0's directory; the part's own modules go before Part 0's."""
     app_dir = f"--app-dir={chosen.directory}"
-    return ["server", chosen.entry, app_dir, f"--host={host}", f"--port={port}"]
+    return ["server", chosen.entry, app_dir, f"--host={host}", f"--port={port}", "--access-log"]
 
 
 SERVERS: dict[str, Command] = {

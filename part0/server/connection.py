@@ -104,10 +104,11 @@ class Connection(asyncio.Protocol):
         """The response is complete. What the client sent ahead is next."""
         exchange.wake()
         self.exchange = None
-        in_full = self.reader.is_body_complete
-        if not self.keep_alive or (exchange.head.continues and not in_full):
+        if self.server.access_log is not None and exchange.response is not None:
+            self.server.access_log.answered(self.client, exchange.head, exchange.response.status)
+        if not self.keep_alive:
             self.close()
-        elif self.reader.pending or not in_full:
+        elif self.reader.pending or not self.reader.is_body_complete:
             self._next()
         else:
             self._rest()
@@ -115,10 +116,14 @@ class Connection(asyncio.Protocol):
     def fail(self, exchange: Exchange) -> None:
         """The app did not answer to the end: a 500 if it has said nothing, else a cut."""
         if not (exchange.is_complete or exchange.is_gone):
+            if self.server.access_log is not None:
+                self.server.access_log.answered(self.client, exchange.head, 500)
             self._end_with(500, "Internal Server Error", exchange.response is None)
 
     def refuse(self, error: BadMessage) -> None:
         """No sense can be made of what the client sends: tell it if that is still possible."""
+        if self.server.access_log is not None:
+            self.server.access_log.refused(self.client, error, self.server.loop.time())
         unsaid = self.exchange is None or not self.exchange.is_started
         self._end_with(error.status, str(error), unsaid)
 
@@ -143,11 +148,11 @@ class Connection(asyncio.Protocol):
 
     def _rest(self) -> None:
         """Until more comes: of a head that has begun, or of anything at all."""
-        if self._eof or not (self.may_keep_alive or self.reader.pending):
+        if self._eof or not (self.may_keep_alive or self.reader.has_begun):
             self.close()
             return
         self.flow.resume()
-        phase = HEAD if self.reader.pending else IDLE
+        phase = HEAD if self.reader.has_begun else IDLE
         if self.phase is not phase:
             self.enter(phase)
 
@@ -178,6 +183,7 @@ class Connection(asyncio.Protocol):
         if self._eof or (self.phase is IDLE and not self.reader.pending):
             self.transport.close()
         else:
+            self.flow.end_writing()
             self.enter(LINGER)
             self.flow.resume()
             self.transport.write_eof()

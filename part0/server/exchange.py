@@ -79,9 +79,12 @@ class Exchange:
             if not (self.is_gone and isinstance(error, OSError)):
                 logger.exception("%r failed", self)
             self.connection.fail(self)
-        except BaseException:  # it was cancelled, or is to end the process
+        except (asyncio.CancelledError, GeneratorExit):
             self.connection.fail(self)
             raise
+        except BaseException:  # SystemExit: out of a task it would end everybody's server
+            logger.exception("%r failed", self)
+            self.connection.fail(self)
         finally:
             server.running.discard(self)
 
@@ -165,6 +168,8 @@ class Exchange:
         length = response.length
         self._bodiless = head.method == "HEAD" or status in (204, 304)
         keep_alive = head.keep_alive and not response.close and self.connection.may_keep_alive
+        if head.continues and not self.reader.is_body_complete:
+            keep_alive = False  # nobody has asked for the body: it may come, or never
         if length is None and not self._bodiless:
             if not more:
                 length = size

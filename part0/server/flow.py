@@ -48,6 +48,10 @@ class Flow:
             self.drained.set()
             self.drained = None
 
+    def end_writing(self) -> None:
+        """From here on it is the client that is slow, down to the last byte of its response."""
+        self._transport.set_write_buffer_limits(0)
+
     async def drain(self) -> None:
         if self.drained is not None:
             await self.drained.wait()

@@ -12,6 +12,7 @@ from server.errors import BadMessage
 from server.head import CHUNKED, Head, HeadParser
 from server.limits import Limits
 
+_EMPTY_LINES = 8  # bytes of them before a request: more is a way to keep a connection for nothing
 _LINE_BEGUN = re.compile(
     rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: [\x21-\x7e]*(?: [A-Z]*(?:/[0-9.]*)?)?)?)?\r?"
 )
@@ -23,12 +24,18 @@ class Reader:
         self._parser = HeadParser(limits)
         self._data = b""
         self._fed = 0  # how much of the head has gone to the parser
+        self._skipped = 0  # bytes of empty lines before it
         self._body: Body | None = None
 
     @property
     def pending(self) -> int:
         """Bytes that wait to be taken."""
         return len(self._data)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything has come of a message that is not taken yet, be it an empty line."""
+        return bool(self._data or self._skipped)
 
     @property
     def is_body_complete(self) -> bool:
@@ -39,10 +46,9 @@ class Reader:
 
     def take_head(self) -> Head | None:
         """The next message's head; None as long as bytes of it are missing."""
+        if not self._fed:
+            self._skip_empty_lines()
         data = self._data
-        # RFC 9112 2.2: an empty line before a request is no fault.
-        while data.startswith(b"\r\n") and not self._fed:
-            data = self._data = data[2:]
         end = data.find(b"\r\n\r\n", max(0, self._fed - 3))
         if end < 0 or end + 4 > self._limits.head:
             self._feed_begun(data)
@@ -55,7 +61,7 @@ class Reader:
         head_alone = end == len(data) and not self._fed
         self._parser.feed(data if head_alone else data[self._fed : end], line)
         head = self._parser.finish(line)
-        self._data, self._fed = data[end:], 0
+        self._data, self._fed, self._skipped = data[end:], 0, 0
         if head.length == CHUNKED:
             self._body = ChunkedBody(self._limits)
         elif head.length:
@@ -70,6 +76,17 @@ class Reader:
         if complete:
             self._body = None
         return body
+
+    def _skip_empty_lines(self) -> None:
+        """RFC 9112 2.2: one before a request is no fault. A stream of them is no request."""
+        start = 0
+        while start <= _EMPTY_LINES and self._data.startswith(b"\r\n", start):
+            start += 2
+        if start:
+            self._data = self._data[start:]
+            self._skipped += start
+        if self._skipped > _EMPTY_LINES:
+            raise BadMessage(400, "empty lines in place of a request")
 
     def _feed_begun(self, data: bytes) -> None:
         """A head that is not complete: what is wrong with it already, is told already."""

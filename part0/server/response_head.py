@@ -48,7 +48,7 @@ class ResponseHead:
         self.lines = b"".join(lines)
 
     def _take_length(self, value: bytes) -> None:
-        if not value.isdigit() or self.length is not None:
+        if type(value) is not bytes or not value.isdigit() or self.length is not None:
             raise ValueError(f"expected one content-length, a number of bytes; got {value!r}")
         self.length = int(value)
 

@@ -10,6 +10,7 @@ import logging
 import socket
 from typing import Any
 
+from server.access_log import AccessLog
 from server.connection import Connection
 from server.exchange import Exchange
 from server.lifespan import App, Lifespan
@@ -17,6 +18,8 @@ from server.limits import Limits
 from server.phases import expire, timeouts
 
 logger = logging.getLogger("part0.server")
+
+_TURNS = 3  # of the loop: who has connected by now is let in, for a request may be on its way
 
 
 class Server:
@@ -27,12 +30,14 @@ class Server:
         limits: Limits | None = None,
         lifespan: str = "auto",
         root_path: str = "",
+        access_log: bool = False,
     ) -> None:
         self.app = app
         self.limits = limits or Limits()
         self.timeouts = timeouts(self.limits)
         self.root_path = root_path.rstrip("/")
         self.raw_root_path = self.root_path.encode()
+        self.access_log = AccessLog() if access_log else None
         self.state: dict[str, Any] = {}
         self.running: set[Exchange] = set()
         self.connections: set[Connection] = set()
@@ -65,17 +70,26 @@ class Server:
             raise RuntimeError("the server is not started")
         return int(self._listener.sockets[0].getsockname()[1])
 
-    async def stop(self, timeout: float = 30.0) -> bool:
-        """Finishes what is in flight, then ends the app's life; false where the time was over."""
-        in_time = await self.finish(timeout)
+    async def stop(self, timeout: float = 30.0, hurry: asyncio.Future[None] | None = None) -> bool:
+        """Finishes what is in flight, then ends the app's life; false where it had to be cut off,
+        because the time was over or somebody is in a hurry."""
+        finishing = asyncio.create_task(self.finish(timeout))
+        ends: list[asyncio.Future[Any]] = [finishing, hurry] if hurry else [finishing]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        in_time = finishing.done() and await finishing
         if not in_time:
+            finishing.cancel()
             await self.cut_off()
         await self.lifespan.shutdown()
+        if self.access_log is not None:
+            self.access_log.tell_rest()
         return in_time
 
     async def finish(self, timeout: float) -> bool:
         """No new connection, no new request; what has begun has the time to be finished."""
         if self._listener is not None:
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
             self._listener.close()
         for connection in self.connections:
             connection.may_keep_alive = False
@@ -97,6 +111,8 @@ class Server:
         return True
 
     async def cut_off(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
         tasks = [each.task for each in self.running if each.task is not None]
         for exchange in self.running:
             logger.error("%r was not finished in time", exchange)

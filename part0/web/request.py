@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from yarl import URL
 
@@ -54,6 +55,8 @@ class Request:
         self._headers: RequestHeaders | None = None
         self._url: URL | None = None
         self._body: bytes | None = None
+        self._pieces: list[bytes] = []  # of the body, as they come
+        self._size = 0
 
     @property
     def headers(self) -> RequestHeaders:
@@ -65,7 +68,7 @@ class Request:
     def url(self) -> URL:
         """The whole URL, as the client has written it."""
         if self._url is None:
-            raw_path = self.scope.get("raw_path") or self.scope["path"].encode()
+            raw_path = self.scope.get("raw_path") or quote(self.scope["path"]).encode()
             target = raw_path.decode("latin-1")
             if query := self.scope.get("query_string", b""):
                 target += "?" + query.decode("latin-1")
@@ -79,19 +82,22 @@ class Request:
     async def read(self) -> bytes:
         """The body; asked for twice it is the same object."""
         if self._body is None:
-            pieces: list[bytes] = []
-            size, more = 0, True
+            more = True
             while more:
+                self._check_size()
                 message = await self._receive()
                 if message["type"] == "http.disconnect":
                     raise ClientDisconnected("the client left before its body was complete")
-                pieces.append(message.get("body", b""))
-                size += len(pieces[-1])
-                if self._max_body_size is not None and size > self._max_body_size:
-                    raise HTTPRequestEntityTooLarge()
+                self._pieces.append(message.get("body", b""))
+                self._size += len(self._pieces[-1])
                 more = message.get("more_body", False)
-            self._body = b"".join(pieces)
+            self._check_size()
+            self._body = b"".join(self._pieces)
         return self._body
+
+    def _check_size(self) -> None:
+        if self._max_body_size is not None and self._size > self._max_body_size:
+            raise HTTPRequestEntityTooLarge()
 
     async def text(self) -> str:
         try:

@@ -72,7 +72,7 @@ class UrlDispatcher:
 
     def resolve(self, request: Request) -> Resolved:
         """The parameters and the handler; no such path is a 404, no such method a 405."""
-        route = self._static.get(request.path)
+        route = None if _has_encoded_slash(request) else self._static.get(request.path)
         values: tuple[str, ...] = ()
         if route is None:
             segments = [unquote(segment) for segment in _raw_segments(request)]
@@ -106,6 +106,11 @@ class UrlDispatcher:
         elif node.route.names != tuple(names):
             raise ValueError(f"{path!r} is {node.route.path!r} with other names: use the same")
         return node.route
+
+
+def _has_encoded_slash(request: Request) -> bool:
+    """It separates no segments, though in the decoded path it looks as if it did."""
+    return b"%2f" in (request.scope.get("raw_path") or b"").lower()
 
 
 def _raw_segments(request: Request) -> list[str]:

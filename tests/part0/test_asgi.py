@@ -1,6 +1,7 @@
 """The server's side of ASGI: what an app is told, and when."""
 
 import asyncio
+import socket
 from typing import Any
 
 import pytest
@@ -90,11 +91,23 @@ async def test_continue_goes_out_only_when_the_app_reads() -> None:
             one.send(b"abc")
             assert (await one.until(b"abc")).startswith(b"HTTP/1.1 200")
         unread = await said(server, request(*expecting, line=POST))
-        assert statuses(unread) == [200]  # and it closes: the body may come, or not
+        assert statuses(unread) == [200]
+        assert b"connection: close\r\n" in unread  # the body may come, or not
         here = await said(server, closing(*expecting, line=b"POST /read HTTP/1.1", body=b"abc"))
         assert statuses(here) == [200]
         old = b"POST /read HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
         assert statuses(await said(server, old + b"abc")) == [200]
+
+
+async def test_an_app_cannot_end_the_server() -> None:
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        if scope["path"] == "/exit":
+            raise SystemExit(3)
+        await answer(send)
+
+    async with serving(app, lint=False) as server:
+        assert statuses(await said(server, request(line=b"GET /exit HTTP/1.1"))) == [500]
+        assert statuses(await said(server, closing())) == [200]
 
 
 async def test_a_body_is_handed_on_as_it_comes() -> None:
@@ -219,6 +232,37 @@ async def test_startup_comes_first_and_shutdown_once() -> None:
         await server.stop()
         await server.stop()
     assert site.events == ["lifespan.startup", "lifespan.shutdown"]
+
+
+async def test_a_client_that_has_connected_is_let_in_at_the_end() -> None:
+    """Its connection is still the kernel's, its request is on the way: a close would reset it."""
+    site = Site()
+    server = SERVER.Server(site, lifespan="on")
+    await server.start(port=0)
+    with socket.create_connection(("127.0.0.1", server.port)) as one:
+        one.sendall(request())
+        assert await server.stop()
+        assert statuses(one.recv(65536)) == [200]
+
+
+async def test_somebody_in_a_hurry_does_not_wait() -> None:
+    begun, hurry = asyncio.Event(), asyncio.get_running_loop().create_future()
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    server = SERVER.Server(app, lifespan="off")
+    await server.start(port=0)
+    async with client(server) as one:
+        one.send(request())
+        await asyncio.wait_for(begun.wait(), LIMIT)
+        stopping = asyncio.create_task(server.stop(60, hurry))
+        await asyncio.sleep(0)
+        assert not stopping.done()
+        hurry.set_result(None)
+        assert await asyncio.wait_for(stopping, LIMIT) is False
+    assert not server.running
 
 
 async def test_what_does_not_end_in_time_is_cut_off() -> None:

@@ -1,6 +1,7 @@
 """Slow clients: every deadline is kept, and none of them stands in another client's way."""
 
 import asyncio
+import socket
 from typing import Any
 
 from tests.part0.serving import (
@@ -52,6 +53,12 @@ async def test_a_client_that_says_nothing() -> None:
         assert await said(server) == b""
 
 
+async def test_empty_lines_are_the_beginning_of_a_head() -> None:
+    async with serving(Site(), head_timeout=0.2, idle_timeout=60) as server, client(server) as one:
+        one.send(b"\r\n")
+        assert await one.rest() == b""
+
+
 async def test_an_idle_connection() -> None:
     async with serving(Site(), idle_timeout=0.2) as server, client(server) as one:
         one.send(request())
@@ -101,6 +108,27 @@ async def test_an_app_may_think_as_long_as_it_likes() -> None:
     limits: dict[str, Any] = {"head_timeout": 0.1, "body_timeout": 0.1, "idle_timeout": 0.1}
     async with serving(slow, **limits) as server:
         assert statuses(await said(server, closing())) == [200]
+
+
+async def test_the_rest_of_a_response_is_not_lost_to_a_slow_client() -> None:
+    """What is not written yet when all is said is no lingering: nothing of it is cut off."""
+    size = 900_000
+
+    async def small(scope: Scope, receive: Any, send: Any) -> None:
+        await answer(send, b"a" * size)
+
+    limits: dict[str, Any] = {"linger_timeout": 0.1, "write_ahead": 1_000_000}
+    async with serving(small, **limits) as server, client(server) as one:
+        await turns_until(lambda: bool(server.connections))
+        (connection,) = server.connections
+        sock = connection.transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32_768)
+        one.reader._transport.pause_reading()  # type: ignore[attr-defined]
+        one.send(closing())
+        await turns_until(lambda: connection.phase == "all is said; the client may read it")
+        await asyncio.sleep(0.3)  # longer than the limit, and two sweeps
+        one.reader._transport.resume_reading()  # type: ignore[attr-defined]
+        assert (await one.rest()).count(b"a" * 1000) >= size // 1000
 
 
 async def test_hundreds_of_slow_clients_leave_the_service_available() -> None:

@@ -204,6 +204,16 @@ async def test_white_space_around_values_is_not_theirs() -> None:
     assert site.asked[0]["headers"][2:] == [(b"x-y", b"a b"), (b"empty", b"")]
 
 
+async def test_a_stream_of_empty_lines_is_no_request() -> None:
+    """However it is cut: neither their number nor their pace keeps a connection."""
+    lines = b"\r\n" * 200_000
+    async with serving(Site()) as server:
+        assert statuses(await said(server, b"\r\n" * 4 + closing())) == [200]
+        assert statuses(await said(server, lines)) == [400]
+        assert statuses(await said(server, *one_by_one(lines[:40]))) == [400]
+        assert statuses(await said(server, request() + lines)) == [200, 400]
+
+
 async def test_garbage_after_a_request_is_refused_after_its_answer() -> None:
     async with serving(Site()) as server:
         assert statuses(await said(server, request() + b"\x00garbage\r\n\r\n")) == [200, 400]

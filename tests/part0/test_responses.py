@@ -135,6 +135,7 @@ async def test_an_app_may_close() -> None:
         ([start(200, (b"a", "b"))], "expected headers as pairs of bytes, got [(b'a', 'b')]"),
         ([start(200, b"a")], "expected headers as pairs of bytes"),
         ([start(200, (b"content-length", b"+1"))], "expected one content-length"),
+        ([start(200, (b"content-length", "1"))], "expected one content-length"),
         ([start(200, length(1), length(1))], "expected one content-length"),
         ([{**start(), "header": []}], "expected no other keys than"),
         ([start(), start()], "expected 'http.response.body', got 'http.response.start'"),

@@ -91,6 +91,8 @@ def site(**options: Any) -> Any:
         ("GET", "/users/a%2Fb%20c", 200, '{"name":"a/b c"}'),
         ("GET", "/users/a%252Fb", 200, '{"name":"a%2Fb"}'),
         ("GET", "/users/me", 200, "me"),
+        ("GET", "/users%2Fme", 404, "404: Not Found"),
+        ("GET", "/users%2fme", 404, "404: Not Found"),
         ("GET", "/users/", 404, "404: Not Found"),
         ("GET", "/1/x/2", 200, '{"a":"1","b":"2"}'),
         ("GET", "/a.b", 200, "dotted"),
@@ -130,6 +132,20 @@ async def test_a_body_arrives_whole_and_up_to_a_limit() -> None:
     assert (await ask(site(), "PUT", "/size", body=big)).text == "2000000"
     assert (await ask(site(max_body_size=10), "PUT", "/size", body=b"a" * 11)).status == 413
     assert (await ask(site(max_body_size=10), "PUT", "/size", body=b"a" * 10)).status == 200
+
+
+async def test_what_is_too_large_stays_so_for_who_asks_again() -> None:
+    """The rest of a body that was refused is no body."""
+    app = Application(max_body_size=10)
+
+    async def again(request: Any) -> Any:
+        for _ in range(2):
+            with pytest.raises(WEB.HTTPRequestEntityTooLarge):
+                await request.read()
+        return Response("refused twice")
+
+    app.route("/", "PUT")(again)
+    assert (await ask(app, "PUT", "/", body=b"a" * 11)).text == "refused twice"
 
 
 async def test_the_500_page_is_for_debugging_and_escaped() -> None:
