@@ -17,7 +17,7 @@ from workbook.checks import registry
 from workbook.errata import Needs, entries
 from workbook.errata.planting import as_patch, patched
 from workbook.hunt import first_red
-from workbook.ladder import ROOT, part, parts
+from workbook.ladder import ROOT, all_parts, part
 
 UNDER_O = next(each for each in entries() if each.needs.flag)
 
@@ -152,7 +152,7 @@ def test_where_nothing_is_planted_there_is_nothing_to_do(desk: Desk) -> None:
 def test_the_whole_hunt_in_a_clone_that_stays_clean(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     ignored = shutil.ignore_patterns("__pycache__")
-    for name in ("workbook", "tests", *(each.directory.name for each in parts())):
+    for name in ("workbook", "tests", *(each.directory.name for each in all_parts())):
         shutil.copytree(ROOT / name, clone / name, ignore=ignored)
     for name in ("Makefile", ".gitignore", "pyproject.toml"):
         shutil.copy(ROOT / name, clone)

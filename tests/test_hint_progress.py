@@ -7,7 +7,7 @@ import pytest
 from tests import conformance
 from tests.test_check import Reader
 from workbook.checks import registry
-from workbook.ladder import part, parts
+from workbook.ladder import all_parts, part
 from workbook.order import counted
 from workbook.report import WIDTH
 
@@ -50,10 +50,10 @@ def test_where_nothing_was_red_there_is_no_hint(reader: Reader) -> None:
 def test_progress_follows_the_reader(reader: Reader) -> None:
     conformance.register()
     first = says(reader, "progress").splitlines()
-    assert [line.split()[:2] for line in first[: len(parts())]] == [
-        ["part", str(each.number)] for each in parts()
+    assert [line.split()[:2] for line in first[: len(all_parts())]] == [
+        ["part", str(each.number)] for each in all_parts()
     ]
-    assert all(line.endswith("not started") for line in first[: len(parts())])
+    assert all(line.endswith("not started") for line in first[: len(all_parts())])
     assert first[-1] == "   next       make start PART=1"
 
     app = reader.has(1) / "app.py"

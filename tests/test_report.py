@@ -117,6 +117,7 @@ def test_a_long_command_can_still_be_pasted() -> None:
     assert all(line.endswith(" \\") for line in lines[:-1])
     assert folded(command, 40).replace(" \\\n ", "") == command
     assert folded("curl -i http://x/") == "curl -i http://x/"
+    assert folded("printf 'a b' | nc x 1") == "printf 'a b' | nc x 1"
 
 
 def test_telling_about_a_planted_mistake_needs_nothing_installed() -> None:

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from workbook.errata.planting import copy_part
-from workbook.ladder import parts
+from workbook.ladder import all_parts, parts
 from workbook.lesson import STARTERS, Lesson, lesson
 from workbook.loader import load_part
 
-LESSONS = [lesson(each) for each in parts() if (STARTERS / f"{each.directory.name}.toml").exists()]
+LESSONS = [
+    lesson(each) for each in all_parts() if (STARTERS / f"{each.directory.name}.toml").exists()
+]
 STUBS = [(one, file) for one in LESSONS for file in one.starters if file not in one.given]
 of_each_stub = pytest.mark.parametrize(
     ("one", "file"), STUBS, ids=[f"{one.part.directory.name}/{file}" for one, file in STUBS]

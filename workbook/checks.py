@@ -52,6 +52,18 @@ class Check:
 
 
 registry: dict[str, Check] = {}
+"""The suite of the ladder."""
+underneath: dict[str, Check] = {}
+"""The checks of Part 0, which is no step of the ladder: those that begin at 0."""
+
+
+def checks_of(part: int) -> dict[str, Check]:
+    """What the part is held to."""
+    return registry if part else underneath
+
+
+def every_check() -> list[Check]:
+    return [*registry.values(), *underneath.values()]
 
 
 def check(
@@ -68,15 +80,15 @@ def check(
 ) -> Callable[[Run], Run]:
     """Register a check; a plain `expected` holds from `since` on, `needs` is missing before."""
     table = {since: expected} if isinstance(expected, str) else dict(expected)
-    if id in registry:
+    if id in registry or id in underneath:
         raise ValueError(f"two checks are called {id}")
     if since not in table:
         raise ValueError(f"{id} begins at part {since}, and does not say what is seen then")
-    if 1 not in table and not needs:
+    if since and 1 not in table and not needs:
         raise ValueError(f"{id} does not say what is seen before part {min(table)}: needs=…")
 
     def register(run: Run) -> Run:
-        registry[id] = Check(id, title, since, table, needs, read, hints, rows, live, run)
+        checks_of(since)[id] = Check(id, title, since, table, needs, read, hints, rows, live, run)
         return run
 
     return register

@@ -5,7 +5,7 @@ import sys
 
 from tests import conformance
 from workbook.broken import directory_of, mine, shown
-from workbook.checks import Check, registry
+from workbook.checks import Check, checks_of
 from workbook.errata import Erratum
 from workbook.errors import WorkbookError
 from workbook.ladder import Part, part
@@ -20,8 +20,9 @@ def hunt(erratum: Erratum) -> int:
     if (own := mine() / here.directory.name).is_dir():
         print(f" (the copy with the planted mistake; after make mend it is {shown(own)} again)")
     conformance.register()
-    red, passed = first_red(list(registry.values()), erratum)
-    print_score(erratum.part, passed, len(registry))
+    checks = list(checks_of(erratum.part).values())
+    red, passed = first_red(checks, erratum)
+    print_score(erratum.part, passed, len(checks))
     if red is None:
         print(" All green: the mistake is mended. make mend tells what it was.")
         return 0

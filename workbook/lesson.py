@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.errors import WorkbookError
-from workbook.ladder import Part, parts
+from workbook.ladder import Part, all_parts
 
 STARTERS = Path(__file__).with_name("starters")
 
@@ -65,7 +65,7 @@ class Lesson:
 def lesson(part: Part) -> Lesson:
     entry = _entry(part)
     if not entry:
-        known = "|".join(str(each.number) for each in parts() if _entry(each))
+        known = "|".join(str(each.number) for each in all_parts() if _entry(each))
         raise WorkbookError(
             f"Part {part.number} is there to be read and run, not to be built: choose PART={known}."
         )
@@ -83,7 +83,7 @@ def lesson(part: Part) -> Lesson:
 
 def needed(part: Part) -> frozenset[str]:
     """The files that a reader's tree has: the part's, but for what only keeps our modules short."""
-    optional = {file for each in parts() for file in _entry(each).get("optional", ())}
+    optional = {file for each in all_parts() for file in _entry(each).get("optional", ())}
     return part.files - optional
 
 

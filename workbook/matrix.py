@@ -1,6 +1,6 @@
 """The matrix: every check at every part, with what was seen there in this very run."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
 from workbook import ladder
@@ -26,6 +26,16 @@ THEMES = {
     "middleware": ("middleware",),
     "names of each lesson": ("lesson_names",),
 }
+THEMES_UNDERNEATH = {
+    "the two steps": ("steps",),
+    "responses and errors": ("web_responses", "web_errors"),
+    "requests": ("web_requests",),
+    "routes": ("web_routes",),
+    "applications": ("web_apps",),
+    "heads and bodies on the wire": ("wire_heads", "wire_bodies"),
+    "answers on the wire": ("wire_answers",),
+    "connections and their end": ("wire_connections", "wire_stopping"),
+}
 
 
 async def observe(
@@ -35,8 +45,13 @@ async def observe(
     rows = []
     for check in checks:
         progress(check)
-        rows.append((check, [await _cell(check, part, hosts) for part in ladder.parts()]))
+        rows.append((check, [await _cell(check, part, hosts) for part in parts_of(check)]))
     return rows
+
+
+def parts_of(check: Check) -> tuple[ladder.Part, ...]:
+    """Where it is looked at: all along the ladder, or in Part 0, which is underneath."""
+    return ladder.parts() if check.since else (ladder.part(0),)
 
 
 async def _cell(check: Check, part: ladder.Part, hosts: tuple[str, ...]) -> Outcome:
@@ -62,10 +77,9 @@ def spans(outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
 
 
 def as_text(rows: list[Row]) -> Iterator[str]:
-    numbers = [part.number for part in ladder.parts()]
-    for area, group in groupby(rows, key=lambda row: row[0].area):
+    for area, group in _by_area(rows):
         yield ""
-        yield f"{area:<62}" + "".join(f"{number:>3}" for number in numbers)
+        yield f"{area:<62}" + "".join(f"{number:>3}" for number in _parts(group))
         for check, outcomes in group:
             yield f"  {check.id:<60}" + "".join(f"{mark(outcome):>3}" for outcome in outcomes)
             for parts, observed in spans(outcomes):
@@ -77,10 +91,11 @@ def as_markdown(rows: list[Row]) -> Iterator[str]:
     yield ""
     yield f"Made by `make pages`. {KEPT} the promise is kept, {NOT_YET} it has not begun yet:"
     yield "what is seen instead is asserted too. Each line is what a run observed."
-    for area, group in groupby(rows, key=lambda row: row[0].area):
-        numbers = " | ".join(str(part.number) for part in ladder.parts())
-        yield from ("", f"## {area}", "", f"| check | {numbers} | seen |")
-        yield "|---|" + "---|" * len(ladder.parts()) + "---|"
+    yield "Part 0, underneath the ladder, has checks of its own: they come last."
+    for area, group in _by_area(rows):
+        numbers = _parts(group)
+        yield from ("", f"## {area}", "", f"| check | {' | '.join(map(str, numbers))} | seen |")
+        yield "|---|" + "---|" * len(numbers) + "---|"
         for check, outcomes in group:
             marks = " | ".join(mark(outcome) for outcome in outcomes)
             seen = "<br>".join(f"{parts}: {_escaped(line)}" for parts, line in spans(outcomes))
@@ -89,10 +104,16 @@ def as_markdown(rows: list[Row]) -> Iterator[str]:
 
 def as_summary(rows: list[Row]) -> Iterator[str]:
     """For the README: how many checks of a theme have begun at a part, all of them kept."""
-    parts = ladder.parts()
-    yield "| promises about | " + " | ".join(f"Part {part.number}" for part in parts) + " |"
+    yield from _summary([row for row in rows if row[0].since], THEMES)
+    yield ""
+    yield from _summary([row for row in rows if not row[0].since], THEMES_UNDERNEATH)
+
+
+def _summary(rows: list[Row], themes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    parts = _parts(rows)
+    yield "| promises about | " + " | ".join(f"Part {number}" for number in parts) + " |"
     yield "|---|" + "---|" * len(parts)
-    for theme, prefixes in THEMES.items():
+    for theme, prefixes in themes.items():
         marks = [
             [mark(outcome) for outcome in outcomes]
             for check, outcomes in rows
@@ -100,6 +121,16 @@ def as_summary(rows: list[Row]) -> Iterator[str]:
         ]
         columns = map(_counted, zip(*marks, strict=True))
         yield f"| {theme} | " + " | ".join(columns) + " |"
+
+
+def _by_area(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
+    for area, group in groupby(rows, key=lambda row: row[0].area):
+        yield area, list(group)
+
+
+def _parts(rows: list[Row]) -> list[int]:
+    """The columns: the parts that these checks were observed at."""
+    return [outcome.part for outcome in rows[0][1]] if rows else []
 
 
 def _counted(marks: tuple[str, ...]) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from tests.conformance import AREAS
+from tests.conformance import AREAS, UNDERNEATH
 from workbook.checks import Check
 from workbook.ladder import Part
 from workbook.lesson import lesson
+
+_PLACES = {area: place for place, area in enumerate((*UNDERNEATH, *AREAS))}
 
 
 def counted(checks: Iterable[Check], part: Part) -> list[Check]:
@@ -18,6 +20,6 @@ def counted(checks: Iterable[Check], part: Part) -> list[Check]:
 
     def place(check: Check) -> tuple[int, int]:
         otherwise = -1 if check.since < part.number else len(places)
-        return places.get(check.id, otherwise), AREAS.index(check.area)
+        return places.get(check.id, otherwise), _PLACES[check.area]
 
     return sorted((check for check in checks if check.since <= part.number), key=place)

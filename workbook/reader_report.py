@@ -108,6 +108,11 @@ class Report:
             what = "that could be checked" if round_.skipped else f"that Part {here} promises"
             more = f" Next: make check APP={self.of.app} PART={after[0]}." if after else ""
             return f"All {what} holds for {self.of.app}.{more}"
+        if not here:
+            return (
+                "All of Part 0 stands. Next: make run PART=5 SERVER=part0 serves the whole ladder "
+                "on a server like yours, and make break PART=0 plants a published mistake."
+            )
         if after:
             return (
                 f"All of Part {here} stands. Next: make diff FROM={here} TO={after[0]} LESSON=1 "

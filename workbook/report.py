@@ -96,7 +96,8 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
 def folded(command: str, width: int = WIDTH - INDENT - LABEL) -> str:
     """A command in lines that can still be pasted: cut between words, with a backslash."""
     lines: list[str] = []
-    for word in map(shlex.quote, shlex.split(command)):
+    for word in shlex.split(command):
+        word = word if word == "|" else shlex.quote(word)
         if lines and len(f"{lines[-1]} {word} \\") <= width:
             lines[-1] += f" {word}"
         else:

@@ -17,7 +17,7 @@ from typing import Any
 
 from tests import conformance
 from workbook.bench import Bench
-from workbook.checks import Check, registry
+from workbook.checks import Check, checks_of
 from workbook.explain import explained
 from workbook.first_import import importable, refusal, stuck
 from workbook.hang import Hang
@@ -86,7 +86,7 @@ class Work:
         yield as_line({"stopped": "end"})
 
     def chosen(self) -> list[Check]:
-        checks = counted(registry.values(), self.part)
+        checks = counted(checks_of(self.part.number).values(), self.part)
         if self.wanted.names and not importable(self.load, self.part.module_name, self.own):
             return [check for check in checks if check.live]  # what is seen over HTTP
         return checks
@@ -134,7 +134,7 @@ class Work:
 
     def early(self, checks: list[Check]) -> Iterator[bytes]:
         """What a later part promises and is there already; no news where it is not."""
-        for check in registry.values():
+        for check in checks_of(self.part.number).values():
             if check in checks or check.since <= self.part.number:
                 continue
             outcome = self.seen(check)

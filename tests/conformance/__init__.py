@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from workbook.checks import registry
+from workbook.checks import registry, underneath
 
 AREAS = (
     "routing",
@@ -56,13 +56,31 @@ AREAS = (
     "lesson_names",
 )
 
+# Those of Part 0, in tests/part0/checks/: the part is no step of the ladder.
+UNDERNEATH = (
+    "steps",
+    "web_responses",
+    "web_errors",
+    "web_requests",
+    "web_routes",
+    "web_apps",
+    "wire_heads",
+    "wire_bodies",
+    "wire_answers",
+    "wire_connections",
+    "wire_stopping",
+)
+
 
 def register() -> None:
-    """Fill workbook.checks.registry; a second time changes nothing."""
+    """Fill workbook.checks; a second time changes nothing."""
     for area in AREAS:
         import_module(f"{__name__}.{area}")
+    for area in UNDERNEATH:
+        import_module(f"tests.part0.checks.{area}")
     # Whoever imports one of them before, by its name, has not changed the order.
-    places = {area: place for place, area in enumerate(AREAS)}
-    in_order = sorted(registry.items(), key=lambda item: places.get(item[1].area, len(places)))
-    registry.clear()
-    registry.update(in_order)
+    places = {area: place for place, area in enumerate((*UNDERNEATH, *AREAS))}
+    for known in (registry, underneath):
+        in_order = sorted(known.items(), key=lambda item: places.get(item[1].area, len(places)))
+        known.clear()
+        known.update(in_order)

@@ -8,7 +8,7 @@ import pytest
 
 from tests import conformance
 from workbook import ladder
-from workbook.checks import Check, registry
+from workbook.checks import Check, every_check
 from workbook.rows import Row, rows
 
 
@@ -22,8 +22,8 @@ def guards(row: Row, checks: Iterable[Check]) -> list[str]:
 )
 def test_a_mistake_is_guarded(row: Row) -> None:
     conformance.register()
-    found = guards(row, registry.values())
-    late = [each.id for each in registry.values() if row.id in each.rows]
+    found = guards(row, every_check())
+    late = [each.id for each in every_check() if row.id in each.rows]
     assert found, (
         f"nothing would notice {row.id} ({row.severity}) at part {row.part}: {row.wrong}"
         + (f"; too late: {', '.join(late)}" if late else "")
@@ -33,14 +33,14 @@ def test_a_mistake_is_guarded(row: Row) -> None:
 def test_a_check_guards_only_what_is_listed() -> None:
     conformance.register()
     listed = {row.id for row in rows()}
-    named = {(each.id, row) for each in registry.values() for row in each.rows}
+    named = {(each.id, row) for each in every_check() for row in each.rows}
     assert sorted((check, row) for check, row in named if row not in listed) == []
 
 
 def test_the_rows_are_in_order_and_complete() -> None:
     numbers = [tuple(map(int, row.id.split("."))) for row in rows()]
     assert all(earlier < later for earlier, later in pairwise(numbers))
-    assert {row.part for row in rows()} == {part.number for part in ladder.parts()}
+    assert {row.part for row in rows()} == {part.number for part in ladder.all_parts()}
     assert {row.severity for row in rows()} == set("CHML")
     assert all(row.wrong and len(row.wrong) <= 100 for row in rows())
     assert {row.id for row in rows() if row.plot} == {"1.4", "1.7", "2.2", "2.3", "2.4"}
@@ -49,9 +49,9 @@ def test_the_rows_are_in_order_and_complete() -> None:
 def test_a_row_without_a_guard_is_seen() -> None:
     conformance.register()
     row = next(row for row in rows() if row.needs_a_guard)
-    guarding = [each for each in registry.values() if row.id in each.rows]
+    guarding = [each for each in every_check() if row.id in each.rows]
     assert guards(row, guarding) == [each.id for each in guarding if each.since == row.part]
-    others = [each for each in registry.values() if each not in guarding]
+    others = [each for each in every_check() if each not in guarding]
     assert guards(row, others) == []
     late = [replace(each, since=row.part + 1) for each in guarding]
     assert guards(row, late) == []

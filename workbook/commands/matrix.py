@@ -6,7 +6,7 @@ import sys
 
 from tests import conformance
 from workbook import matrix
-from workbook.checks import Check, registry
+from workbook.checks import Check, every_check
 
 SUMMARY = __doc__
 HOSTS = ("inprocess", "uvicorn")
@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     conformance.register()
-    rows = asyncio.run(matrix.observe(registry.values(), HOSTS, show_progress))
+    rows = asyncio.run(matrix.observe(every_check(), HOSTS, show_progress))
     show_progress(None)
     print("\n".join(matrix.as_text(rows)))
     outcomes = [outcome for _, outcomes in rows for outcome in outcomes]

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from workbook import look, reader_state
 from workbook.attempt import started
-from workbook.ladder import Part, parts
+from workbook.ladder import Part, all_parts, parts
 from workbook.reader import home
 from workbook.reader_state import Score
 
@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     out, scores, there = look.console(), reader_state.read().parts, started()
-    for part in parts():
+    for part in all_parts():
         show(out, part, scores.get(str(part.number)), is_there=part in there)
     out.print()
     for label, text in what_is_next(scores, there):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook.checks import Check, registry
+from workbook.checks import Check, checks_of
 from workbook.errata import Erratum
 from workbook.errata.planting import copy_part, plant
 from workbook.errors import WorkbookError
@@ -55,9 +55,10 @@ def trial(
 
 
 def _guard(erratum: Erratum) -> Check:
-    if erratum.check not in registry:
+    known = checks_of(erratum.part)
+    if erratum.check not in known:
         raise WorkbookError(f"{erratum.id} names the check {erratum.check!r}: there is none.")
-    return registry[erratum.check]
+    return known[erratum.check]
 
 
 def _not_here(erratum: Erratum, guard: Check, host: str) -> str:
@@ -105,7 +106,7 @@ def _unrelated(erratum: Erratum, guard: Check, directory: Path, host: str) -> It
         return
     strangers = [
         check
-        for check in registry.values()
+        for check in checks_of(here.number).values()
         if check.since <= here.number
         if check.area not in areas and rows.isdisjoint(check.rows)
     ]

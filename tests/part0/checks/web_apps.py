@@ -1,0 +1,221 @@
+"""Application: handlers, middlewares and hooks, asked over ASGI and without a server."""
+
+from typing import Any
+
+from tests.part0.checks.asking import logged_lines
+from workbook.bench import Bench, seen
+from workbook.checks import check
+from workbook.messages import http_scope
+
+READ = 'The guide, "Application & UrlDispatcher"'
+
+
+def made(bench: Bench, **options: Any) -> Any:
+    return bench.name("web.application.Application")(**options)
+
+
+@check(
+    "apps-decorators",
+    "get, post, put, head and route register a handler, and give it back unchanged",
+    since=0,
+    expected="GET 200, POST 200, PUT 200, PATCH 200; unchanged",
+    read=READ,
+    hints=(
+        "What does a decorator return, where the function shall stay what it is?",
+        "Application.route in web/application.py.",
+        "register(handler): self.router.add_route(method, path, handler), then return handler.",
+    ),
+    rows=("0.4",),
+)
+async def decorators(bench: Bench) -> str:
+    app = made(bench)
+
+    async def handler(request: Any) -> Any:
+        return bench.name("web.response.Response")("tea")
+
+    try:
+        registered = [app.get("/")(handler), app.post("/")(handler), app.put("/")(handler)]
+        registered += [app.head("/only")(handler), app.route("/", "PATCH")(handler)]
+    except NameError as error:
+        return f"NameError: {error}"
+    told = [
+        f"{method} {(await bench.ask(app, method, '/')).status}"
+        for method in ("GET", "POST", "PUT", "PATCH")
+    ]
+    same = all(each is handler for each in registered)
+    return f"{', '.join(told)}; {'unchanged' if same else 'changed'}"
+
+
+@check(
+    "apps-sample",
+    "the sample answers: a page, a user, JSON, a redirect, a 404",
+    since=0,
+    expected="200, 200, 201, 400, 302, 404, 405",
+    read='The guide, "Sample application"',
+    hints=(
+        "Does the sample import?",
+        "sample.py, beside what you write.",
+        "It needs Application with get, post and middlewares, and the responses of web/.",
+    ),
+    rows=("0.4", "0.5"),
+)
+async def sample(bench: Bench) -> str:
+    asked: list[tuple[str, str, bytes | None]] = [
+        ("GET", "/", None),
+        ("GET", "/users/ann", None),
+        ("POST", "/users", b'{"name": "bob"}'),
+        ("POST", "/users", b'{"name": '),
+        ("GET", "/old", None),
+        ("GET", "/nowhere", None),
+        ("DELETE", "/users", None),
+    ]
+    answers = [
+        await bench.ask(bench.sample, method, path, body=body) for method, path, body in asked
+    ]
+    return ", ".join(str(each.status) for each in answers)
+
+
+@check(
+    "apps-middlewares",
+    "the first middleware listed is the outermost, and each sees a 404 too",
+    since=0,
+    expected="404: one, two, two 404, one 404",
+    read='The guide, "Middlewares"',
+    hints=(
+        "In which order are they put around the handler, and from which end does one begin?",
+        "Application._compose in web/application.py.",
+        "Begin with the router's own dispatch, and wrap it by each of reversed(middlewares).",
+    ),
+    rows=("0.4", "0.5"),
+)
+async def middlewares(bench: Bench) -> str:
+    told: list[str] = []
+
+    def named(name: str) -> Any:
+        async def middleware(request: Any, handler: Any) -> Any:
+            told.append(name)
+            response = await handler(request)
+            told.append(f"{name} {response.status}")
+            return response
+
+        return middleware
+
+    try:
+        app = made(bench, middlewares=[named("one"), named("two")])
+    except NameError as error:
+        return f"NameError: {error}"
+    answer = await bench.ask(app, "GET", "/nowhere")
+    return f"{answer.status}: {', '.join(told)}"
+
+
+@check(
+    "apps-hooks",
+    "the hooks run in their order, once, with the app: on_startup before the first request",
+    since=0,
+    expected="startup, startup, 200, shutdown",
+    read='The guide, "App lifecycle hooks"',
+    hints=(
+        "Who calls startup() and shutdown()?",
+        "Application._live in web/application.py, which answers to the scope lifespan.",
+        "for hook in self.on_startup: await hook(self). No gather, which would run them at once.",
+    ),
+    rows=("0.1",),
+)
+async def hooks(bench: Bench) -> str:
+    app, told = made(bench), list[str]()
+
+    def hook(name: str) -> Any:
+        async def run(given: Any) -> None:
+            told.append(name if given is app else f"{name} without the app")
+
+        return run
+
+    async def handler(request: Any) -> Any:
+        return bench.name("web.response.Response")("tea")
+
+    app.router.add_get("/", handler)
+    app.on_startup += [hook("startup"), hook("startup")]
+    app.on_shutdown.append(hook("shutdown"))
+    try:
+        await bench.within(app.startup())
+        told.append(str((await bench.within(app.handle(_request(bench, app)))).status))
+        await bench.within(app.shutdown())
+    except TypeError as error:
+        return f"{', '.join(told)} TypeError: {error}".strip()
+    return ", ".join(told)
+
+
+def _request(bench: Bench, app: Any) -> Any:
+    return bench.name("web.request.Request")(http_scope(), None, app)
+
+
+@check(
+    "apps-crash",
+    "a crash is a 500 that tells the client nothing, and the log everything",
+    since=0,
+    expected='500 "500: Internal Server Error", logged: RuntimeError: a secret <b>',
+    read='The guide, "Better exceptions"',
+    hints=(
+        "Who may read a traceback?",
+        "Application.handle in web/application.py, and web/error_page.py.",
+        "logger.exception; then a page with details only where debug is true.",
+    ),
+    rows=("0.12",),
+)
+async def crash(bench: Bench) -> str:
+    app = made(bench)
+    app.router.add_get("/", _broken)
+    with logged_lines() as lines:
+        answer = await bench.ask(app)
+    logged = [line for line in lines if "secret" in line]
+    return f"{seen(answer)[:80]}, logged: {(logged or ['nothing'])[-1]}"
+
+
+@check(
+    "apps-debug-page",
+    "in debug the page has the traceback, escaped",
+    since=0,
+    expected="500, RuntimeError, &lt;b&gt;",
+    read='The guide, "Better exceptions"',
+    hints=(
+        "What does a browser do with <b> in an exception's message?",
+        "web/error_page.py.",
+        "html.escape around everything that is not ours.",
+    ),
+    rows=("0.12",),
+)
+async def debug_page(bench: Bench) -> str:
+    app = made(bench, debug=True)
+    app.router.add_get("/", _broken)
+    answer = await bench.ask(app)
+    kind = "RuntimeError" if "RuntimeError" in answer.text else "no name"
+    return f"{answer.status}, {kind}, {'<b>' if '<b>' in answer.text else '&lt;b&gt;'}"
+
+
+@check(
+    "apps-no-response",
+    "a handler that returns no response is a 500, and the log names it",
+    since=0,
+    expected="500, logged: returned None",
+    read=READ,
+    hints=(
+        "What does a handler return that forgets its return?",
+        "Where Application takes what a handler gives, in web/application.py.",
+        "Not isinstance(response, Response): raise a TypeError that says what came instead.",
+    ),
+    rows=("0.10",),
+)
+async def no_response(bench: Bench) -> str:
+    async def forgets(request: Any) -> None:
+        return None
+
+    app = made(bench)
+    app.router.add_get("/", forgets)
+    with logged_lines() as lines:
+        status = (await bench.ask(app)).status
+    logged = any("returned None" in line for line in lines)
+    return f"{status}, logged: {'returned None' if logged else 'nothing of it'}"
+
+
+async def _broken(request: Any) -> Any:
+    raise RuntimeError("a secret <b>")

@@ -1,0 +1,76 @@
+"""HTTPException and its family: exceptions that are responses."""
+
+from workbook.bench import Bench
+from workbook.checks import check
+
+READ = 'The guide, "Better exceptions"'
+
+
+@check(
+    "exceptions-are-responses",
+    "each exception is a response: it can be raised and returned, and has its status",
+    since=0,
+    expected="400 404 405 413 500: all both",
+    read=READ,
+    hints=(
+        "What does a handler raise, and what does the client get?",
+        "HTTPException in web/exceptions.py.",
+        "class HTTPException(Response, Exception), and a class attribute status in each subclass.",
+    ),
+)
+async def family(bench: Bench) -> str:
+    both = (bench.name("web.response.Response"), Exception)
+    made = [
+        bench.name("web.exceptions.HTTPBadRequest")(),
+        bench.name("web.exceptions.HTTPNotFound")("gone"),
+        bench.name("web.exceptions.HTTPMethodNotAllowed")(["GET"]),
+        bench.name("web.exceptions.HTTPRequestEntityTooLarge")(),
+        bench.name("web.exceptions.HTTPInternalServerError")(),
+    ]
+    kinds = all(isinstance(each, kind) for each in made for kind in both)
+    return f"{' '.join(str(each.status) for each in made)}: {'all both' if kinds else 'not both'}"
+
+
+@check(
+    "exceptions-say-what",
+    "without a body of its own an exception says what it is",
+    since=0,
+    expected="404: Not Found · no tea",
+    read=READ,
+    hints=(
+        "What does a client see that gets an empty 404?",
+        "HTTPException.__init__ in web/exceptions.py.",
+        'Where body is None: add_body(f"{self.status}: {self.reason}").',
+    ),
+)
+async def words(bench: Bench) -> str:
+    not_found = bench.name("web.exceptions.HTTPNotFound")
+    return f"{not_found().body.decode()} · {not_found('no tea').body.decode()}"
+
+
+@check(
+    "exceptions-found",
+    "a redirect has its location as a proper URL, and refuses what is none",
+    since=0,
+    expected="302 /a?b=c+d, CRLF ValueError, backslash ValueError",
+    read=READ,
+    hints=(
+        "Who may have written the location that a handler redirects to?",
+        "HTTPFound.__init__ in web/exceptions.py.",
+        "str(URL(location)) quotes; refuse control characters, backslashes, outer blanks.",
+    ),
+    rows=("0.12",),
+)
+async def found(bench: Bench) -> str:
+    make = bench.name("web.exceptions.HTTPFound")
+
+    def refused(location: str) -> str:
+        try:
+            return str(make(location).location)
+        except ValueError:
+            return "ValueError"
+
+    there = make("/a?b=c d")
+    location = dict(there.as_headers())[b"location"].decode()
+    injected, elsewhere = refused("/a\r\nX: 1"), refused("\\\\b")
+    return f"{there.status} {location}, CRLF {injected}, backslash {elsewhere}"

@@ -1,0 +1,144 @@
+"""Request: what a handler can ask of it, without a server."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from workbook.bench import Bench
+from workbook.checks import check
+from workbook.messages import body_messages, http_scope
+
+READ = 'The guide, "Request/Response objects"'
+
+
+def made(bench: Bench, scope: dict[str, Any], pieces: Iterable[bytes] = (), **options: Any) -> Any:
+    messages = iter(body_messages(pieces))
+
+    async def receive() -> dict[str, Any]:
+        return dict(next(messages))
+
+    return bench.name("web.request.Request")(scope, receive, "the app", **options)
+
+
+@check(
+    "requests-url",
+    "a request knows its method, its url with the query, and the app",
+    since=0,
+    expected="GET http://site/x?q=a%20b, q=a b, the app",
+    read=READ,
+    hints=(
+        "What is a URL made of, and where does each piece come from?",
+        "Request.url in web/request.py.",
+        "URL(scheme://host + raw_path + ? + query_string); the host is the header's.",
+    ),
+    rows=("0.5",),
+)
+async def url(bench: Bench) -> str:
+    asked = made(bench, http_scope("GET", "/x?q=a%20b", headers=[("Host", "site")]))
+    app = getattr(asked, "app", "no app")
+    return f"{asked.method} {asked.url}, q={asked.url.query['q']}, {app}"
+
+
+@check(
+    "requests-headers",
+    "a header is found however its name is written; one that repeats is a list in one line",
+    since=0,
+    expected="X-TOKEN t, many a, b, cookies a=1; b=2",
+    read=READ,
+    hints=(
+        "Are names of headers case-sensitive?",
+        "RequestHeaders in web/request.py.",
+        'Lower-case on both sides; values are joined with ", ", cookies with "; ".',
+    ),
+)
+async def headers(bench: Bench) -> str:
+    pairs = [("X-Token", "t"), ("Many", "a"), ("many", "b"), ("Cookie", "a=1"), ("Cookie", "b=2")]
+    got = made(bench, http_scope(headers=pairs)).headers
+    return f"X-TOKEN {got['X-TOKEN']}, many {got['many']}, cookies {got['cookie']}"
+
+
+@check(
+    "requests-latin-1",
+    "a header with a byte beyond ASCII is read, and drops nothing",
+    since=0,
+    expected="café",
+    read=READ,
+    hints=(
+        "Which encoding can read every byte?",
+        "RequestHeaders.__init__ in web/request.py.",
+        "name.decode('latin-1'), value.decode('latin-1').",
+    ),
+    rows=("0.14",),
+)
+async def latin_1(bench: Bench) -> str:
+    try:
+        return str(made(bench, http_scope(headers=[(b"x", b"caf\xe9")])).headers["x"])
+    except UnicodeDecodeError as error:
+        return f"UnicodeDecodeError: {error.reason}"
+
+
+@check(
+    "requests-body",
+    "a body arrives whole, in however many pieces it comes, and is the same when read again",
+    since=0,
+    expected="abcde, again the same",
+    read=READ,
+    hints=(
+        "What does each message of the body bring, and what when more_body is false?",
+        "Request.read in web/request.py.",
+        "Append each piece to a list, join them once at the end, keep what you have joined.",
+    ),
+    rows=("0.11",),
+)
+async def body(bench: Bench) -> str:
+    asked = made(bench, http_scope("POST"), [b"ab", b"", b"cd", b"e"])
+    whole = await bench.within(asked.read())
+    same = await bench.within(asked.read()) is whole
+    return f"{whole.decode()}, again {'the same' if same else 'another'}"
+
+
+@check(
+    "requests-json",
+    "json() gives the data; what is no JSON is a bad request, and no crash",
+    since=0,
+    expected="{'a': 1}, HTTPBadRequest, HTTPBadRequest, HTTPBadRequest",
+    read=READ,
+    hints=(
+        "Whose fault is a body that is not JSON?",
+        "Request.text and Request.json in web/request.py.",
+        "UnicodeDecodeError, ValueError and RecursionError become HTTPBadRequest.",
+    ),
+)
+async def as_json(bench: Bench) -> str:
+    told = []
+    for given in (b'{"a": 1}', b"{", b"\xff", b"[" * 100_000):
+        asked = made(bench, http_scope("POST"), [given])
+        try:
+            told.append(repr(await bench.within(asked.json())))
+        except Exception as error:
+            told.append(type(error).__name__)
+    return ", ".join(told)
+
+
+@check(
+    "requests-limit",
+    "a body that is too large is refused, also to who asks again",
+    since=0,
+    expected="10: 10 bytes, 11: HTTPRequestEntityTooLarge twice",
+    read=READ,
+    hints=(
+        "How much memory may a client ask for?",
+        "Request.read in web/request.py.",
+        "Count the bytes as they come; beyond max_body_size raise, and remember it.",
+    ),
+)
+async def limit(bench: Bench) -> str:
+    fits = made(bench, http_scope("PUT"), [b"a" * 10], max_body_size=10)
+    told = f"10: {len(await bench.within(fits.read()))} bytes"
+    large, raised = made(bench, http_scope("PUT"), [b"a" * 6, b"a" * 5], max_body_size=10), []
+    for _ in range(2):
+        try:
+            raised.append(repr(await bench.within(large.read())))
+        except Exception as error:
+            raised.append(type(error).__name__)
+    same = f"{raised[0]} twice" if raised[0] == raised[1] else " then ".join(raised)
+    return f"{told}, 11: {same}"

@@ -1,0 +1,144 @@
+"""Response and json_response: a status, headers and bytes, and what cannot be one of them."""
+
+from typing import Any
+
+from workbook.bench import Bench
+from workbook.checks import check
+
+READ = 'The guide, "Request/Response objects"'
+
+
+@check(
+    "responses-as-headers",
+    "a response gives ASGI its headers: bytes, names lower-case, the length among them",
+    since=0,
+    expected="content-type=text/plain; charset=utf-8, content-length=3, x-tea=Green",
+    read=READ,
+    hints=(
+        "Which two headers does every response with a body have?",
+        "Response.as_headers in web/response.py.",
+        "Names are lower-cased and everything is encoded; a text/ type gets its charset.",
+    ),
+)
+async def as_headers(bench: Bench) -> str:
+    response = bench.name("web.response.Response")("tea", headers={"X-Tea": "Green"})
+    return ", ".join(f"{name.decode()}={value.decode()}" for name, value in response.as_headers())
+
+
+@check(
+    "responses-length",
+    "Content-Length counts bytes, not characters",
+    since=0,
+    expected="content-length: 5",
+    read=READ,
+    hints=(
+        "How many bytes is é?",
+        "Response.add_body and Response.as_headers in web/response.py.",
+        "The body becomes bytes in add_body, and what is counted is those.",
+    ),
+    rows=("0.9",),
+)
+async def length(bench: Bench) -> str:
+    headers = dict(bench.name("web.response.Response")("café").as_headers())
+    return f"content-length: {headers[b'content-length'].decode()}"
+
+
+@check(
+    "responses-json",
+    "json_response is JSON, with its own content type",
+    since=0,
+    expected='{"a":[1,null]} as application/json, 201',
+    read=READ,
+    hints=(
+        "What is a JSON response besides a response?",
+        "json_response in web/response.py.",
+        'Response(text, status, "application/json", headers).',
+    ),
+)
+async def as_json(bench: Bench) -> str:
+    response = bench.name("web.response.json_response")({"a": [1, None]}, status=201)
+    return f"{response.body.decode()} as {response.content_type}, {response.status}"
+
+
+@check(
+    "responses-cookies",
+    "a header that is added twice is sent twice: two cookies are two headers",
+    since=0,
+    expected="a=1 b=2",
+    read=READ,
+    hints=(
+        "Can a dict hold two cookies?",
+        "Response.headers and add_header in web/response.py.",
+        "The headers are a list of pairs; add_header appends.",
+    ),
+)
+async def cookies(bench: Bench) -> str:
+    response = bench.name("web.response.Response")("tea")
+    response.add_header("Set-Cookie", "a=1")
+    response.add_header("Set-Cookie", "b=2")
+    return " ".join(
+        value.decode() for name, value in response.as_headers() if name == b"set-cookie"
+    )
+
+
+@check(
+    "responses-injection",
+    "no value begins a header of its own: control characters are refused where they are given",
+    since=0,
+    expected="CRLF ValueError, NUL ValueError, name ValueError, type ValueError",
+    read=READ,
+    hints=(
+        "What does a client read where a value has a CR and an LF in it?",
+        "Response.add_header and Response.as_headers in web/response.py.",
+        "A regular expression for control characters; where it finds one, a ValueError.",
+    ),
+    rows=("0.12",),
+)
+async def injection(bench: Bench) -> str:
+    make = bench.name("web.response.Response")
+
+    def refused(name: str, value: str) -> str:
+        try:
+            response = make("tea")
+            response.add_header(name, value)
+            return repr(response.as_headers()[-1])
+        except ValueError:
+            return "ValueError"
+
+    return ", ".join(
+        [
+            f"{what} {refused(name, value)}"
+            for what, name, value in (
+                ("CRLF", "X", "a\r\nY: 1"),
+                ("NUL", "X", "a\0"),
+                ("name", "X\n", "a"),
+                ("type", "Content-Type", "a\nb"),
+            )
+        ]
+    )
+
+
+@check(
+    "responses-refused",
+    "a body that is none, and a status that is none, are refused where they are given",
+    since=0,
+    expected="body 3 TypeError, 99 ValueError, 600 ValueError, '200' ValueError",
+    read=READ,
+    hints=(
+        "When should a mistake be told: where it is made, or on the wire?",
+        "Response.__init__ and add_body in web/response.py.",
+        "A status is an int from 200 to 599, a body is str or bytes.",
+    ),
+    rows=("0.10",),
+)
+async def refusals(bench: Bench) -> str:
+    make = bench.name("web.response.Response")
+
+    def refused(*given: Any) -> str:
+        try:
+            return repr(make(*given))
+        except (TypeError, ValueError) as error:
+            return type(error).__name__
+
+    told = [f"{status!r} {refused('tea', status)}" for status in (99, 600, "200")]
+    return ", ".join([f"body 3 {refused(3)}", *told])

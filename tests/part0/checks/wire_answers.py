@@ -1,0 +1,213 @@
+"""The response on the wire: framed so that every client reads it alike, or not sent at all."""
+
+import re
+from typing import Any
+
+from tests.part0.checks.asking import (
+    Scope,
+    answer,
+    closing,
+    connected,
+    logged_lines,
+    request,
+    said,
+    serving,
+)
+from workbook.bench import Bench
+from workbook.checks import check
+
+READ = 'The guide, "Request/Response objects"'
+
+
+async def raw(bench: Bench, app: Any, message: bytes, end: bytes) -> bytes:
+    async with serving(bench, app) as server, connected(server.port) as one:
+        one.send(message)
+        return await one.until(end)
+
+
+async def tea(scope: Scope, receive: Any, send: Any) -> None:
+    await answer(send, b"tea", (b"x-a", b"1"))
+
+
+@check(
+    "answers-checked",
+    "status and headers become bytes; what is none, or would be another header, is refused",
+    since=0,
+    expected="HTTP/1.1 200 OK, x: 1, length 3 · ValueError, ValueError, TypeError",
+    read=READ,
+    hints=(
+        "What may an app give you that must not reach the wire?",
+        "ResponseHead in server/response_head.py.",
+        "A status from 200 to 599, names that are tokens, values without control characters.",
+    ),
+    rows=("0.10", "0.12"),
+)
+async def checked(bench: Bench) -> str:
+    make = bench.name("server.response_head.ResponseHead")
+    head = make(200, [(b"x", b"1"), (b"content-length", b"3")])
+    lines = head.lines.decode().split("\r\n")
+    refused = []
+    for status, headers in ((99, []), (200, [(b"x", b"a\r\nb: 1")]), (200, [("x", "1")])):
+        try:
+            make(status, headers)
+            refused.append("taken")
+        except (TypeError, ValueError) as error:
+            refused.append(type(error).__name__)
+    return f"{lines[0]}, {lines[2]}, length {head.length} · {', '.join(refused)}"
+
+
+@check(
+    "answers-lines",
+    "a response has its status line, a date, its length, and lines that end in CRLF",
+    since=0,
+    expected="HTTP/1.1 200 OK|date|x-a: 1|content-length: 3||tea",
+    read=READ,
+    hints=(
+        "What ends a line of HTTP?",
+        "ResponseHead in server/response_head.py, Exchange._frame in server/exchange.py.",
+        r"b\"\r\n\" after each line, and once more before the body.",
+    ),
+    rows=("0.8",),
+)
+async def lines(bench: Bench) -> str:
+    got = (await raw(bench, tea, request(), b"tea")).decode()
+    return re.sub(r"date: [^\r\n]*GMT", "date", got).replace("\r\n", "|").replace("\n", "<LF>")
+
+
+@check(
+    "answers-head",
+    "HEAD, 204 and 304 have no body",
+    since=0,
+    expected="200, 204, 304, 200",
+    read=READ,
+    hints=(
+        "What does a client read where a body comes that it does not expect?",
+        "Exchange._frame in server/exchange.py.",
+        "Bodiless: the method is HEAD, or the status 204 or 304; what the app sends is dropped.",
+    ),
+    rows=("0.14",),
+)
+async def no_body(bench: Bench) -> str:
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        status = int(scope["query_string"] or 200)
+        await answer(send, b"" if scope["path"] == "/empty" else b"tea", status=status)
+
+    asked = request(line=b"HEAD / HTTP/1.1") + request(line=b"GET /?204 HTTP/1.1")
+    asked += request(line=b"GET /?304 HTTP/1.1") + closing(line=b"GET /empty HTTP/1.1")
+    return await said(bench, app, asked)
+
+
+@check(
+    "answers-old",
+    "a client of HTTP/1.0 gets no chunks: what has no length ends with the connection",
+    since=0,
+    expected="1.1 chunked, 1.0 not, and closed",
+    read=READ,
+    hints=(
+        "Does HTTP/1.0 know chunks?",
+        "Exchange._frame in server/exchange.py.",
+        "For 1.0 and a body in pieces: no coding, connection: close, and close at the end.",
+    ),
+    rows=("0.14",),
+)
+async def old(bench: Bench) -> str:
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": b"te", "more_body": True})
+        await send({"type": "http.response.body", "body": b"a"})
+
+    new = await raw(bench, app, closing(), b"0\r\n\r\n")
+    message = b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
+    old = await raw(bench, app, message, b"0\r\n\r\n")
+    told = ["1.1 chunked" if b"2\r\nte\r\n1\r\na\r\n0\r\n\r\n" in new else f"1.1 {new!r}"]
+    told.append("1.0 not" if old.endswith(b"\r\n\r\ntea") else "1.0 in chunks")
+    return f"{', '.join(told)}, {'and closed' if b'connection: close' in old else 'kept alive'}"
+
+
+@check(
+    "answers-none",
+    "an app that gives no answer, or raises, is a 500 to the client and a line in the log",
+    since=0,
+    expected='500 "Internal Server Error" logged · 500 "Internal Server Error" logged',
+    read=READ,
+    hints=(
+        "Who tells the client when the app does not?",
+        "Exchange.run in server/exchange.py.",
+        "After the app: where the response is not complete, log it and let the connection fail.",
+    ),
+    rows=("0.10",),
+)
+async def no_answer(bench: Bench) -> str:
+    async def forgets(scope: Scope, receive: Any, send: Any) -> None:
+        return
+
+    async def raises(scope: Scope, receive: Any, send: Any) -> None:
+        raise RuntimeError("a secret")
+
+    told = []
+    for app in (forgets, raises):
+        with logged_lines() as lines:
+            heard = await said(bench, app, request())
+        told.append(f"{heard} {'logged' if lines else 'not logged'}")
+    return " · ".join(told)
+
+
+@check(
+    "answers-injection",
+    "no header and no status reaches the wire that would begin another header",
+    since=0,
+    expected="value 500, name 500, status 500",
+    read=READ,
+    hints=(
+        "Does the server trust what an app gives it?",
+        "header_line in server/response_head.py.",
+        "A name is a token, a value has no control characters: else ValueError, and so a 500.",
+    ),
+    rows=("0.12",),
+)
+async def injection(bench: Bench) -> str:
+    def sending(status: Any, *header: bytes) -> Any:
+        async def app(scope: Scope, receive: Any, send: Any) -> None:
+            await answer(send, b"tea", (header[0], header[1]), status=status)
+
+        return app
+
+    wrong = {
+        "value": sending(200, b"x", b"a\r\nY: 1"),
+        "name": sending(200, b"x\r\ny", b"1"),
+        "status": sending("200", b"x", b"1"),
+    }
+    told = []
+    with logged_lines():
+        for name, app in wrong.items():
+            heard = await said(bench, app, closing())
+            told.append(f"{name} {heard[:3]}")
+    return ", ".join(told)
+
+
+@check(
+    "answers-length",
+    "a body shorter or longer than its Content-Length is no valid response on the wire",
+    since=0,
+    expected="shorter: less, longer: less",
+    read=READ,
+    hints=(
+        "What does a client do that waits for three bytes more?",
+        "Exchange._send_body in server/exchange.py.",
+        "Count what is left; where it does not fit, raise, and the connection is cut.",
+    ),
+)
+async def promised(bench: Bench) -> str:
+    def sending(body: bytes) -> Any:
+        async def app(scope: Scope, receive: Any, send: Any) -> None:
+            await answer(send, body, (b"content-length", b"3"))
+
+        return app
+
+    told = []
+    with logged_lines():
+        for name, body in (("shorter", b"te"), ("longer", b"teas")):
+            got = await raw(bench, sending(body), closing(), b"never")
+            whole = got.startswith(b"HTTP/1.1 200") and len(got.partition(b"\r\n\r\n")[2]) >= 3
+            told.append(f"{name}: {'a whole one' if whole else 'less'}")
+    return ", ".join(told)

@@ -1,0 +1,172 @@
+"""The body of a request: where it ends, and what is said to who waits before sending it."""
+
+from typing import Any
+
+from tests.part0.checks.asking import (
+    Scope,
+    answer,
+    closing,
+    connected,
+    request,
+    said,
+    serving,
+    site,
+    statuses,
+)
+from workbook.bench import Bench
+from workbook.checks import check
+
+READ = 'The guide, "Making server protocol"'
+POST = b"POST /= HTTP/1.1"
+CHUNKED = b"Transfer-Encoding: chunked"
+
+
+@check(
+    "wire-bodies-taken",
+    "a body is taken from the bytes that come, and what follows it stays",
+    since=0,
+    expected="abc then b'GET', abc then b'GET'",
+    read=READ,
+    hints=(
+        "What do you give back, besides the bytes of the body?",
+        "LengthBody.take and ChunkedBody.take in server/body.py.",
+        "(the body's bytes, the rest, whether it is complete); a chunk may be cut anywhere.",
+    ),
+)
+async def taken(bench: Bench) -> str:
+    limits = bench.name("server.limits.Limits")()
+    told = []
+    for body, data in (
+        (bench.name("server.body.LengthBody")(3, limits), b"abcGET"),
+        (
+            bench.name("server.body.ChunkedBody")(limits),
+            b"2;x\r\nab\r\n1\r\nc\r\n0\r\nX: 1\r\n\r\nGET",
+        ),
+    ):
+        whole, rest, complete = b"", b"", False
+        for at in range(len(data)):
+            if complete:
+                rest += data[at : at + 1]
+                continue
+            piece, rest, complete = body.take(rest + data[at : at + 1])
+            whole += piece
+        told.append(f"{whole.decode()} then {rest!r}")
+    return ", ".join(told)
+
+
+@check(
+    "wire-bodies-ends",
+    "a body ends where its length or its last chunk says, and the next request begins there",
+    since=0,
+    expected='200 "/=abc", 200 "/=de", 200 "/"',
+    read=READ,
+    hints=(
+        "How does one know that a body is over?",
+        "LengthBody and ChunkedBody in server/body.py.",
+        "take(data) gives the body's bytes, the rest, and whether the body is complete.",
+    ),
+)
+async def ends(bench: Bench) -> str:
+    first = request(b"Content-Length: 3", line=POST, body=b"abc")
+    second = request(CHUNKED, line=POST, body=b"1\r\nd\r\n1;x=y\r\ne\r\n0\r\nX: trailer\r\n\r\n")
+    return await said(bench, site, first + second + closing())
+
+
+@check(
+    "wire-bodies-large",
+    "a large body arrives whole",
+    since=0,
+    expected="2000000 bytes",
+    read=READ,
+    hints=(
+        "In how many reads does a body of 2 MB come?",
+        "Exchange.receive in server/exchange.py.",
+        "Each receive() gives what has come since the last; more_body tells whether more will.",
+    ),
+    rows=("0.11",),
+)
+async def large(bench: Bench) -> str:
+    async def count(scope: Scope, receive: Any, send: Any) -> None:
+        size, more = 0, True
+        while more:
+            message = await receive()
+            size += len(message.get("body", b""))
+            more = message.get("more_body", False)
+        await answer(send, b"%d" % size)
+
+    message = closing(b"Content-Length: 2000000", line=POST, body=b"a" * 2_000_000)
+    async with serving(bench, count) as server, connected(server.port) as one:
+        one.send(message)
+        return (await one.rest()).removeprefix("200 ").strip('"') + " bytes"
+
+
+@check(
+    "wire-bodies-chunks",
+    "a chunk that is not as long as it says, or has no proper size, is refused",
+    since=0,
+    expected="400, 400, 400, 400",
+    read=READ,
+    hints=(
+        "What does int() take for a number that is none?",
+        "ChunkedBody in server/body.py.",
+        "Hexadecimal digits, perhaps an extension, CRLF; then so many bytes, and CRLF again.",
+    ),
+)
+async def chunks(bench: Bench) -> str:
+    bad = (b"x\r\n", b"+3\r\nabc", b"3\r\nabcd\r\n0\r\n\r\n", b"3\nabc\n0\n\n")
+    messages = [request(CHUNKED, line=POST, body=body) for body in bad]
+    return statuses(await said(bench, site, *messages))
+
+
+@check(
+    "wire-bodies-continue",
+    "who waits for 100 Continue gets it when the app reads, and not before",
+    since=0,
+    expected="read: 100 then 200 · unread: 200",
+    read=READ,
+    hints=(
+        "Who decides whether a body is wanted?",
+        "Connection.body_wanted in server/connection.py, called by Exchange.receive.",
+        "Where the head says Expect: 100-continue and nothing is answered yet, write the 100 once.",
+    ),
+    rows=("0.14",),
+)
+async def continues(bench: Bench) -> str:
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        if scope["path"] == "/read":
+            await receive()
+        await answer(send, b"tea")
+
+    told = []
+    async with serving(bench, app) as server:
+        for path in (b"read", b"unread"):
+            async with connected(server.port) as one:
+                headers = (b"Content-Length: 3", b"Expect: 100-continue")
+                one.send(request(*headers, line=b"POST /%b HTTP/1.1" % path))
+                first = (await one.until(b"\r\n\r\n" if path == b"read" else b"tea"))[9:12]
+                if first == b"100":
+                    one.send(b"abc")
+                    first += b" then " + (await one.until(b"tea"))[9:12]
+                told.append(f"{path.decode()}: {first.decode() or 'nothing'}")
+    return " · ".join(told)
+
+
+@check(
+    "wire-bodies-limit",
+    "a body beyond the limit is a 413, whether it says so or only does so",
+    since=0,
+    expected="413, 413, 200",
+    read=READ,
+    hints=(
+        "What does an upload without an end cost?",
+        "LengthBody.__init__ and ChunkedBody in server/body.py.",
+        "raise BadMessage(413, …) when Content-Length says more, or the chunks have become more.",
+    ),
+)
+async def limit(bench: Bench) -> str:
+    messages = (
+        request(b"Content-Length: 101", line=POST),
+        request(CHUNKED, line=POST, body=b"65\r\n"),
+        closing(b"Content-Length: 3", line=POST, body=b"abc"),
+    )
+    return statuses(await said(bench, site, *messages, body=100))

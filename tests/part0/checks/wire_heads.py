@@ -1,0 +1,162 @@
+"""The head of a request: what is one, and what must not pass for one."""
+
+from tests.part0.checks.asking import closing, request, said, site, statuses
+from workbook.bench import Bench
+from workbook.checks import check
+
+READ = 'The guide, "Making server protocol"'
+POST = b"POST / HTTP/1.1"
+
+
+def verdict(bench: Bench, message: bytes) -> str:
+    """What the reader makes of it, without a socket: the status that refuses it, or its target."""
+    reader = bench.name("server.reader.Reader")(bench.name("server.limits.Limits")())
+    try:
+        reader.feed(message)
+        head = reader.take_head()
+    except bench.name("server.errors.BadMessage") as error:
+        return str(error.status)
+    return str(head and head.target)
+
+
+@check(
+    "heads-parsed",
+    "a head is fed in pieces, and says what it asks, how long its body is, and what comes after",
+    since=0,
+    expected="POST /a?b, 3 bytes, kept · GET /, 0 bytes, closed",
+    read=READ,
+    hints=(
+        "What does httptools call back, and when is the head over?",
+        "HeadParser in server/head.py.",
+        "Collect in on_url and on_header; finish(line) makes a Head, and begins afresh.",
+    ),
+)
+async def parsed(bench: Bench) -> str:
+    parser = bench.name("server.head.HeadParser")(bench.name("server.limits.Limits")())
+    told = []
+    for line, headers in (
+        (b"POST /a?b HTTP/1.1", b"Host: a\r\nContent-Length: 3\r\n\r\n"),
+        (b"GET / HTTP/1.1", b"Host: a\r\nConnection: close\r\n\r\n"),
+    ):
+        for piece in (line[:7], line[7:] + b"\r\n", headers):
+            parser.feed(piece, line)
+        head = parser.finish(line)
+        kept = "kept" if head.keep_alive else "closed"
+        told.append(f"{head.method} {head.target.decode()}, {head.length} bytes, {kept}")
+    return " · ".join(told)
+
+
+@check(
+    "heads-cut",
+    "a request is read however its bytes are cut",
+    since=0,
+    expected="GET /a [(b'host', b'a'), (b'x', b'1')] · then b'GET /b'",
+    read=READ,
+    hints=(
+        "Does a read end where a request ends?",
+        "Reader.feed and Reader.take_head in server/reader.py.",
+        "Keep what is fed; None until the empty line has come; what follows it stays.",
+    ),
+)
+async def cut(bench: Bench) -> str:
+    reader = bench.name("server.reader.Reader")(bench.name("server.limits.Limits")())
+    message = request(b"X: 1", line=b"GET /a HTTP/1.1") + b"GET /b"
+    head = None
+    for at in range(len(message)):
+        reader.feed(message[at : at + 1])
+        head = head or reader.take_head()
+    if head is None:
+        return "no head"
+    rest = message[len(message) - reader.pending :]
+    return f"{head.method} {head.target.decode()} {head.headers} · then {rest!r}"
+
+
+@check(
+    "heads-host",
+    "no Host, two of them and one that is no name are 400; HTTP/1.0 needs none",
+    since=0,
+    expected="400, 400, 400, 200",
+    read=READ,
+    hints=(
+        "Whom is a request for that names nobody?",
+        "_judge in server/head.py; a BadMessage(400, …) is the answer.",
+        "Exactly one Host in HTTP/1.1, and only a name, an address and a port in it.",
+    ),
+    rows=("0.14",),
+)
+async def host(bench: Bench) -> str:
+    messages = (
+        b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+        closing(b"Host: b"),
+        b"GET / HTTP/1.1\r\nHost: a/b\r\nConnection: close\r\n\r\n",
+        b"GET / HTTP/1.0\r\n\r\n",
+    )
+    return statuses(await said(bench, site, *messages))
+
+
+@check(
+    "heads-two-lengths",
+    "a request that says two things about its length is refused: nothing is smuggled",
+    since=0,
+    expected="400, 400, 400, 400, 501",
+    read=READ,
+    hints=(
+        "Where does the next request begin, if a proxy takes one length and you the other?",
+        "_judge, _length and _judge_codings in server/head.py.",
+        "One Content-Length of digits, or Transfer-Encoding: chunked; other codings are 501.",
+    ),
+)
+async def two_lengths(bench: Bench) -> str:
+    chunked = b"Transfer-Encoding: chunked"
+    messages = (
+        request(b"Content-Length: 3", chunked, line=POST),
+        request(b"Content-Length: 3", b"Content-Length: 3", line=POST),
+        request(b"Content-Length: +3", line=POST),
+        request(chunked, line=b"POST / HTTP/1.0"),
+        request(b"Transfer-Encoding: gzip, chunked", line=POST),
+    )
+    return ", ".join(verdict(bench, message) for message in messages)
+
+
+@check(
+    "heads-lines",
+    "a line that no two servers read alike is refused, and another version told apart",
+    since=0,
+    expected="400, 400, 400, 505, 400",
+    read=READ,
+    hints=(
+        "What does httptools let through that RFC 9112 does not?",
+        "HeadParser.finish in server/head.py.",
+        "The request line is exactly method, blank, target, blank, version; then 400, 501 or 505.",
+    ),
+)
+async def lines(bench: Bench) -> str:
+    messages = (
+        request(b"X : 1"),
+        request(b"X: a\nY: b"),
+        request(line=b"GET  / HTTP/1.1"),
+        request(line=b"GET / HTTP/2.0"),
+        request(line=b"GET x HTTP/1.1"),
+    )
+    return ", ".join(verdict(bench, message) for message in messages)
+
+
+@check(
+    "heads-limits",
+    "a head has limits: 414 for its line, 431 for all of it and for how many fields it has",
+    since=0,
+    expected="414, 431, 431",
+    read=READ,
+    hints=(
+        "How much memory does a client get that never ends its line?",
+        "Reader._feed_begun in server/reader.py, and Limits in server/limits.py.",
+        "Count the bytes of a message that has begun, across all its reads.",
+    ),
+)
+async def limits(bench: Bench) -> str:
+    messages = (
+        b"GET /" + b"a" * 300,
+        b"GET / HTTP/1.1\r\nX: " + b"a" * 900,
+        request(*(b"X: 1" for _ in range(20))),
+    )
+    return statuses(await said(bench, site, *messages, request_line=200, head=800, headers=15))

@@ -1,0 +1,95 @@
+"""The end: what a signal does to a server that is a process of its own."""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.part0.checks.asking import Client, connected, request
+from workbook.bench import Bench
+from workbook.checks import check
+
+LIMIT = 5.0
+APP = """
+import asyncio
+from server.run import run_app
+
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        for event in ("startup", "shutdown"):
+            await receive()
+            print(event, flush=True)
+            await send({"type": f"lifespan.{event}.complete"})
+        return
+    print("asked", flush=True)
+    await asyncio.sleep(0.2)
+    await send({"type": "http.response.start", "status": 200})
+    await send({"type": "http.response.body", "body": b"tea"})
+
+run_app(app, port=0)
+"""
+
+
+@check(
+    "stopping-signal",
+    "at SIGTERM what is in flight is answered, the app's shutdown runs once, and that is the end",
+    since=0,
+    expected='200 "tea", shutdown once, exit 0',
+    read='The guide, "Graceful shutdown"',
+    hints=(
+        "What does a supervisor wait for after its SIGTERM?",
+        "Server.finish and Server.stop in server/server.py, which run.py calls at the signal.",
+        "Close the listener, keep nobody alive, wait for who runs, then lifespan.shutdown().",
+    ),
+    rows=("0.13",),
+    live=False,
+)
+async def signalled(bench: Bench) -> str:
+    async with _started(bench.code.directory) as (process, port), connected(port) as one:
+        one.send(request())
+        await _line(process, b"asked")
+        process.terminate()
+        return f"{await _heard(one)}, {await _end(process)}"
+
+
+async def _heard(one: Client) -> str:
+    return (await one.rest()).replace("and no end within 1 s", "and no end")
+
+
+async def _end(process: Process) -> str:
+    try:
+        async with asyncio.timeout(1.5):
+            said, _ = await process.communicate()
+    except TimeoutError:
+        return "and the server goes on"
+    times = {0: "never", 1: "once"}.get(said.splitlines().count(b"shutdown"), "more than once")
+    return f"shutdown {times}, exit {process.returncode}"
+
+
+@asynccontextmanager
+async def _started(directory: Path) -> AsyncIterator[tuple[Process, int]]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", APP, cwd=directory, stdout=PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    try:
+        told = await _line(process, b"running on")
+        yield process, int(told.partition(b"127.0.0.1:")[2].split()[0])
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def _line(process: Process, word: bytes) -> bytes:
+    """The first one with this word in it; what the process said instead, where it has ended."""
+    said = []
+    assert process.stdout is not None
+    async with asyncio.timeout(LIMIT):
+        while line := await process.stdout.readline():
+            said.append(line)
+            if word in line:
+                return line
+    last = said[-1].decode(errors="replace").strip() if said else "without a word"
+    raise AssertionError(f"the server ended before it said {word.decode()!r}: {last}")

@@ -1,0 +1,22 @@
+"""Step 1: a protocol that says back what it hears. One object for each client. `python echo.py`"""
+
+import asyncio
+
+
+class Echo(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        raise NotImplementedError("TODO: keep the transport: it writes")
+
+    def data_received(self, data: bytes) -> None:
+        raise NotImplementedError("TODO: write what has come")
+
+
+async def main(port: int = 8000) -> None:
+    server = await asyncio.get_running_loop().create_server(Echo, "127.0.0.1", port)
+    print(f"running on http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
+    async with server:
+        await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,1 @@
+"""The server: bytes → messages → ASGI. It knows nothing of the framework in `web`."""

@@ -1,0 +1,75 @@
+"""The application: routes, the middlewares around them, and what runs before and after it all.
+
+It is an ASGI app like any other, so our server runs it, and so does every other one.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from web.request import Receive, Request, Scope
+from web.response import Response
+from web.url_dispatcher import Handler
+
+Middleware = Callable[[Request, Handler], Awaitable[Response]]
+Hook = Callable[["Application"], Awaitable[None]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+H = TypeVar("H", bound=Handler)
+
+logger = logging.getLogger("part0.web")
+
+
+class Application:
+    def __init__(
+        self,
+        middlewares: Sequence[Middleware] = (),
+        *,
+        debug: bool = False,
+        max_body_size: int | None = 16 * 1024 * 1024,
+    ) -> None:
+        raise NotImplementedError(
+            "TODO: router, hooks, debug; compose the middlewares around the dispatch, once"
+        )
+
+    # Routes as decorators.
+
+    def route(self, path: str, method: str = "GET") -> Callable[[H], H]:
+        raise NotImplementedError(
+            "TODO: a decorator that registers an async handler and gives it back"
+        )
+
+    def get(self, path: str) -> Callable[[H], H]:
+        return self.route(path, "GET")
+
+    def post(self, path: str) -> Callable[[H], H]:
+        return self.route(path, "POST")
+
+    def put(self, path: str) -> Callable[[H], H]:
+        return self.route(path, "PUT")
+
+    def head(self, path: str) -> Callable[[H], H]:
+        return self.route(path, "HEAD")
+
+    # Its life.
+
+    async def startup(self) -> None:
+        raise NotImplementedError("TODO: each hook, in its order, with the app")
+
+    async def shutdown(self) -> None:
+        """Each hook runs, whatever came of the one before."""
+        raise NotImplementedError("TODO: each hook, whatever came of the one before")
+
+    # A request.
+
+    async def handle(self, request: Request) -> Response:
+        """From a request to its response, whatever happens on the way."""
+        raise NotImplementedError(
+            "TODO: the response, whatever happens: a crash is logged and is the error page"
+        )
+
+    # ASGI.
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raise NotImplementedError(
+            "TODO: lifespan: startup and shutdown; http: a Request, its response, two messages"
+        )

@@ -1,0 +1,59 @@
+"""Exceptions that are responses: raise one, or return it, and it is what the client gets."""
+
+from collections.abc import Iterable, Mapping
+
+from yarl import URL
+
+from web.response import Response
+
+
+class HTTPException(Response, Exception):
+    status = 500
+
+    def __init__(self, body: str | None = None, headers: Mapping[str, str] | None = None) -> None:
+        raise NotImplementedError(
+            "TODO: be both: an exception and a response with the class's status; say what it is"
+        )
+
+    def __str__(self) -> str:
+        raise NotImplementedError("TODO: its body")
+
+
+class HTTPBadRequest(HTTPException):
+    status = 400
+
+
+class HTTPNotFound(HTTPException):
+    status = 404
+
+
+class HTTPMethodNotAllowed(HTTPException):
+    """RFC 9110 15.5.6: the answer names the methods that the path does have."""
+
+    status = 405
+
+    def __init__(self, allow: Iterable[str], body: str | None = None) -> None:
+        raise NotImplementedError("TODO: with Allow, as RFC 9110 15.5.6 wants it")
+
+
+class HTTPRequestEntityTooLarge(HTTPException):
+    status = 413
+
+
+class HTTPInternalServerError(HTTPException):
+    status = 500
+
+
+class HTTPFound(HTTPException):
+    """Go there: a location is made a proper URL, and never a header of its own."""
+
+    status = 302
+
+    def __init__(self, location: str | URL, headers: Mapping[str, str] | None = None) -> None:
+        raise NotImplementedError(
+            "TODO: refuse what is no location; Location, and a link as the body"
+        )
+
+
+class ClientDisconnected(Exception):
+    """The client left before its body was complete: nobody is left to answer."""

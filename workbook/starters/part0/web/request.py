@@ -1,0 +1,70 @@
+"""The request as a handler sees it. What nobody asks for is not worked out."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from yarl import URL
+
+if TYPE_CHECKING:
+    from web.application import Application
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class RequestHeaders(Mapping[str, str]):
+    """Found however a name is written; one that repeats is a list in one line, as in HTTP."""
+
+    def __init__(self, pairs: list[tuple[bytes, bytes]]) -> None:
+        raise NotImplementedError(
+            "TODO: latin-1, names lower-case; a repeated one is joined by a comma, cookies by a ;"
+        )
+
+    def __getitem__(self, name: str) -> str:
+        raise NotImplementedError("TODO: however the name is written")
+
+    def __iter__(self) -> Iterator[str]:
+        raise NotImplementedError("TODO: the names")
+
+    def __len__(self) -> int:
+        raise NotImplementedError("TODO: how many")
+
+
+class Request:
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        app: "Application",
+        max_body_size: int | None = None,
+    ) -> None:
+        raise NotImplementedError(
+            "TODO: scope, app, method, path below root_path, match_info; nothing is worked out yet"
+        )
+
+    @property
+    def headers(self) -> RequestHeaders:
+        raise NotImplementedError("TODO: a RequestHeaders, made when first asked for")
+
+    @property
+    def url(self) -> URL:
+        """The whole URL, as the client has written it."""
+        raise NotImplementedError("TODO: a yarl.URL of scheme, host, raw path and query; made once")
+
+    async def read(self) -> bytes:
+        """The body; asked for twice it is the same object."""
+        raise NotImplementedError(
+            "TODO: the whole body, once; ClientDisconnected in the middle, 413 beyond the limit"
+        )
+
+    async def text(self) -> str:
+        raise NotImplementedError("TODO: UTF-8, or HTTPBadRequest")
+
+    async def json(self) -> Any:
+        """RecursionError: brackets nested too deep are a bad request, and no crash of ours."""
+        raise NotImplementedError(
+            "TODO: JSON, or HTTPBadRequest; brackets nested too deep are one too"
+        )
+
+    def __repr__(self) -> str:
+        raise NotImplementedError("TODO: <Request GET '/'>")

@@ -1,0 +1,61 @@
+"""The response: a status, headers and a body, which stays bytes so that its length is theirs.
+
+What cannot be sent is refused here, where the mistake is made, and not on the wire.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+Headers = list[tuple[bytes, bytes]]
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+class Response:
+    def __init__(
+        self,
+        body: str | bytes | None = None,
+        status: int = 200,
+        content_type: str = "text/plain",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        raise NotImplementedError(
+            "TODO: status (200 to 599), content_type, headers as a list of pairs, body as bytes"
+        )
+
+    @property
+    def reason(self) -> str:
+        raise NotImplementedError("TODO: the phrase of the status, empty where it has none")
+
+    def add_body(self, body: str | bytes) -> None:
+        """In place of the one before; text becomes UTF-8."""
+        raise NotImplementedError("TODO: str becomes UTF-8, bytes stay; all else is a TypeError")
+
+    def add_header(self, name: str, value: str) -> None:
+        """One more, also where the name is there already: two cookies are two headers."""
+        raise NotImplementedError(
+            "TODO: refuse what is no name, and a value with a control character"
+        )
+
+    def as_headers(self) -> Headers:
+        """As ASGI wants them: bytes, names lower-case."""
+        raise NotImplementedError(
+            "TODO: content-type with its charset, content-length in bytes, then the others"
+        )
+
+    def __repr__(self) -> str:
+        raise NotImplementedError("TODO: <Response 200 OK, 3 bytes>")
+
+
+def json_response(
+    data: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    raise NotImplementedError("TODO: JSON without NaN, as application/json")
+
+
+_KNOWN = frozenset(status.value for status in HTTPStatus)

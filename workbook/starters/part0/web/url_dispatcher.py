@@ -1,0 +1,54 @@
+"""Which handler a request goes to: by its path, then by its method.
+
+A path without parameters is one look into a table; others are a walk through a tree of segments,
+where a segment's own name goes before a parameter. No regular expression sees what a client sent.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterator
+
+from web.request import Request
+from web.response import Response
+
+Handler = Callable[[Request], Awaitable[Response]]
+Resolved = tuple[dict[str, str], Handler]
+
+_METHOD = re.compile(r"[A-Z][A-Z-]*")
+_PARAMETER = re.compile(r"\{([A-Za-z_]\w*)\}")
+
+
+class UrlDispatcher:
+    def __init__(self) -> None:
+        raise NotImplementedError(
+            "TODO: a table of the paths without parameters, and a tree of segments for the others"
+        )
+
+    def add_route(self, method: str, path: str, handler: Handler) -> None:
+        raise NotImplementedError(
+            "TODO: one handler for a method of a path; ValueError for what cannot be"
+        )
+
+    def add_get(self, path: str, handler: Handler) -> None:
+        self.add_route("GET", path, handler)
+
+    def add_post(self, path: str, handler: Handler) -> None:
+        self.add_route("POST", path, handler)
+
+    def add_put(self, path: str, handler: Handler) -> None:
+        self.add_route("PUT", path, handler)
+
+    def add_head(self, path: str, handler: Handler) -> None:
+        self.add_route("HEAD", path, handler)
+
+    def add_options(self, path: str, handler: Handler) -> None:
+        self.add_route("OPTIONS", path, handler)
+
+    def routes(self) -> Iterator[tuple[str, str]]:
+        """(method, path) of each route."""
+        raise NotImplementedError("TODO: (method, path) of each route, sorted by path")
+
+    def resolve(self, request: Request) -> Resolved:
+        """The parameters and the handler; no such path is a 404, no such method a 405."""
+        raise NotImplementedError(
+            "TODO: the parameters and the handler; HTTPNotFound, HTTPMethodNotAllowed"
+        )
