@@ -13,6 +13,7 @@ export ONCE PART PORT PYTHON QUICK RENEW REQUEST SCENARIOS SERVER SUBJECTS TIMES
 .PHONY: help run try test matrix hosts pages diff start reset
 .PHONY: break check watch hint progress peek mend errata errata-full always
 .PHONY: xray notebooks notebooks-refresh bench bench-exact
+.PHONY: bench-tasks bench-scaling bench-server
 .PHONY: beyond beyond-worker beyond-db test-beyond
 
 # ENV_PYTHON=/path/to/python is an environment of your own: nothing is made, nothing installed.
@@ -112,6 +113,15 @@ bench: $(bench_group) ## CPU per request beside the peers: QUICK=1 SUBJECTS='par
 
 bench-exact: $(bench_group) ## Instructions per request by valgrind, and the gate on Part 5: RENEW=1
 	@exec "$(python)" -m workbook bench-exact --subjects="$$SUBJECTS" --scenarios="$$SCENARIOS" --renew="$$RENEW"
+
+bench-tasks: $(bench_group) ## Background tasks beside asyncio.create_task and taskiq: QUICK=1
+	@exec "$(python)" -m workbook bench-tasks --quick="$$QUICK"
+
+bench-scaling: $(bench_group) ## Against size: routes, bodies, imports, memory per route: QUICK=1
+	@exec "$(python)" -m workbook bench-scaling --quick="$$QUICK"
+
+bench-server: $(bench_group) ## Over sockets: requests a second of the server's CPU time: QUICK=1
+	@exec "$(python)" -m workbook bench-server --quick="$$QUICK" --subjects="$$SUBJECTS"
 
 beyond: $(beyond_group) ## Part 5's sample, its tasks in PostgreSQL: PORT=8001 BEYOND_DSN=postgresql://…
 	@exec "$(python)" -m workbook beyond --port="$$PORT" --host="$$HOST"

@@ -54,6 +54,10 @@ class LiveProcess:
             reader.start()
 
     @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 

@@ -7,8 +7,7 @@ import argparse
 
 from workbook import look
 from workbook.flags import is_on
-from workbook.ladder import ROOT
-from workbook.speed import machine, progress, ratios, report
+from workbook.speed import machine, plot, progress, ratios, report
 from workbook.speed.plan import Plan
 from workbook.speed.run import run as samples_of
 from workbook.speed.subjects import PEERS
@@ -37,5 +36,6 @@ def run(options: argparse.Namespace) -> int:
     report.show(out, plain, "floor, µs", {name: f"{spent:.2f}" for name, spent in floors.items()})
     facts = machine.facts(tuple(peer.package for peer in PEERS))
     file = report.write("bench", report.document(figures, floors, facts))
-    look.sentence(out, f"Written to {file.relative_to(ROOT)}.")
+    picture = plot.write("bench", plot.ratios(plain, "CPU time per request, × a bare function"))
+    report.tell_written(out, file, picture)
     return 0

@@ -11,7 +11,7 @@ from rich.console import Console
 from workbook import look
 from workbook.flags import is_on
 from workbook.ladder import ROOT
-from workbook.speed import baseline, machine, progress, report
+from workbook.speed import baseline, machine, plot, progress, report
 from workbook.speed.counted import FLOOR
 from workbook.speed.exact import Count, count, over_floor
 from workbook.speed.plan import Plan
@@ -39,7 +39,10 @@ def run(options: argparse.Namespace) -> int:
     key = baseline.here()
     facts = machine.facts(tuple(peer.package for peer in PEERS))
     file = report.write("exact", {**facts, "counted": key, "floors": floors, "ratios": ratios})
-    look.sentence(out, f"Written to {file.relative_to(ROOT)}.")
+    picture = plot.write(
+        "exact", plot.ratios(ratios, "Instructions per request, × a bare function")
+    )
+    report.tell_written(out, file, picture)
     if is_on(options.renew):
         baseline.renew(key, counts)
         look.sentence(out, f"{baseline.FILE.relative_to(ROOT)} is renewed for {key}.")

@@ -5,7 +5,8 @@ uvicorn's (httptools). They are made for the floor just as for every app, so the
 floor; what a server does besides, sockets and parsing, is left out on both sides.
 """
 
-from collections.abc import AsyncIterator, Callable
+from asyncio import get_running_loop
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from time import process_time_ns
 from types import CodeType, FunctionType
@@ -35,18 +36,20 @@ class WrongAnswer(WorkbookError):
 class Exchange:
     """One request's two functions; the messages that were sent are kept until it is over."""
 
-    __slots__ = ("body", "sent")
+    __slots__ = ("pieces", "taken", "sent")
 
-    def __init__(self, body: bytes) -> None:
-        self.body: bytes | None = body
+    def __init__(self, pieces: Sequence[bytes]) -> None:
+        self.pieces = pieces
+        self.taken = 0
         self.sent: list[Message] = []
 
     async def receive(self) -> Message:
-        if self.body is None:
-            return {"type": "http.disconnect"}
-        message = {"type": "http.request", "body": self.body, "more_body": False}
-        self.body = None
-        return message
+        taken = self.taken
+        if taken == len(self.pieces):
+            await get_running_loop().create_future()  # the client stays, and is silent
+        self.taken = taken + 1
+        more = taken + 1 < len(self.pieces)
+        return {"type": "http.request", "body": self.pieces[taken], "more_body": more}
 
     async def send(self, message: Message) -> None:
         self.sent.append(message)
@@ -63,10 +66,10 @@ class Exchange:
 
 async def _drive(app: App, scenario: Scenario, state: dict[str, Any], times: int) -> Exchange:
     headers = (*HEADERS, *scenario.headers)
-    method, path, query, body = scenario.method, scenario.path, scenario.query, scenario.body
+    method, path, query, pieces = scenario.method, scenario.path, scenario.query, scenario.pieces
     raw_path = path.encode()
     for _ in range(times):
-        exchange = Exchange(body)
+        exchange = Exchange(pieces)
         scope: Scope = {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},

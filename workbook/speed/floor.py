@@ -84,6 +84,34 @@ async def not_allowed(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"Method not allowed"})
 
 
+async def upload(scope: Scope, receive: Receive, send: Send) -> None:
+    chunks = []
+    more = True
+    while more:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    await _tell_length(b"".join(chunks), send)
+
+
+async def adding_up(scope: Scope, receive: Receive, send: Send) -> None:
+    """No floor: what a body costs where each piece is added to all before it."""
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    await _tell_length(body, send)
+
+
+async def _tell_length(received: bytes, send: Send) -> None:
+    body = b"%d" % len(received)
+    headers = [TEXT_TYPE, (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
 FLOORS: dict[str, App] = {
     "text": text,
     "json": small_json,

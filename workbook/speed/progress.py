@@ -1,6 +1,6 @@
 """How far a run is, for whoever watches: on a terminal only, and gone when it is done."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import TypeVar
 
 from rich.console import Console
@@ -11,10 +11,24 @@ T = TypeVar("T")
 
 def shown(each: Iterable[T], total: int, describe: Callable[[T], str]) -> Iterator[T]:
     """The same items, with a bar and what was last done."""
-    out = Console(stderr=True)
-    columns = TextColumn("{task.description:<24}"), BarColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
+    with _bar() as bar:
         task = bar.add_task("getting ready", total=total)
         for item in each:
             bar.update(task, advance=1, description=describe(item))
             yield item
+
+
+async def shown_async(
+    each: AsyncIterator[T], total: int, describe: Callable[[T], str]
+) -> AsyncIterator[T]:
+    with _bar() as bar:
+        task = bar.add_task("getting ready", total=total)
+        async for item in each:
+            bar.update(task, advance=1, description=describe(item))
+            yield item
+
+
+def _bar() -> Progress:
+    out = Console(stderr=True)
+    columns = TextColumn("{task.description:<24}"), BarColumn(), TimeRemainingColumn()
+    return Progress(*columns, console=out, transient=True, disable=not out.is_terminal)

@@ -53,6 +53,11 @@ def shown(ratio: float) -> str:
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}" if ratio < 100 else f"{ratio:.0f}"
 
 
+def tell_written(out: Console, *files: Path) -> None:
+    names = " and ".join(str(file.relative_to(ROOT)) for file in files)
+    sentence(out, f"Written to {names}.")
+
+
 def document(
     figures: Figures, floors: Mapping[str, float], facts: Mapping[str, Any]
 ) -> dict[str, Any]:

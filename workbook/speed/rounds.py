@@ -40,6 +40,7 @@ class Sample:
 class Pair:
     subject: Driven
     floor: Driven
+    fewest: int = SMALLEST
     subject_times: int = SMALLEST
     floor_times: int = SMALLEST
 
@@ -47,8 +48,8 @@ class Pair:
         """Check the answers, warm up, and find how many requests fill a batch."""
         for driven in (self.subject, self.floor):
             await driven.check()
-        self.subject_times = await _times(self.subject, batch_ns)
-        self.floor_times = await _times(self.floor, batch_ns)
+        self.subject_times = await _times(self.subject, batch_ns, self.fewest)
+        self.floor_times = await _times(self.floor, batch_ns, self.fewest)
 
     async def measure(self) -> Sample:
         if random.random() < 0.5:
@@ -65,11 +66,11 @@ class Pair:
         )
 
 
-async def _times(driven: Driven, batch_ns: float) -> int:
-    per_request = await driven.cpu(SMALLEST) / SMALLEST  # a first guess, for what is very slow
-    enough = min(WARM_UP, max(SMALLEST, int(batch_ns / per_request)))
+async def _times(driven: Driven, batch_ns: float, fewest: int) -> int:
+    per_request = await driven.cpu(fewest) / fewest  # a first guess, for what is very slow
+    enough = min(WARM_UP, max(fewest, int(batch_ns / per_request)))
     per_request = await driven.cpu(enough) / enough
-    return max(SMALLEST, int(batch_ns / per_request))
+    return max(fewest, int(batch_ns / per_request))
 
 
 async def samples(plan: Plan) -> AsyncIterator[Sample]:

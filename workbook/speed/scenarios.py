@@ -23,6 +23,7 @@ KILOBYTE = {
         for number in range(1, 15)
     ],
 }
+CHUNK = 64 * 1024
 LAYERS = ("x-inner", "x-outer")  # each middleware adds the header of its name
 
 
@@ -37,7 +38,7 @@ class Scenario:
     path: str = "/"
     query: bytes = b""
     headers: tuple[tuple[bytes, bytes], ...] = ()
-    body: bytes = b""
+    pieces: tuple[bytes, ...] = (b"",)  # of the body, each a message of its own
 
 
 def path_of(number: int) -> str:
@@ -69,14 +70,28 @@ def _echo() -> Scenario:
     headers = (b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))
     right = _is_json(KILOBYTE)
     return Scenario(
-        "echo", "1 KB JSON echo", right, method="POST", path="/echo", headers=headers, body=body
+        "echo",
+        "1 KB JSON echo",
+        right,
+        method="POST",
+        path="/echo",
+        headers=headers,
+        pieces=(body,),
     )
 
 
-def _routes(name: str, count: int) -> Scenario:
+def many_routes(name: str, count: int) -> Scenario:
     # The one in the middle: what a search from first to last takes on average.
     path = path_of(count // 2)
     return Scenario(name, f"{count:,} routes", _is_text(TEXT), "routes", count, path=path)
+
+
+def upload(mebibytes: int) -> Scenario:
+    """A body in pieces, as a server hands it out: answered with its length."""
+    pieces = (b"x" * CHUNK,) * (mebibytes * 1024 * 1024 // CHUNK)
+    right = _is_text(str(mebibytes * 1024 * 1024))
+    name = f"{mebibytes} MiB"
+    return Scenario(name, name, right, method="POST", path="/upload", pieces=pieces)
 
 
 SCENARIOS = (
@@ -91,8 +106,8 @@ SCENARIOS = (
         query=b"name=ann&page=2&sort=newest",
         headers=((b"x-token", b"t-42"),),
     ),
-    _routes("few", 10),
-    _routes("many", 1000),
+    many_routes("few", 10),
+    many_routes("many", 1000),
     Scenario(
         "layers", "two middlewares", _is_text(TEXT, *((name, "1") for name in LAYERS)), "layers"
     ),

@@ -29,6 +29,10 @@ async def query(request: Request) -> Response:
     return text(f"{name} {int(page)} {token}")
 
 
+async def upload(request: Request) -> Response:
+    return text(str(len(await request.read() or b"")))
+
+
 def adds_header(name: str) -> Any:
     encoded = name.encode()
 
@@ -49,6 +53,7 @@ def app_for(scenario: Scenario) -> App:
     router.add_get("/json", small_json)
     router.add_post("/echo", echo)
     router.add_get("/query", query)
+    router.add_post("/upload", upload)
     app = Application(router=router)
     if scenario.kind == "layers":
         app.middlewares.extend(adds_header(name) for name in reversed(LAYERS))

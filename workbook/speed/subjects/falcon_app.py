@@ -31,6 +31,12 @@ class Query:
         response.text = f"{name} {page} {request.get_header('x-token')}"
 
 
+class Upload:
+    async def on_post(self, request: Request, response: Response) -> None:
+        response.content_type = MEDIA_TEXT
+        response.text = str(len(await request.stream.read()))
+
+
 class AddsHeader:
     def __init__(self, name: str) -> None:
         self._name = name
@@ -51,4 +57,5 @@ def app_for(scenario: Scenario) -> App:
     app.add_route("/json", SmallJson())
     app.add_route("/echo", Echo())
     app.add_route("/query", Query())
+    app.add_route("/upload", Upload())
     return app

@@ -32,6 +32,7 @@ def _grouped(code: LoadedPart, number: int, scenario: Scenario) -> App:
     else:
         text = _text(code.get("asgi.http_responses.OK_TEXTResponse"))
         _add_json(group, code.get("asgi.http_responses.OK_JSONResponse"))
+        _add_upload(group, code.get("asgi.http_responses.OK_TEXTResponse"))
     for path in _paths(scenario):
         group.get(path)(text)
     if number == 5:
@@ -67,6 +68,12 @@ def _add_json(group: Any, response: Any) -> None:
     @group.post("/echo")
     async def echo(request_data: Any) -> Any:
         return response(await request_data.get_json_body())
+
+
+def _add_upload(group: Any, response: Any) -> None:
+    @group.post("/upload", None, len)
+    async def upload(request_data: Any) -> Any:
+        return response(str(await request_data.get_body()))
 
 
 def _add_query(group: Any, response: Any) -> None:

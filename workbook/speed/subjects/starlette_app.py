@@ -28,6 +28,10 @@ async def query(request: Request) -> PlainTextResponse:
     return PlainTextResponse(f"{name} {page} {request.headers['x-token']}")
 
 
+async def upload(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(str(len(await request.body())))
+
+
 class AddsHeader:
     def __init__(self, app: App, name: str) -> None:
         self.app = app
@@ -51,6 +55,7 @@ ROUTES = [
     Route("/json", small_json),
     Route("/echo", echo, methods=["POST"]),
     Route("/query", query),
+    Route("/upload", upload, methods=["POST"]),
 ]
 
 

@@ -1,0 +1,10 @@
+"""BlackSheep."""
+
+from blacksheep import Application, Request, Response, text
+
+app = Application()
+
+
+@app.router.get("/")
+async def root(request: Request) -> Response:
+    return text("ok")

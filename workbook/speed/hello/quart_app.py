@@ -1,0 +1,10 @@
+"""Quart."""
+
+from quart import Quart, Response
+
+app = Quart(__name__)
+
+
+@app.get("/")
+async def root() -> Response:
+    return Response("ok", mimetype="text/plain")

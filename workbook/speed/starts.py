@@ -1,0 +1,54 @@
+"""Processes of their own for the smallest apps: which module, on which path.
+
+Bytecode is kept below build/, so that it is there the second time and no part gets a cache.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from workbook import ladder
+from workbook.errors import WorkbookError
+from workbook.ladder import ROOT
+
+BYTECODE = ROOT / "build" / "bench" / "bytecode"
+BARE = "bare"
+_OF_PARTS = {"part1": "part_one", "part2": "part_two"}
+
+
+def module_of(name: str) -> str:
+    """The module of a subject's smallest app, or of the bare one's."""
+    if name.startswith("part"):
+        return f"workbook.speed.hello.{_OF_PARTS.get(name, 'later_part')}"
+    return f"workbook.speed.hello.{name if name == BARE else f'{name}_app'}"
+
+
+def environment_of(name: str) -> dict[str, str]:
+    """This one's, with the part on the path where it is one."""
+    path = [ROOT]
+    if name.startswith("part"):
+        path.append(ladder.part(name.removeprefix("part")).directory)
+    own = {
+        "PYTHONPATH": os.pathsep.join(map(str, path)),
+        "PYTHONPYCACHEPREFIX": str(BYTECODE),
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
+    return {**os.environ, **own}
+
+
+def cpu_to_first_response(name: str) -> int:
+    """Nanoseconds, in a fresh process."""
+    script = Path(__file__).with_name("first_response.py")
+    done = subprocess.run(
+        [sys.executable, "-P", str(script), module_of(name)],
+        cwd=ROOT,
+        env=environment_of(name),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    last = done.stderr.strip().rpartition("\n")[2]
+    if done.returncode != 0 or not last.isdigit():
+        raise WorkbookError(f"{name} has given no first response: {done.stderr}")
+    return int(last)

@@ -1,0 +1,125 @@
+"""What a background task costs: to run it, to wait for its start, and to keep it waiting."""
+
+import asyncio
+import gc
+import random
+import tracemalloc
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from statistics import median, quantiles
+from time import perf_counter_ns, process_time_ns
+from typing import NamedTuple
+
+from workbook.speed.engines import BASE, ENGINES, Engine
+
+
+@dataclass(frozen=True)
+class TaskPlan:
+    rounds: int
+    tasks: int  # in a round, all handed over before the first can run
+    starts: int  # in a round, one after the other
+
+
+class Round(NamedTuple):
+    """One engine in one round, with the bare one beside it."""
+
+    engine: str
+    task_ns: float  # CPU time for one, handed over and run
+    base_ns: float
+    starts_ns: list[int]  # from before it is handed over to its first line, on the wall clock
+
+
+class Work:
+    """So many calls are to come; each does nothing else."""
+
+    def __init__(self, calls: int) -> None:
+        self.left = calls
+        self.over = asyncio.Event()
+
+    async def call(self, params: object = None) -> None:
+        self.left -= 1
+        if not self.left:
+            self.over.set()
+
+
+class Start:
+    """Takes the time of its start."""
+
+    def __init__(self) -> None:
+        self.at = 0
+        self.over = asyncio.Event()
+
+    async def call(self, params: object = None) -> None:
+        self.at = perf_counter_ns()
+        self.over.set()
+
+
+async def rounds(plan: TaskPlan) -> AsyncIterator[Round]:
+    for _, engine in ENGINES.values():
+        await _cpu_of_a_task(engine, plan.tasks // 10)  # warm
+    for _ in range(plan.rounds):
+        for name in random.sample([*ENGINES], len(ENGINES)):
+            _, engine = ENGINES[name]
+            base_ns = await _cpu_of_a_task(ENGINES[BASE][1], plan.tasks)
+            task_ns = await _cpu_of_a_task(engine, plan.tasks)
+            yield Round(name, task_ns, base_ns, await _starts(engine, plan.starts))
+
+
+async def _cpu_of_a_task(engine: Engine, tasks: int) -> float:
+    gc.collect()
+    async with engine() as submit:
+        work = Work(tasks)
+        begun = process_time_ns()
+        for _ in range(tasks):
+            await submit(work.call)
+        await work.over.wait()
+        spent = process_time_ns() - begun
+    return spent / tasks
+
+
+async def _starts(engine: Engine, starts: int) -> list[int]:
+    """Nothing else runs, so there is a free slot each time."""
+    taken = []
+    async with engine() as submit:
+        start = Start()
+        for _ in range(starts):
+            start.over.clear()
+            handed_over = perf_counter_ns()
+            await submit(start.call)
+            await start.over.wait()
+            taken.append(start.at - handed_over)
+            await asyncio.sleep(0)  # its worker ends, too
+    return taken
+
+
+async def bytes_waiting(engine: Engine, tasks: int = 5_000) -> float:
+    """What one task keeps while it waits for its turn, or in the bare loop for its first step."""
+    async with engine() as submit:
+        work = Work(tasks)
+        gc.collect()
+        tracemalloc.start()
+        for _ in range(tasks):
+            await submit(work.call)
+        kept = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        await work.over.wait()
+    return kept / tasks
+
+
+class TaskFigure(NamedTuple):
+    per_second: float  # of CPU time, here and now
+    of_base: float  # median over the rounds: 1.0 is as many as the bare loop's, 0.5 half of them
+    start_median_us: float
+    start_p99_us: float
+    bytes_waiting: float
+
+
+def figure(found: list[Round], waiting: float) -> TaskFigure:
+    # A round in which something else had the processor says nothing: hence the median of rounds.
+    return TaskFigure(
+        1e9 / median(each.task_ns for each in found),
+        median(each.base_ns / each.task_ns for each in found),
+        median(median(each.starts_ns) for each in found) / 1000,
+        median(quantiles(each.starts_ns, n=100)[98] for each in found) / 1000,
+        waiting,
+    )
