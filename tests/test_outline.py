@@ -26,7 +26,8 @@ class Pot(dict[str, int]):
     async def pour(self, *cups: int) -> None:
         def inner() -> None: ...
 
-def brew(kind, /, minutes=3): ...
+def brew(kind, /, minutes=3):
+    """What has no room beside the name, in a line of a hundred columns, stands below it."""
 '''
 
 
@@ -37,4 +38,5 @@ def test_names_in_their_order_with_the_first_line_on_each(tmp_path: Path) -> Non
         "    warm(to, slowly=)  # Before the tea.",
         "    async pour(*cups)",
         "brew(kind, minutes)",
+        "    # What has no room beside the name, in a line of a hundred columns, stands below it.",
     ]

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+WIDTH = 100
 Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -11,16 +12,22 @@ def outline(file: Path) -> Iterator[str]:
     """`class Task`, indented `get_attempts()`, `create_task(handler, params)  # what it says`."""
     for node in ast.parse(file.read_text("utf-8")).body:
         if isinstance(node, Definition):
-            yield _line(node)
+            yield from _lines(node, "")
         if isinstance(node, ast.ClassDef):
             for inside in node.body:
                 if isinstance(inside, Definition) and not inside.name.startswith("__"):
-                    yield f"    {_line(inside)}"
+                    yield from _lines(inside, "    ")
 
 
-def _line(node: Definition) -> str:
-    says = (ast.get_docstring(node) or "").partition("\n")[0]
-    return f"{_named(node)}  # {says}" if says else _named(node)
+def _lines(node: Definition, indent: str) -> Iterator[str]:
+    """One, where there is room for what it says beside it."""
+    name, says = _named(node), (ast.get_docstring(node) or "").partition("\n")[0]
+    if len(together := f"{indent}{name}  # {says}") <= WIDTH and says:
+        yield together
+        return
+    yield indent + name
+    if says:
+        yield f"{indent}    # {says}"
 
 
 def _named(node: Definition) -> str:
