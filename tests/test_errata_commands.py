@@ -32,8 +32,9 @@ def test_errata_full_looks_on_every_host() -> None:
     said = workbook("errata-full", f"--only={FIRST.id}")
     assert (said.returncode, said.stderr) == (0, "")
     headings, row, *_ = said.stdout.splitlines()
-    assert headings.split() == ["id", "part", "check", *pythons()]
-    assert row.split() == [FIRST.id, str(FIRST.part), FIRST.check, *["✓✓✓"] * len(pythons())]
+    assert headings.split() == ["id", "part", "rows", "check", *pythons(), "needs"]
+    marks = ["✓✓✓"] * len(pythons())
+    assert row.split() == [FIRST.id, str(FIRST.part), *FIRST.rows, FIRST.check, *marks]
     assert said.stdout.endswith("\nAll 1 mistakes seen red.\n")
 
 

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     chosen = [erratum(name) for name in options.only.split(",") if name] or list(entries())
     found = pythons()
     tried = try_all(chosen, found)
-    headings = ("id", "part", "check", *found)
+    headings = ("id", "part", "rows", "check", *found, "needs")
     print_table(headings, (row(each, list(found), tried) for each in chosen))
     print(f"\nA mark each for {', '.join(HOSTS)}: {MARKS[True]} its check goes red,")
     print(f"{MARKS[False]} it stays green, {MARKS[None]} it cannot be seen there.")
@@ -57,7 +57,8 @@ def row(each: Erratum, versions: list[str], tried: Tried) -> tuple[tuple[str, ..
     marks = ["".join(MARKS[verdict.red] for verdict in seen[version]) for version in versions]
     told = [verdict for verdicts in seen.values() for verdict in verdicts]
     got = next((verdict.got for verdict in told if verdict.red), told[0].note)
-    return (each.id, str(each.part), each.check, *marks), got
+    cells = (each.id, str(each.part), " ".join(each.rows), each.check, *marks, str(each.needs))
+    return cells, got
 
 
 def red_nowhere(chosen: list[Erratum], verdicts: list[Verdict]) -> Iterator[str]:
