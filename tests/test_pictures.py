@@ -8,6 +8,7 @@ import pytest
 
 from tests.lab_apps import Shop
 from workbook import lab
+from workbook.asgi_types import Receive, Scope, Send
 from workbook.notebooks import structure
 from workbook.pictures.svg import COLOURS, Sheet
 from workbook.pictures.timeline import bars
@@ -89,6 +90,18 @@ async def test_the_conversation_has_each_message_and_its_verdict() -> None:
         "✓",
         "returned",
     ]
+
+
+async def test_a_broken_rule_is_told_in_full_beside_its_message() -> None:
+    async def hasty(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.body", "body": b"hello"})
+
+    report = await lab.xray("GET /", hasty)
+    said = words(lab.conversation(report))
+    told = f"{report.breaches[0]}"
+    assert said[4] == "✗"
+    assert " ".join(said[5:]) == f"{told} raised LintError: {told}"
+    assert max(map(len, said)) <= 84
 
 
 async def test_the_onion_shows_what_was_not_reached() -> None:

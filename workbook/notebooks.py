@@ -57,6 +57,9 @@ def executed(path: Path, limit: int = LIMIT, more: Sequence[Any] = ()) -> Any:
     """
     notebook = read(path)
     notebook.cells[-1:-1] = more
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count, cell.outputs = None, []
     with tempfile.TemporaryDirectory() as home:
         own = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
         environment = os.environ | kernel_environment() | dict.fromkeys(own, home)

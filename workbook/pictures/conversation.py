@@ -1,12 +1,14 @@
 """The talk of server and app as a sequence: each message, its way, and the lint's verdict."""
 
+from textwrap import wrap
 from typing import Any
 
 from workbook.asgi_types import Message
 from workbook.pictures import Picture
 from workbook.pictures.svg import Sheet, short, wide
 
-ROW, HEAD = 44, 34
+ROW, HEAD, LINE = 44, 34, 17
+BESIDE, BELOW = 44, 84  # letters of a line
 
 
 def conversation(report: Any) -> Picture:
@@ -30,11 +32,12 @@ def conversation(report: Any) -> Picture:
         sheet.text((left + right) / 2, y - 8, short(words), anchor="middle")
         if number:
             sheet.text(right + 14, y + 4, "✗" if verdict else "✓", "bad" if verdict else "good")
-        if verdict:
-            sheet.text(right + 30, y + 4, short(verdict, 76), "bad")
+        for line, part in enumerate(wrap(verdict, BESIDE)):
+            sheet.text(right + 30, y + 4 + LINE * line, part, "bad")
     end = f"raised {report.raised}" if report.raised else "returned"
     if report.raised:
-        sheet.text(0, bottom + 16, short(end, 100), "bad")
+        for line, part in enumerate(wrap(short(end, 200), BELOW)):
+            sheet.text(0, bottom + 16 + LINE * line, part, "bad")
     else:
         sheet.text(right, bottom + 16, end, "soft", anchor="middle")
     arrows = {"receive": "→ app", "send": "← app"}
