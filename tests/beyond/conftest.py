@@ -1,10 +1,9 @@
 """One private PostgreSQL for each process that runs tests; each test finds it empty."""
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -12,22 +11,32 @@ import pytest
 from tests.beyond import database
 from tests.beyond.jobs import TABLES, Jobs
 from workbook import private_postgres
+from workbook.private_postgres import running
 
 # Speed for durability: what dies in these tests is a worker, never the database.
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Without a PostgreSQL they are skipped, which is said once for each file."""
+    if private_postgres.programs() is None:
+        for item in items:
+            if {"postgres", "postgres_folder"} & set(item.fixturenames):
+                item.add_marker(pytest.mark.skip(reason=private_postgres.NOT_HERE))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    if private_postgres.programs() is None:
-        pytest.skip(private_postgres.NOT_HERE)
     # Not pytest's own directory: another user, who cannot look into it, may have to run it.
-    folder = Path(tempfile.mkdtemp(prefix="beyond-"))
-    try:
-        with private_postgres.running(folder, SETTINGS) as dsn:
-            yield dsn
-    finally:
-        shutil.rmtree(folder)
+    with TemporaryDirectory(prefix="beyond-") as folder, running(Path(folder), SETTINGS) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def postgres_folder() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="beyond-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder, "db")
 
 
 @pytest.fixture(scope="session")

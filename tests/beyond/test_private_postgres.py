@@ -1,11 +1,8 @@
 """The PostgreSQL of `make beyond-db`: what is in it stays, and what is wrong is told."""
 
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -17,36 +14,28 @@ from workbook.ladder import ROOT
 from workbook.private_postgres import running
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    if private_postgres.programs() is None:
-        pytest.skip(private_postgres.NOT_HERE)
-    folder = Path(tempfile.mkdtemp(prefix="beyond-"))
-    yield folder / "db"
-    shutil.rmtree(folder)
-
-
-def test_what_is_in_it_stays(folder: Path) -> None:
-    folder.parent.chmod(0o755)  # as root another user runs it
-    with running(folder) as dsn, psycopg.connect(dsn) as connection:
+def test_what_is_in_it_stays(postgres_folder: Path) -> None:
+    with running(postgres_folder) as dsn, psycopg.connect(dsn) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
-        with pytest.raises(WorkbookError, match="another server might be running"), running(folder):
+        with (
+            pytest.raises(WorkbookError, match="another server might be running"),
+            running(postgres_folder),
+        ):
             pass
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(dsn)
-    with running(folder) as dsn, psycopg.connect(dsn) as connection:
+    with running(postgres_folder) as dsn, psycopg.connect(dsn) as connection:
         assert connection.execute("SELECT n FROM kept").fetchall() == [(7,)]
 
 
-def test_it_ends_with_the_process_that_started_it_also_by_kill(folder: Path) -> None:
-    folder.parent.chmod(0o755)
+def test_it_ends_with_the_process_that_started_it_also_by_kill(postgres_folder: Path) -> None:
     code = (
         "import pathlib, sys, workbook.private_postgres as private_postgres\n"
         "with private_postgres.running(pathlib.Path(sys.argv[1])) as dsn:\n"
         "    print(dsn, flush=True)\n"
         "    sys.stdin.read()\n"
     )
-    command = [sys.executable, "-c", code, str(folder)]
+    command = [sys.executable, "-c", code, str(postgres_folder)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as starter:
         assert starter.stdout is not None
@@ -54,7 +43,7 @@ def test_it_ends_with_the_process_that_started_it_also_by_kill(folder: Path) -> 
         psycopg.connect(dsn).close()
         starter.kill()
     deadline = time.monotonic() + 20
-    while (folder / "postmaster.pid").exists():  # the last thing it takes away
+    while (postgres_folder / "postmaster.pid").exists():  # the last thing it takes away
         assert time.monotonic() < deadline
         time.sleep(0.02)
     with pytest.raises(psycopg.OperationalError):
@@ -69,8 +58,8 @@ def test_without_its_programs_it_says_how_to_get_them(
         pass
 
 
-def test_a_path_too_long_for_a_socket_is_told(folder: Path) -> None:
-    deep = folder / ("x" * 90)
+def test_a_path_too_long_for_a_socket_is_told(postgres_folder: Path) -> None:
+    deep = postgres_folder / ("x" * 90)
     with pytest.raises(WorkbookError, match="is too long for the socket"), running(deep):
         pass
     assert not deep.exists()
