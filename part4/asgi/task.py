@@ -27,12 +27,13 @@ class Task:
 
     def __post_init__(self) -> None:
         """What would break a worker later is an error here, where its author sees it."""
-        if not isinstance(self.timeout_after, int | float | None):
+        if not isinstance(self.timeout_after, (int, float, type(None))):
             raise TypeError(f"timeout_after is {self.timeout_after!r}; give seconds, or None")
         if not isinstance(self.max_retries, int):
             raise TypeError(f"max_retries is {self.max_retries!r}; give a whole number")
-        if not all(isinstance(kind, type) for kind in self.retry_on):
-            raise TypeError(f"retry_on is {self.retry_on!r}; give exception classes")
+        for kind in self.retry_on:
+            if not isinstance(kind, type):
+                raise TypeError(f"retry_on is {self.retry_on!r}; give exception classes")
 
     def increment_attempts(self) -> None:
         self._attempts += 1

@@ -165,7 +165,9 @@ class App:
 def _path_below_root(scope: ASGIScope) -> str:
     """The path to route, without the prefix the app is mounted under; "%2F" is "/" in it by now."""
     path: str = scope["path"]
-    below = path.removeprefix(scope.get("root_path", "").rstrip("/"))
+    if not (root_path := scope.get("root_path")):
+        return path or "/"
+    below = path.removeprefix(root_path.rstrip("/"))
     return (below or "/") if below[:1] in ("", "/") else path
 
 

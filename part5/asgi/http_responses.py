@@ -36,7 +36,7 @@ class _ResponseData:
 class BaseHTTPResponse(ABC):
     content_type: ClassVar[str] = ""
     _rendered = b""
-    _body_length: int | None = None  # known once the body is rendered
+    _length_header: tuple[tuple[bytes, bytes], ...] = ()  # once the body is rendered
 
     def __init__(
         self,
@@ -48,12 +48,15 @@ class BaseHTTPResponse(ABC):
         code = _STATUS_CODES.get(status_code) if isinstance(status_code, int) else None
         if code is None:
             raise AssertionError(f"status_code must be an integer, 200 to 599, not {status_code!r}")
+        self._prepare(body, code, headers, encode)
+
+    def _prepare(self, body: Any, code: int, headers: Headers | None, encode: str) -> None:
         self._body = body
         self._status_code = code
         self._encode = encode
         self._headers: list[tuple[bytes, bytes]] = []
         if body is not None and self.content_type and code not in _BODILESS:
-            self._headers.append((b"content-type", _content_type(self.content_type, encode)))
+            self._headers.append(_content_type(self.content_type, encode))
         if headers is not None:
             self._take_headers(headers)
 
@@ -68,12 +71,10 @@ class BaseHTTPResponse(ABC):
     async def _set_body_length(self) -> None:
         if self._status_code not in _BODILESS:
             self._rendered = self.get_body()
-            self._body_length = len(self._rendered)
+            self._length_header = ((b"content-length", b"%d" % len(self._rendered)),)
 
     def _get_bytes_headers(self) -> list[tuple[bytes, bytes]]:
-        if self._body_length is None:
-            return list(self._headers)
-        return [*self._headers, (b"content-length", b"%d" % self._body_length)]
+        return [*self._headers, *self._length_header]
 
     def get_status_code(self) -> int:
         return self._status_code
@@ -103,6 +104,12 @@ class BaseHTTPResponse(ABC):
             else:
                 self._headers.append((name, encoded))
 
+    def __copy__(self) -> "BaseHTTPResponse":
+        """For exceptions, whose response is copied at every answer; copy.copy alone is slow."""
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(body={self._body!r}, status_code={self._status_code})"
 
@@ -126,74 +133,77 @@ class JsonResponse(BaseHTTPResponse):
 
 
 @functools.cache
-def _content_type(media_type: str, encode: str) -> bytes:
+def _content_type(media_type: str, encode: str) -> tuple[bytes, bytes]:
     charset = codecs.lookup(encode).name.replace("iso8859", "iso-8859")
-    if media_type == JsonResponse.content_type and charset == "utf-8":
-        return media_type.encode()  # RFC 8259: JSON is UTF-8 and has no charset
-    return f"{media_type}; charset={charset}".encode()
+    if media_type != JsonResponse.content_type or charset != "utf-8":
+        media_type += f"; charset={charset}"  # RFC 8259: JSON is UTF-8 and has no charset
+    return b"content-type", media_type.encode()
 
 
 def _encode_header(key: str, value: HeaderValue) -> tuple[bytes, bytes]:
     """Refuse here what would let a value start a header, or a response, of its own."""
-    if not isinstance(key, str) or not _TOKEN.fullmatch(key):
-        raise ValueError(f"{key!r} is no header name: letters, digits and !#$%&'*+.^_`|~- only")
-    if not isinstance(value, str | int):
-        raise TypeError(f"the header {key!r} has the value {value!r}; give a str or an int")
-    text, name = str(value).strip(" \t"), key.lower()
+    if not isinstance(key, str) or not isinstance(value, (str, int)):
+        raise TypeError(f"the header {key!r} has the value {value!r}; give a str, and a str or int")
+    text = str(value).strip(" \t")
     if _CONTROL_CHARACTER.search(text):
         raise ValueError(f"the header {key!r} has a control character in its value {value!r}")
-    if name == "transfer-encoding":
-        raise ValueError("transfer-encoding is the server's to set; remove it")
     try:
-        return name.encode("latin-1"), text.encode("latin-1")
+        return _encode_name(key), text.encode("latin-1")
     except UnicodeEncodeError as error:
-        raise ValueError(
-            f"the header {key!r} is not latin-1: {value!r}; percent-encode it"
-        ) from error
+        raise ValueError(f"header {key!r} is not latin-1: {value!r}; percent-encode it") from error
+
+
+@functools.lru_cache(maxsize=256)  # an application sends few names, again and again
+def _encode_name(key: str) -> bytes:
+    if not _TOKEN.fullmatch(key):
+        raise ValueError(f"{key!r} is no header name: letters, digits and !#$%&'*+.^_`|~- only")
+    if (name := key.lower()) == "transfer-encoding":
+        raise ValueError("transfer-encoding is the server's to set; remove it")
+    return name.encode()
 
 
 class _PresetStatus(BaseHTTPResponse):
     """First base of the helpers below: the status is the class's own, the rest is the caller's."""
 
-    preset: ClassVar[StatusCode]
+    preset: ClassVar[int]
 
     def __init__(
         self, body: Any = None, headers: Headers | None = None, encode: str = "utf-8"
     ) -> None:
-        super().__init__(body, self.preset, headers, encode)
+        self._prepare(body, self.preset, headers, encode)
 
 
 class OK_JSONResponse(_PresetStatus, JsonResponse):
-    preset = StatusCode.OK
+    preset = StatusCode.OK.value
 
 
 class OK_TEXTResponse(_PresetStatus, TextResponse):
-    preset = StatusCode.OK
+    preset = StatusCode.OK.value
 
 
 class NOT_FOUND_JSONResponse(_PresetStatus, JsonResponse):
-    preset = StatusCode.NOT_FOUND
+    preset = StatusCode.NOT_FOUND.value
 
 
 class NOT_FOUND_TEXTResponse(_PresetStatus, TextResponse):
-    preset = StatusCode.NOT_FOUND
+    preset = StatusCode.NOT_FOUND.value
 
 
 class BAD_REQUEST_JSONResponse(_PresetStatus, JsonResponse):
-    preset = StatusCode.BAD_REQUEST
+    preset = StatusCode.BAD_REQUEST.value
 
 
 class BAD_REQUEST_TEXTResponse(_PresetStatus, TextResponse):
-    preset = StatusCode.BAD_REQUEST
+    preset = StatusCode.BAD_REQUEST.value
 
 
 class INTERNAL_SERVER_ERROR_JSONResponse(_PresetStatus, JsonResponse):
-    preset = StatusCode.INTERNAL_SERVER_ERROR
+    preset = StatusCode.INTERNAL_SERVER_ERROR.value
 
 
 class INTERNAL_SERVER_ERROR_TEXTResponse(_PresetStatus, TextResponse):
-    preset = StatusCode.INTERNAL_SERVER_ERROR
+    preset = StatusCode.INTERNAL_SERVER_ERROR.value
 
 
 class METHOD_NOT_ALLOWED_TEXTResponse(_PresetStatus, TextResponse):
-    preset = StatusCode.METHOD_NOT_ALLOWED
+    preset = StatusCode.METHOD_NOT_ALLOWED.value

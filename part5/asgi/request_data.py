@@ -85,16 +85,16 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
 
     def get_headers(self) -> dict[str, str]:
         """All by lower-case name, decoded only now; what repeats is joined as RFC 9110 says."""
-        values: dict[str, list[str]] = {}
+        values: dict[bytes, list[bytes]] = {}
         for name, value in self._headers:
-            values.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
-        return {name: _join(name, found) for name, found in values.items()}
+            values.setdefault(name.lower(), []).append(value)
+        return {name.decode("latin-1"): _joined(name, found) for name, found in values.items()}
 
     def get_header_value(self, key: str) -> str:
         """One header, "" where it is absent; the case of the name does not matter."""
-        name = key.lower().encode("latin-1", "replace")
-        found = [value.decode("latin-1") for raw, value in self._headers if raw.lower() == name]
-        return _join(key.lower(), found)
+        wanted = key.lower().encode("latin-1", "replace")
+        found = [value for name, value in self._headers if name.lower() == wanted]
+        return _joined(wanted, found)
 
     def get_query_string(self) -> QUERY_STRING_TYPE | None:
         """What the route's extractor makes of the raw query string, None without one."""
@@ -127,11 +127,11 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
             await self._receive_chunk(len(self._chunks))
         return self._body
 
-    async def get_json_body(self) -> Any:
-        """The body as JSON, {} where there is none; the extractor has no part in it."""
+    async def get_json_body(self, decode: Callable[[bytes], Any] | None = None) -> Any:
+        """The body as JSON, {} where there is none; another codec's decoder may be given."""
         body = await self._load_all_body()
         try:
-            return decode_json(body) if body else {}
+            return (decode or decode_json)(body) if body else {}
         except (ValueError, RecursionError) as error:
             raise InvalidRequestDataException("Invalid JSON body") from error
 
@@ -206,5 +206,5 @@ def decode_json(body: bytes) -> Any:
     return _json_decoder.decode(body.decode())
 
 
-def _join(name: str, values: list[str]) -> str:
-    return ("; " if name == "cookie" else ", ").join(values)
+def _joined(name: bytes, values: list[bytes]) -> str:
+    return (b"; " if name == b"cookie" else b", ").join(values).decode("latin-1")
