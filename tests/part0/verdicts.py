@@ -1,19 +1,56 @@
 """What Part 0 answers to malformed requests, beside uvicorn: `python -m tests.part0.verdicts`.
 
-The table of test_framing.py, sent whole to three servers that run the same app. `-` is a connection
-closed without an answer, `…` one that was neither answered nor closed within half a second.
+It writes part0/VERDICTS.md: the table of test_framing.py, sent whole to three servers that run the
+same app. What one run saw; that Part 0's column is so, is tested.
 """
 
 import asyncio
 import contextlib
 import re
+from collections.abc import AsyncIterator
+from importlib.metadata import version
 
+from tests.part0.serving import closing, request
 from tests.part0.test_framing import BAD, GOOD
 from workbook.asgi_types import Receive, Scope, Send
 from workbook.client import open_raw
+from workbook.ladder import part
 from workbook.live import serve
 
 HOSTS = ("part0", "uvicorn-h11", "uvicorn-httptools")
+PAGE = part(0).directory / "VERDICTS.md"
+MOST = 110  # characters of a message that are shown
+HEAD = """# Malformed and ambiguous: what three servers say
+
+{count} requests that are wrong, or could be read in two ways, sent to Part 0 and to uvicorn
+{version} with either of its parsers. Made by `python -m tests.part0.verdicts`, in one run.
+
+A number is the status of an answer, several stand for several answers. `-` is a connection that was
+closed without one, `…` one that was neither answered nor closed within half a second: the server
+waits for more.
+
+A 200 to something malformed is no crash. It is dangerous where a proxy in front reads the same
+bytes in another way: the two disagree on where a request ends, and what is left of it belongs to
+the next client."""
+
+GROUPS = {
+    "length-and-chunked": "Framing",
+    "no-host": "Header fields",
+    "two-spaces": "The request line",
+    "host-": "Host",
+    "length-b'+3'": "Content-Length",
+    "chunk-b'x\\r\\n'": "Chunks",
+}
+PIPELINED = {
+    "garbage-behind": request() + b"\x00garbage\r\n\r\n",
+    "two-good": request() + closing(),
+    "behind-close": closing() + request(),
+    "body-of-get": request(b"Content-Length: 3", body=b"abc") + closing(),
+    "short-body-swallows": request(b"Content-Length: 5", body=b"ab") + closing(),
+    "long-body-left-over": request(b"Content-Length: 1", body=b"GET / HTTP/1.1") + closing(),
+    "old-behind-new": request() + b"GET / HTTP/1.0\r\n\r\n",
+    "empty-lines": request() + b"\r\n" * 200 + closing(),
+}
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,16 +80,44 @@ async def verdict(port: int, message: bytes) -> str:
 
 
 async def main() -> None:
-    print(f"| request | {' | '.join(HOSTS)} |")
-    print("|---|" + "---|" * len(HOSTS))
+    PAGE.write_text("\n".join([line async for line in page()]) + "\n", encoding="utf-8")
+
+
+async def page() -> AsyncIterator[str]:
+    yield HEAD.format(count=len(BAD) + len(PIPELINED), version=version("uvicorn"))
     async with contextlib.AsyncExitStack() as stack:
         ports = []
         for host in HOSTS:
             live = await stack.enter_async_context(serve(app, host))
             ports.append(live.port)
-        for name, message in [*GOOD.items(), *((name, bad) for name, (_, bad) in BAD.items())]:
-            row = await asyncio.gather(*(verdict(port, message) for port in ports))
-            print(f"| {name.replace('|', ' ')} | {' | '.join(row)} |")
+        for group, messages in groups().items():
+            yield f"\n## {group}\n\n| request | {' | '.join(HOSTS)} |"
+            yield "|---|" + "---|" * len(HOSTS)
+            for name, message in messages.items():
+                told = await asyncio.gather(*(verdict(port, message) for port in ports))
+                yield f"| {row(name, message)} | {' | '.join(told)} |"
+
+
+def groups() -> dict[str, dict[str, bytes]]:
+    """In the order of the table in test_framing.py, a group from each of these names on."""
+    found: dict[str, dict[str, bytes]] = {"Well-formed": dict(GOOD)}
+    messages: dict[str, bytes] = {}
+    for name, (_, message) in BAD.items():
+        if name in GROUPS:
+            messages = found[GROUPS[name]] = {}
+        messages[name] = message
+    return found | {"Pipelining": PIPELINED}
+
+
+def row(name: str, message: bytes) -> str:
+    """The name, and the bytes without what is the same in all of them."""
+    text = repr(message.replace(b"Connection: close\r\n", b""))[2:-1]
+    text = text if len(text) < MOST else f"{text[:MOST]}…"
+    return f"{escaped(name)} `{text.replace('|', '¦').replace('`', chr(39))}`"
+
+
+def escaped(name: str) -> str:
+    return re.sub(r"([|*_<>`\[\]\\])", r"\\\1", name)
 
 
 if __name__ == "__main__":
