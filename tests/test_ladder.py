@@ -9,7 +9,7 @@ import pytest
 from workbook.errors import WorkbookError
 from workbook.ladder import ROOT, Part, SampleRequest, all_parts, part, parts, read
 
-PAGES = {"README.md", "CHANGES.md"}
+PAGES = {"README.md", "CHANGES.md", "VERDICTS.md"}
 """May stand in a part beside its code."""
 
 
