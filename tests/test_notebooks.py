@@ -115,7 +115,11 @@ def test_the_links_of_a_notebook_lead_somewhere(path: Path) -> None:
 def test_each_part_has_its_notebook_and_all_can_be_found() -> None:
     assert {ROOT / part.notebook for part in parts()} <= set(notebooks())
     readme = (ROOT / "README.md").read_text("utf-8")
+    list_of_all = (ROOT / "notebooks/README.md").read_text("utf-8")
     for path in notebooks():
+        assert f"({path.name})" in list_of_all, (
+            f"{path.name} is not linked from notebooks/README.md"
+        )
         assert f"(notebooks/{path.name})" in readme, f"{path.name} is not linked from README.md"
     for part in parts():
         page = (part.directory / "README.md").read_text("utf-8")
