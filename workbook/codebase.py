@@ -19,7 +19,6 @@ from workbook.asgi_types import App
 from workbook.attempt import Attempt, attempt, of_mine
 from workbook.errata import erratum
 from workbook.errata.planting import copy_part, plant
-from workbook.errors import WorkbookError
 from workbook.loader import LoadedPart, load_part
 
 
@@ -76,8 +75,6 @@ class Subject:
 
 def of_part(number: int | str) -> Code:
     part = ladder.part(number)
-    if not part.suite:
-        raise WorkbookError(f"Part {part.number} is no ASGI app: the lab begins with Part 1.")
     found = Attempt(part, part.directory, part.entry)
     return Code(found, f"part {part.number}", load_part(part.directory))
 

@@ -9,7 +9,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 
 from tests import conformance
-from workbook.checks import registry
+from workbook.checks import checks_of
 from workbook.codebase import Code
 from workbook.crew import Round, Worker
 from workbook.errors import WorkbookError
@@ -87,7 +87,7 @@ def run(code: Code, wanted: Iterable[str]) -> Checked:
 def chosen(part: int, wanted: list[str]) -> list[str]:
     """The ids, in the order in which one would build; a name that fits none is told so."""
     conformance.register()
-    checks = [check for check in registry.values() if check.since <= part]
+    checks = [check for check in checks_of(part).values() if check.since <= part]
     unknown = [name for name in wanted if not any(name in (it.area, it.id) for it in checks)]
     if unknown:
         areas = ", ".join(dict.fromkeys(check.area for check in checks))
