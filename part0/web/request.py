@@ -1,6 +1,7 @@
 """The request as a handler sees it. What nobody asks for is not worked out."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+_NO_HOST = re.compile(r"[\s/?#@\\]|^$")
 
 
 class RequestHeaders(Mapping[str, str]):
@@ -73,6 +76,10 @@ class Request:
             if query := self.scope.get("query_string", b""):
                 target += "?" + query.decode("latin-1")
             host = self.headers.get("host", "localhost")
+            # Not every server has looked: a part of one must not become a part of the other.
+            target = target.removeprefix("*")  # OPTIONS * is about no path
+            if target[:1] not in ("", "/", "?") or _NO_HOST.search(host):
+                raise HTTPBadRequest("Malformed URL")
             try:
                 self._url = URL(f"{self.scope.get('scheme', 'http')}://{host}{target}")
             except ValueError as error:
