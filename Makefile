@@ -10,7 +10,7 @@ export ALL APP ARGS BEYOND_DSN ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSO
 export ONCE PART PORT PYTHON QUICK RENEW REQUEST SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 
 .DEFAULT_GOAL := help
-.PHONY: help run try test matrix hosts pages diff start reset
+.PHONY: help run try test test-optimized matrix hosts fuzz soak pages diff start reset
 .PHONY: break check watch hint progress peek mend errata errata-full always
 .PHONY: xray notebooks notebooks-refresh bench bench-exact
 .PHONY: bench-tasks bench-scaling bench-server
@@ -53,11 +53,20 @@ try: $(run_group) $(part0_group) ## Send a part's sample requests and show what 
 test: $(if $(PART),$(test_group),$(notebooks_group) $(hosts_group)) ## All tests, or one part's: PART=3 HOST_KIND=live|inprocess ARGS='-k routing'
 	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS"
 
+test-optimized: $(test_group) ## The conformance of every part under python -O, which leaves out asserts
+	@exec "$(python)" -m workbook test-optimized
+
 matrix: $(test_group) ## Parts × behaviours, from a real run
 	@exec "$(python)" -m workbook matrix
 
 hosts: $(test_group) $(hosts_group) ## The parts under every server, live: uvicorn, hypercorn, granian, part0
 	@exec "$(python)" -m workbook hosts
+
+fuzz: $(test_group) ## The property tests on more than 100,000 fresh inputs
+	@exec "$(python)" -m workbook fuzz
+
+soak: $(test_group) ## Load and faults on Part 5, a few minutes: stops, steady traffic, an upload
+	@exec "$(python)" -m workbook soak
 
 pages: $(test_group) ## Renew what is generated: README.md, MATRIX.md, partN/CHANGES.md
 	@exec "$(python)" -m workbook pages

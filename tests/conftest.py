@@ -1,10 +1,18 @@
-"""Options of the conformance suite: `make test PART=3 HOST_KIND=live`."""
+"""Options of the conformance suite: `make test PART=3 HOST_KIND=live`; profiles of hypothesis."""
 
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from workbook import ladder
+
+# The same inputs each time, without a memory; `make fuzz` takes fresh ones, many times as many.
+settings.register_profile("bounded", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile(
+    "fuzz", max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("bounded")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

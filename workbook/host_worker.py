@@ -1,4 +1,4 @@
-"""`python -m workbook.host_worker HOST [CHECK …]`: the live checks on one host, a line for each.
+"""`python -m workbook.host_worker HOST [CHECK …]`: the checks on one host, a line for each.
 
 In a process of its own, which leaves without Python's farewell: Granian's threads, which are not
 Python's, may still be at work then, and abort the process.
@@ -17,7 +17,11 @@ from workbook.runner import run_check
 
 async def run(host: str, ids: list[str]) -> None:
     conformance.register()
-    chosen = [check for check in registry.values() if check.live and (not ids or check.id in ids)]
+    chosen = [
+        check
+        for check in registry.values()
+        if (check.live or host == "inprocess") and (not ids or check.id in ids)
+    ]
     for part in ladder.parts():
         for check in chosen:
             outcome = await run_check(check, part.number, part.directory, part.entry, host)

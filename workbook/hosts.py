@@ -20,10 +20,13 @@ class Cell(NamedTuple):
     report: str  # empty where the check passed
 
 
-def observe(host: str, ids: Sequence[str] = (), limit: float = 300) -> list[Cell]:
-    """Every live check, or those named, at every part on one host; a host that dies is an error."""
+def observe(host: str, ids: Sequence[str] = (), *flags: str, limit: float = 300) -> list[Cell]:
+    """Every check that can be seen there, or those named, at every part; a host may not die.
+
+    The flags are Python's.
+    """
     said = subprocess.run(
-        [sys.executable, "-m", "workbook.host_worker", host, *ids],
+        [sys.executable, *flags, "-m", "workbook.host_worker", host, *ids],
         cwd=ladder.ROOT,
         capture_output=True,
         text=True,

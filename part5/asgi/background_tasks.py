@@ -43,8 +43,7 @@ class BackgroundTasks:
             raise AssertionError("max_running_tasks must be minimum 0")
         self.max_running_tasks = max_running_tasks
         self.is_armed = False  # until the App is up, add_tasks only queues
-        self._draining = False
-        self._is_server_shutting_down = False
+        self._draining = self._is_server_shutting_down = False
         self._tasks_map: dict[str, Task] = {}  # every accepted task that has not ended
         self._task_queue: asyncio.Queue[str] = asyncio.Queue()
         self._on_going_tasks = 0
@@ -118,7 +117,8 @@ class BackgroundTasks:
 
     @cancel_if_server_is_shutting_down(None)
     async def _put_back_to_queue_if_allowed(self, task_id: str) -> None:
-        task = self._tasks_map[task_id]
+        if (task := self._tasks_map.get(task_id)) is None:
+            return  # it outlived a shutdown, which named it and forgot it
         if task.get_attempts() < task.max_retries:
             self._task_queue.put_nowait(task_id)
         else:
@@ -131,7 +131,6 @@ class BackgroundTasks:
             self._workers.add(asyncio.create_task(self._work(task_id), context=Context()))
 
     async def _work(self, task_id: str) -> None:
-        current_background_tasks.set(self)
         task_ids = [task_id]
         while task_ids:
             await self._run_task(task_ids[0])
@@ -145,8 +144,9 @@ class BackgroundTasks:
         self._workers.add(worker)
         try:
             if task_id in self._tasks_map:
-                await self._attempt(task_id, self._tasks_map[task_id])
-            await asyncio.sleep(0)  # a queue of tasks that never wait must not keep the loop
+                # An asyncio task of its own: what it cancels or sets in its context is its own.
+                attempt = self._attempt(task_id, self._tasks_map[task_id])
+                await asyncio.create_task(attempt, context=Context())
         except asyncio.CancelledError:
             if not self._is_server_shutting_down and task_id in self._tasks_map:
                 logger.warning("task %s was cancelled", task_id)
@@ -158,6 +158,7 @@ class BackgroundTasks:
             self._on_going_tasks = max(0, self._on_going_tasks - 1)
 
     async def _attempt(self, task_id: str, task: Task) -> None:
+        current_background_tasks.set(self)
         task.increment_attempts()
         limit = asyncio.timeout(task.timeout_after)
         try:

@@ -1,7 +1,9 @@
 """Typed extraction, ours: dataclasses whose annotations decide what a value becomes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, make_dataclass
+from time import process_time
 from typing import Any
 
 from tests.conformance.by_hand import app_that
@@ -163,3 +165,35 @@ async def json_wrong(bench: Bench) -> str:
     wrong_told = _refusal(wrong, "number", "tea", "cups")
     missing_told = _refusal(missing, "number", "orders")
     return f"wrong {wrong_told}, missing {missing_told}, list {as_list.status}, cut {cut.status}"
+
+
+@check(
+    "extractors-query-linear",
+    "a wrong number of 16 times as many digits takes about 16 times as long to refuse",
+    since=5,
+    expected="int linear, float linear",
+    needs=QUERY,
+    read=READ,
+    hints=(
+        "A pattern that can match the same digits in two ways tries all the ways.",
+        "asgi/extractors.py: the pattern of a float.",
+        "Digits after the point only where there is a point: [0-9]+(\\.[0-9]*)?",
+    ),
+    live=False,
+)
+async def query_linear(bench: Bench) -> str:
+    said = []
+    for kind in (int, float):
+        extract = bench.name(QUERY)(make_dataclass("Tea", [("cups", kind)]))
+        few, many = (min(_cpu(extract, digits) for _ in range(5)) for digits in (400, 6400))
+        longer = many / few
+        said.append(f"{kind.__name__} " + ("linear" if longer < 60 else f"{longer:.0f} times"))
+    return ", ".join(said)
+
+
+def _cpu(extract: Any, digits: int) -> float:
+    query = b"cups=" + b"7" * digits + b"x"
+    begin = process_time()
+    with suppress(Exception):  # the refusal
+        extract(query)
+    return process_time() - begin

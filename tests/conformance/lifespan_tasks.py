@@ -1,11 +1,16 @@
 """Lifespan and background tasks: queued before it, run during it, finished before its end."""
 
 import asyncio
+import gc
+from contextlib import suppress
 from typing import Any
 
 from tests.conformance.tasks_by_hand import (
     MODULE,
+    finished,
+    hurried,
     in_a_loop_of_its_own,
+    queue,
     start,
     task,
     turns,
@@ -172,3 +177,53 @@ async def lived(bench: Bench, app: Any) -> str:
         await asyncio.wait(both, timeout=2)
         errors = [repr(one.exception()) for one in both if one.done() and one.exception()]
     return ", ".join([f"{len(ran)} ran", *errors])
+
+
+@check(
+    "lifespan-outlived",
+    "a task that outlives the shutdown, and fails in the next life, is not tried again",
+    since=4,
+    needs=MODULE,
+    expected="1 attempt, nobody's exception, the next task ran",
+    read=READ,
+    hints=(
+        "A shutdown forgets what it has named, but a stubborn task goes on.",
+        "BackgroundTasks._put_back_to_queue_if_allowed.",
+        "What _tasks_map no longer has is not put back: return.",
+    ),
+    rows=("4.8",),
+    live=False,
+)
+async def outlived(bench: Bench) -> str:
+    background_tasks, gate = queue(bench), asyncio.Event()
+    attempts, ran, unhandled = 0, list[str](), list[str]()
+
+    async def stubborn(params: object) -> None:
+        nonlocal attempts
+        attempts += 1
+        while not gate.is_set():
+            with suppress(asyncio.CancelledError):
+                await gate.wait()
+        raise ConnectionError("too late")
+
+    async def note(params: object) -> None:
+        ran.append("the next task ran")
+
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda loop, context: unhandled.append(str(context)))
+    again = task(bench, stubborn, timeout_after=60, retry_on=(ConnectionError,))
+    await start(bench, background_tasks, again)
+    await turns()
+    stopping = asyncio.create_task(background_tasks.shutdown(timeout=0.01))
+    await hurried(4, stopping.done)
+    await bench.within(stopping)
+    await bench.within(background_tasks.start())
+    gate.set()
+    await finished(background_tasks)
+    await start(bench, background_tasks, task(bench, note))
+    await finished(background_tasks)
+    await turns()
+    gc.collect()
+    loop.set_exception_handler(None)
+    told = "an exception of nobody's" if unhandled else "nobody's exception"
+    return f"{attempts} attempt, {told}, {', '.join(ran) or 'the next task never ran'}"

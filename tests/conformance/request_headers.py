@@ -1,5 +1,7 @@
 """The headers of a request, by name in any case, as text, also where a name repeats."""
 
+from collections.abc import Callable
+from time import process_time
 from typing import Any
 
 from tests.conformance.by_hand import NOT_YET, REQUEST_DATA, Receive, app_that
@@ -145,3 +147,42 @@ async def iterator(bench: Bench) -> str:
     data = bench.name(REQUEST_DATA)(Receive(body_messages([])), headers)
     values = [data.get_header_value("x-tea") for _ in range(2)]
     return f"{', '.join(values)}, {data.get_headers()}"
+
+
+@check(
+    "request-headers-linear",
+    "16 times as many headers, cookies or query pairs take about 16 times as long",
+    since=5,
+    expected="headers linear, cookies linear, query linear",
+    needs=f"{REQUEST_DATA}.get_query_string_dict",
+    read=READ,
+    hints=(
+        "Joining one more value to a text copies all the text there is.",
+        "RequestData.get_headers and get_query_string_dict: what happens where a name repeats?",
+        "Gather the values of a name in a list, and join the list once.",
+    ),
+    live=False,
+)
+async def linear(bench: Bench) -> str:
+    bench.name(f"{REQUEST_DATA}.get_query_string_dict")
+    ways: dict[str, Callable[[Any], object]] = {
+        "headers": lambda data: data.get_headers(),
+        "cookies": lambda data: data.get_header_value("cookie"),
+        "query": lambda data: data.get_query_string_dict(),
+    }
+    seen: list[str] = []
+    for name, read in ways.items():
+        few, many = (min(_cpu(bench, read, count) for _ in range(5)) for count in (500, 8000))
+        longer = many / few
+        seen.append(f"{name} " + ("linear" if longer < 60 else f"{longer:.0f} times as long"))
+    return ", ".join(seen)
+
+
+def _cpu(bench: Bench, read: Callable[[Any], object], count: int) -> float:
+    """All with one name, the dearest case where values are joined one by one."""
+    headers = [(b"cookie", b"tea=green"), (b"x-tea", b"green")] * count
+    query = b"&".join([b"tea=green"] * count)
+    data = bench.name(REQUEST_DATA)(Receive(body_messages([])), headers, query)
+    begin = process_time()
+    read(data)
+    return process_time() - begin

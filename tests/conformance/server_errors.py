@@ -1,6 +1,7 @@
 """What is the fault of the app is a 500: the client is told nothing, the author everything."""
 
 import re
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -122,6 +123,36 @@ async def escaped(bench: Bench) -> str:
         return "nothing"
     raw = re.search(r"[\r\x1b]|^forged", text, re.MULTILINE)
     return f"{raw.group()!r} as it came" if raw else "in one line, escaped"
+
+
+@check(
+    "server-errors-quiet",
+    "bad requests, however many, write nothing into the log: only a bug of ours does",
+    since=3,
+    expected="100 × 400, 100 × 404, 100 × 405, 100 × 413: 0 lines",
+    needs="asgi.exceptions",
+    read=IMPROVING,
+    hints=(
+        "A client that sends ten thousand wrong requests should not fill your disk.",
+        "_run_http_handler: which of its except branches report?",
+        "An InvalidRequest is answered, and that is all; report what is not one.",
+    ),
+    live=False,
+)
+async def quiet(bench: Bench) -> str:
+    bench.name("asgi.exceptions")
+
+    async def read(request_data: Any) -> Any:
+        return await request_data.get_json_body()
+
+    app = bench.make(("POST", "/tea", read), max_body_size=10)
+    asked = [("POST", "/tea", b"{"), ("POST", "/tea", b"1" * 11)]
+    asked += [("DELETE", "/tea", b""), ("POST", "/milk", b"")]
+    answers = [await bench.ask(app, method, path, body=body) for method, path, body in asked * 100]
+    counted = Counter(answer.status for answer in answers)
+    statuses = ", ".join(f"{count} × {status}" for status, count in sorted(counted.items()))
+    lines = re.findall(r"tea|milk|Traceback", bench.printed.everything)
+    return f"{statuses}: {len(lines)} lines"
 
 
 def _found(bench: Bench, wanted: dict[str, str]) -> str:

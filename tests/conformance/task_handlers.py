@@ -4,6 +4,7 @@ import asyncio
 import functools
 import gc
 import weakref
+from contextvars import ContextVar
 from typing import Any
 
 from tests.conformance.tasks_by_hand import (
@@ -177,6 +178,60 @@ async def cancelled(bench: Bench) -> str:
         raise asyncio.CancelledError
 
     return await after(bench, cancel)
+
+
+@check(
+    "tasks-cancel-current",
+    "a task that cancels the asyncio task it runs in ends alone: those behind it still run",
+    since=4,
+    needs=QUEUE,
+    expected="the next task ran, 0 going",
+    read=READ,
+    hints=(
+        "asyncio.current_task().cancel() in a handler: whose task is that?",
+        "BackgroundTasks._run_task: in which asyncio task does the handler run?",
+        "await asyncio.create_task(…) for each attempt, so that the worker is another one.",
+    ),
+    live=False,
+)
+async def cancel_current(bench: Bench) -> str:
+    async def cancel(params: object) -> None:
+        current = asyncio.current_task()
+        assert current is not None
+        current.cancel()
+        await asyncio.sleep(0)
+
+    return await after(bench, cancel)
+
+
+@check(
+    "tasks-context",
+    "what a task sets in a context variable, the next one does not see",
+    since=4,
+    needs=QUEUE,
+    expected="the first set it, the next found nothing",
+    read=READ,
+    hints=(
+        "A context variable lives as long as the asyncio task that set it.",
+        "BackgroundTasks: who runs the handlers, and in which context?",
+        "asyncio.create_task(…, context=Context()) for each attempt.",
+    ),
+    live=False,
+)
+async def context(bench: Bench) -> str:
+    background_tasks, said = queue(bench, 1), list[str]()
+    user: ContextVar[str] = ContextVar("user", default="nothing")
+
+    async def set_it(params: object) -> None:
+        user.set("alice")
+        said.append("the first set it")
+
+    async def look(params: object) -> None:
+        said.append(f"the next found {user.get()}")
+
+    await start(bench, background_tasks, task(bench, set_it), task(bench, look))
+    await finished(background_tasks)
+    return ", ".join(said)
 
 
 async def after(bench: Bench, handler: Any) -> str:

@@ -34,5 +34,6 @@ async def test_the_part_does_what_the_check_expects(
     asyncio.get_running_loop().set_debug(host == "inprocess")
     outcome = await run_check(check, part.number, part.directory, part.entry, host)
     if not outcome.ok:
-        # The report says it all: a reader's failure is not to be looked for in our lines.
+        # The report says it all: a reader's failure is not to be looked for in our lines. And it
+        # is no assert, which `python -O` leaves out.
         pytest.fail(outcome.report(), pytrace=False)

@@ -1,0 +1,28 @@
+"""Properties: what holds for every input that hypothesis makes up, against a plain oracle.
+
+In `make test` a bounded number, the same each time; `make fuzz` goes on with fresh ones.
+"""
+
+import asyncio
+import functools
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from workbook import ladder
+from workbook.loader import LoadedPart, load_part
+
+T = TypeVar("T")
+
+
+@functools.cache
+def code_of(part: int) -> LoadedPart:
+    """One copy for all examples: what they ask of it leaves nothing behind."""
+    return load_part(ladder.part(part).directory)
+
+
+def of(part: int, name: str) -> Any:
+    return code_of(part).get(name)
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(coroutine)

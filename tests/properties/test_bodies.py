@@ -1,0 +1,157 @@
+"""A body however it is cut, read by several at once, some of whom give up, while the client may go.
+
+Whoever gets a whole body gets all of it, a stream never more than its beginning, and the first of
+"too large" and "gone" is what everybody else is told.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.properties import of, run
+
+PARTS = [3, 5]  # Part 4 reads a body with Part 3's own file
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reader:
+    kind: Literal["stream", "body", "json"]
+    starts_after: int  # turns of the event loop
+    gives_up_after: int | None  # turns; None reads to the end
+
+
+readers = st.lists(
+    st.builds(
+        Reader,
+        st.sampled_from(["stream", "body", "json"]),
+        st.integers(0, 6),
+        st.none() | st.integers(0, 8),
+    ),
+    min_size=1,
+    max_size=4,
+)
+chunks = st.lists(st.sampled_from([b"", b"{", b"}", b"[1]", b"ab", b"\xff"]), max_size=6)
+
+
+@given(
+    chunks=chunks,
+    cut_after=st.none() | st.integers(0, 6),
+    limit=st.none() | st.integers(0, 12),
+    bare=st.booleans(),
+    readers=readers,
+)
+@pytest.mark.parametrize("part", PARTS)
+def test_a_body_is_whole_or_refused_for_every_reader(
+    part: int,
+    chunks: list[bytes],
+    cut_after: int | None,
+    limit: int | None,
+    bare: bool,
+    readers: list[Reader],
+) -> None:
+    messages = list(said(chunks, cut_after, bare))
+    body, failure = oracle(messages, limit)
+    results = run(read(part, messages, limit, readers))
+    for reader, (got, error) in zip(readers, results, strict=True):
+        if reader.kind == "stream":
+            assert all(got)
+            assert body.startswith(b"".join(got))
+        if error == "gave up":
+            assert reader.gives_up_after is not None
+        elif failure:
+            assert error == failure
+        elif reader.kind == "stream":
+            assert (b"".join(got), error) == (body, "")
+        elif reader.kind == "body":
+            assert (got, error) == (body, "")
+        else:
+            assert (got, error) == as_json(body)
+
+
+def said(chunks: list[bytes], cut_after: int | None, bare: bool) -> Iterable[Message]:
+    """The messages of a server; a bare one leaves out what ASGI makes optional."""
+    for number, chunk in enumerate(chunks or [b""]):
+        if number == cut_after:
+            yield {"type": "http.disconnect"}
+            return
+        message: Message = {"type": "http.request"}
+        if chunk or not bare:
+            message["body"] = chunk
+        more = number + 1 < len(chunks)
+        if more or not bare:
+            message["more_body"] = more
+        yield message
+
+
+def oracle(messages: list[Message], limit: int | None) -> tuple[bytes, str]:
+    """What arrives within the limit, and how it fails, "" where it does not."""
+    body = b""
+    for message in messages:
+        if message["type"] == "http.disconnect":
+            return body, "ClientDisconnected"
+        if limit is not None and len(body) + len(message.get("body", b"")) > limit:
+            return body, "PayloadTooLargeException"
+        body += message.get("body", b"")
+    return body, ""
+
+
+def as_json(body: bytes) -> tuple[object, str]:
+    try:
+        return (json.loads(body.decode()) if body else {}), ""
+    except ValueError:
+        return None, "InvalidRequestDataException"
+
+
+async def read(
+    part: int, messages: list[Message], limit: int | None, readers: list[Reader]
+) -> list[tuple[Any, str]]:
+    waiting = iter(messages)
+
+    async def receive() -> Message:
+        await asyncio.sleep(0)
+        return next(waiting)  # asked once too often, it is an error for the reader
+
+    data = of(part, "asgi.request_data.RequestData")(
+        receive,
+        *([[]] if part >= 5 else []),
+        body_extractor=lambda body: body,
+        max_body_size=limit,
+    )
+    return await asyncio.gather(*(reads(data, reader) for reader in readers))
+
+
+async def reads(data: Any, reader: Reader) -> tuple[Any, str]:
+    """What a reader got, and what it was told, both as seen from outside."""
+    streamed: list[bytes] = []
+
+    async def stream() -> list[bytes]:
+        async for chunk in data.get_stream_body_bytes():
+            streamed.append(chunk)  # noqa: PERF401  # what came before an error counts too
+        return streamed
+
+    await turns(reader.starts_after)
+    ways = {"stream": stream, "body": data.get_body, "json": data.get_json_body}
+    reading = asyncio.create_task(ways[reader.kind]())
+    if reader.gives_up_after is not None:
+        await turns(reader.gives_up_after)
+        reading.cancel()
+    error = ""
+    try:
+        return await reading, ""
+    except asyncio.CancelledError:
+        error = "gave up"
+    except Exception as raised:
+        error = type(raised).__name__
+    return (streamed if reader.kind == "stream" else None), error
+
+
+async def turns(count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)

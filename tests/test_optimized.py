@@ -1,0 +1,38 @@
+"""Under `python -O`, which leaves out asserts: the checks of what is refused.
+
+All the others run in `make test-optimized`.
+"""
+
+import subprocess
+import sys
+
+from tests import conformance
+from workbook import hosts
+from workbook.checks import registry
+from workbook.ladder import parts
+
+# Titles of checks whose promise is a refusal: there an assert would be the easy way.
+REFUSALS = ("refuse", "is an error", "raises", "limit")
+
+
+def test_what_is_refused_is_refused_without_asserts_too() -> None:
+    conformance.register()
+    ids = [
+        check.id
+        for check in registry.values()
+        if not check.live and any(word in check.title for word in REFUSALS)
+    ]
+    assert len(ids) > 15
+    seen = hosts.observe("inprocess", ids, "-O", limit=120)
+    assert len(seen) == len(ids) * len(parts())
+    assert [cell.report for cell in seen if cell.report] == []
+
+
+def test_the_parts_are_then_really_without_asserts() -> None:
+    program = (
+        "import workbook.loader as loader\n"
+        "code = loader._compiled(b'assert False', 'sample.py')\n"
+        "exec(code)\n"
+    )
+    said = subprocess.run([sys.executable, "-O", "-c", program], capture_output=True, text=True)
+    assert (said.returncode, said.stderr) == (0, "")

@@ -1,0 +1,19 @@
+"""`make fuzz`: the properties of tests/properties on many thousands of fresh inputs each."""
+
+import argparse
+import os
+import sys
+
+from workbook.ladder import ROOT
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(options: argparse.Namespace) -> int:
+    os.chdir(ROOT)
+    arguments = ["--numprocesses=auto", "--maxprocesses=4", "--quiet", "--hypothesis-profile=fuzz"]
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments, "tests/properties"])

@@ -1,0 +1,77 @@
+"""`make soak`: load and faults on Part 5; says its figures, and fails where one is off."""
+
+import argparse
+import asyncio
+from collections.abc import Iterator
+
+from workbook.soak import faults
+from workbook.soak.trials import MIB, SERVERS_OWN, lag, steady, stopped_under_load
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--requests", type=int, default=200_000)
+    parser.add_argument("--stops", type=int, default=20)
+
+
+def run(options: argparse.Namespace) -> int:
+    wrong = [
+        *tasks(10_000),
+        *asyncio.run(stops(options.stops)),
+        *asyncio.run(traffic(options.requests)),
+        *asyncio.run(upload()),
+    ]
+    for line in wrong:
+        print(f"✗ {line}")
+    return 1 if wrong else 0
+
+
+def tasks(count: int) -> Iterator[str]:
+    ends = faults.ended(count)
+    states = ", ".join(f"{number} {state}" for state, number in ends.states.most_common())
+    print(f"tasks     {ends.accepted} accepted: {states}; at most {ends.most} at once", flush=True)
+    if ends.states.total() != ends.accepted:
+        yield f"{ends.accepted} tasks accepted, {ends.states.total()} ends"
+    if ends.most > ends.limit:
+        yield f"{ends.most} tasks at once, {ends.limit} allowed"
+
+
+async def stops(times: int) -> list[str]:
+    seen = [await stopped_under_load() for _ in range(times)]
+    sums = [sum(column) for column in zip(*seen, strict=True)]
+    clean = sum(not each.code for each in seen)
+    print(
+        f"stops     {times} × SIGTERM under load, exit 0 {clean} times:"
+        f" {sums[1]} requests accepted, {sums[2]} completed; {sums[3]} tasks accepted,"
+        f" {sums[4]} finished, {sums[5]} named; lost {sum(each.lost for each in seen)}",
+        flush=True,
+    )
+    return [str(each) for each in seen if each.code or each.lost]
+
+
+async def traffic(requests: int) -> Iterator[str]:
+    growth = await steady(requests, warm_up=max(requests // 4, 1000))
+    print(
+        f"traffic   {requests} requests {growth.answers}: {growth.memory / MIB:+.2f} MiB,"
+        f" {growth.files:+d} files, left {growth.tasks}",
+        flush=True,
+    )
+    wrong = []
+    if growth.memory >= MIB:
+        wrong.append(f"memory grew by {growth.memory / MIB:.2f} MiB")
+    if set(growth.tasks) - set(SERVERS_OWN):
+        wrong.append(f"tasks are left: {growth.tasks}")
+    if growth.files > 0:
+        wrong.append(f"{growth.files} files are still open")
+    return iter(wrong)
+
+
+async def upload() -> list[str]:
+    figures = await lag()
+    p99, most = figures["p99"] * 1000, figures["most"] * 1000
+    print(
+        f"upload    {figures['size'] // MIB} MiB: the loop was late by {p99:.1f} ms"
+        f" (p99 of {figures['turns']} turns), {most:.1f} ms at most"
+    )
+    return [] if figures["size"] == 64 * MIB else [f"only {figures['size']} bytes arrived"]
