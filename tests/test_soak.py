@@ -1,0 +1,31 @@
+"""Load and faults, the short form: the long one is `make soak`."""
+
+from workbook.soak import faults
+from workbook.soak.trials import Stop, steady, stopped_under_load
+
+
+def test_every_faulty_task_has_one_end() -> None:
+    ends = faults.ended(1000)
+    assert ends.accepted == ends.states.total() == 1000
+    assert set(ends.states) == {"done", "failed", "given up", "cancelled", "named at shutdown"}
+    assert ends.most == ends.limit
+
+
+async def test_a_stop_under_load_loses_nothing() -> None:
+    stop = await stopped_under_load(after=100)
+    assert (stop.code, stop.lost) == (0, 0)
+    assert stop.requests >= 100
+    assert stop.accepted == stop.requests
+    assert stop.named > 0  # more is accepted than half a second can drain
+
+
+async def test_mixed_traffic_leaves_nothing_open() -> None:
+    growth = await steady(700, warm_up=100)
+    assert growth.answers.pop("left") == 14
+    assert set(growth.answers) == {"200", "400", "404", "405"}
+    assert sum(growth.answers.values()) == 700 - 14
+    assert growth.files == 0
+
+
+def test_what_is_lost_is_counted() -> None:
+    assert Stop(0, requests=10, completed=9, accepted=10, finished=7, named=2).lost == 2

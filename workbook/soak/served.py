@@ -1,0 +1,89 @@
+"""The app that is soaked, on Part 5: it counts what it was given, and tells it when it ends."""
+
+import asyncio
+import functools
+import json
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "part5"))
+
+from asgi.api_router import ApiRouter
+from asgi.app import App
+from asgi.background_tasks import create_task, get_background_tasks
+from asgi.http_responses import OK_JSONResponse, OK_TEXTResponse
+
+counts: Counter[str] = Counter()
+lags: list[float] = []
+routes = ApiRouter()
+
+
+async def note(params: Any) -> None:
+    await asyncio.sleep(0.05)
+    counts["tasks finished"] += 1
+
+
+@routes.get("/work")
+async def work(request_data: Any) -> Any:
+    """In flight for a while, and it leaves a task behind."""
+    counts["requests"] += 1
+    await asyncio.sleep(0.005)
+    counts["tasks accepted"] += await get_background_tasks().add_tasks([create_task(note)])
+    return OK_TEXTResponse("done")
+
+
+@routes.get("/plain")
+async def plain(request_data: Any) -> Any:
+    return OK_TEXTResponse("plain")
+
+
+@routes.post("/json")
+async def as_json(request_data: Any) -> Any:
+    return OK_JSONResponse(await request_data.get_json_body())
+
+
+@routes.post("/upload")
+async def upload(request_data: Any) -> Any:
+    """Streams the body while another task measures how late its turns come."""
+    measuring, size = asyncio.create_task(measure()), 0
+    async for chunk in request_data.get_stream_body_bytes():
+        size += len(chunk)
+    measuring.cancel()
+    lags.sort()
+    p99 = lags[int(len(lags) * 0.99)] if lags else 0.0
+    return OK_JSONResponse({"size": size, "turns": len(lags), "p99": p99, "most": max(lags)})
+
+
+async def measure() -> None:
+    loop = asyncio.get_running_loop()
+    lags.clear()
+    while True:
+        wanted = loop.time() + 0.001
+        await asyncio.sleep(0.001)
+        lags.append(loop.time() - wanted)
+
+
+@routes.get("/left")
+async def left(request_data: Any) -> Any:
+    """How many asyncio tasks there are besides this request's own, by what they run."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    return OK_JSONResponse(Counter(getattr(task.get_coro(), "__qualname__", "?") for task in tasks))
+
+
+app = App(max_running_tasks=5, max_body_size=None)
+app.include_routes([routes])
+# Half a second to drain: under this load the rest of the queue is named in the log.
+app._bg_tasks.shutdown = functools.partial(app._bg_tasks.shutdown, 0.5)  # type: ignore[method-assign]
+
+if __name__ == "__main__":
+    # uvicorn raises the signal again when it has stopped: that it came is no failure here.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        uvicorn.run(app, port=0, access_log=False)
+    finally:
+        print("counts", json.dumps(counts), flush=True)
