@@ -10,7 +10,7 @@ from workbook import ladder
 # The same inputs each time, without a memory; `make fuzz` takes fresh ones, many times as many.
 settings.register_profile("bounded", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile(
-    "fuzz", max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "fuzz", max_examples=16_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("bounded")
 

@@ -8,10 +8,15 @@ import functools
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from hypothesis import settings
+
 from workbook import ladder
 from workbook.loader import LoadedPart, load_part
 
 T = TypeVar("T")
+
+# For what takes ten times as long as the other properties: a tenth of their examples.
+COSTLY = settings(max_examples=max(settings().max_examples // 10, 40))
 
 
 @functools.cache
