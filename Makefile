@@ -7,13 +7,13 @@ SERVER ?=
 HOST = 127.0.0.1
 # Values reach the commands through the environment: the shell never reads them as code.
 export ALL APP ARGS BEYOND_DSN ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK
-export ONCE PART PORT PYTHON QUICK RENEW REQUEST SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
+export ONCE PART PORT PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 
 .DEFAULT_GOAL := help
 .PHONY: help run try test test-optimized matrix hosts fuzz soak pages diff start reset
 .PHONY: break check watch hint progress peek mend errata errata-full always
 .PHONY: xray notebooks notebooks-refresh bench bench-exact
-.PHONY: bench-tasks bench-scaling bench-server
+.PHONY: bench-tasks bench-scaling bench-server bench-page
 .PHONY: beyond beyond-worker beyond-db test-beyond
 
 # ENV_PYTHON=/path/to/python is an environment of your own: nothing is made, nothing installed.
@@ -118,7 +118,7 @@ notebooks-refresh: $(notebooks_group) ## Run the notebooks and rewrite their out
 	@exec "$(python)" -m workbook notebooks-refresh --notebook="$$NOTEBOOK"
 
 bench: $(bench_group) ## CPU per request beside the peers: QUICK=1 SUBJECTS='part5 falcon' SCENARIOS=text
-	@exec "$(python)" -m workbook bench --quick="$$QUICK" --subjects="$$SUBJECTS" --scenarios="$$SCENARIOS"
+	@exec "$(python)" -m workbook bench --quick="$$QUICK" --subjects="$$SUBJECTS" --scenarios="$$SCENARIOS" --runs="$$RUNS"
 
 bench-exact: $(bench_group) ## Instructions per request by valgrind, and the gate on Part 5: RENEW=1
 	@exec "$(python)" -m workbook bench-exact --subjects="$$SUBJECTS" --scenarios="$$SCENARIOS" --renew="$$RENEW"
@@ -143,6 +143,9 @@ beyond-db: $(bare) $(postgres_group) ## A PostgreSQL of your own for them, until
 
 test-beyond: $(test_group) $(postgres_group) ## The tests of beyond/ alone, on a PostgreSQL they start: ARGS='-k killed'
 	@exec "$(python)" -m workbook test-beyond --args="$$ARGS"
+
+bench-page: $(bench_group) ## What was measured last, into BENCHMARKS.md and README.md
+	@exec "$(python)" -m workbook bench-page
 
 # In `make break E07` the second goal names what the first is to do; it is made by doing nothing.
 ifeq (break,$(firstword $(MAKECMDGOALS)))

@@ -43,6 +43,7 @@ COMMANDS = (
     "bench-tasks",
     "bench-scaling",
     "bench-server",
+    "bench-page",
     "beyond",
     "beyond-worker",
     "beyond-db",

@@ -1,13 +1,17 @@
 """`make bench`: CPU time per request in this process, beside the peers, in multiples of a floor.
 
 QUICK=1 takes less than a minute; SCENARIOS='text json' and SUBJECTS='part5 falcon' measure those.
+RUNS=3 does it all three times, to show how far the figures move.
 """
 
 import argparse
+from statistics import median
+from typing import Any
 
 from workbook import look
+from workbook.errors import WorkbookError
 from workbook.flags import is_on
-from workbook.speed import machine, plot, progress, ratios, report
+from workbook.speed import machine, page, plot, progress, ratios, report
 from workbook.speed.plan import Plan
 from workbook.speed.run import run as samples_of
 from workbook.speed.subjects import PEERS
@@ -19,23 +23,37 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", default="", help="1: less than a minute, less exact")
     parser.add_argument("--scenarios", default="", help="only these")
     parser.add_argument("--subjects", default="", help="only these")
+    parser.add_argument("--runs", default="", help="how often, one after the other")
 
 
 def run(options: argparse.Namespace) -> int:
     scenarios, subjects = options.scenarios.split(), options.subjects.split()
     quick = is_on(options.quick)
-    plan = Plan(2, 3, 8, scenarios, subjects) if quick else Plan(5, 8, 15, scenarios, subjects)
+    plan = Plan(2, 3, 8, scenarios, subjects) if quick else Plan(4, 6, 10, scenarios, subjects)
     plan.check()
+    runs = [_one_run(plan) for _ in range(_count(options.runs))]
+    document = {**machine.facts(tuple(peer.package for peer in PEERS)), "runs": runs}
+    table = page.ratios_of(document)
+    floors = {name: median(run["floors"][name] for run in runs) for name in runs[0]["floors"]}
+    out = look.console()
+    spent = {name: f"{found:.2f}" for name, found in floors.items()}
+    report.show(out, table, "floor, µs", spent)
+    picture = plot.write("bench", plot.ratios(table, "CPU time per request, × a bare function"))
+    report.tell_written(out, report.write("bench", document), picture)
+    return 0
+
+
+def _one_run(plan: Plan) -> dict[str, Any]:
     each = progress.shown(
         samples_of(plan), plan.samples, lambda done: f"{done.scenario} {done.subject}"
     )
     samples = [*each]
-    figures, floors = ratios.figures(samples), ratios.floors(samples)
-    out = look.console()
-    plain = {name: {who: each.ratio for who, each in row.items()} for name, row in figures.items()}
-    report.show(out, plain, "floor, µs", {name: f"{spent:.2f}" for name, spent in floors.items()})
-    facts = machine.facts(tuple(peer.package for peer in PEERS))
-    file = report.write("bench", report.document(figures, floors, facts))
-    picture = plot.write("bench", plot.ratios(plain, "CPU time per request, × a bare function"))
-    report.tell_written(out, file, picture)
-    return 0
+    return report.document(ratios.figures(samples), ratios.floors(samples))
+
+
+def _count(runs: str) -> int:
+    if not runs.strip():
+        return 1
+    if not runs.isdecimal() or not 1 <= int(runs) <= 9:
+        raise WorkbookError(f"RUNS={runs} is not how often: give a number from 1 to 9.")
+    return int(runs)

@@ -1,6 +1,7 @@
 """The figures as pictures: SVG, to be read on light and on dark."""
 
 import io
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def lines(series: Mapping[str, Mapping[int, float]], across: str, up: str) -> st
 
 def write(name: str, svg: str) -> Path:
     BUILD.mkdir(parents=True, exist_ok=True)
-    file = BUILD / f"{name}.svg"
+    file = BUILD / f"{name}-{sys.version_info.major}.{sys.version_info.minor}.svg"
     file.write_text(svg, encoding="utf-8")
     return file
 
@@ -76,7 +77,9 @@ def _bars(place: Any, title: str, column: Mapping[str, float], *, logarithmic: b
     place.set_xlim(0.9 if logarithmic else 0, max(values) * (3 if logarithmic else 1.15))
     place.invert_yaxis()
     for row, value in enumerate(values):
-        place.text(value, row, f" {shown(value)}", va="center", fontsize=7, color=GREY)
+        place.annotate(
+            shown(value), (value, row), (3, 0), textcoords="offset points", va="center", fontsize=7
+        )
     place.set_title(title, fontsize=9, color=GREY)
     place.tick_params(labelsize=7)
     place.xaxis.set_visible(False)

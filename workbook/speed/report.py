@@ -1,6 +1,7 @@
 """The figures as a table on the terminal and as a JSON file, which pages are made from."""
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -58,11 +59,8 @@ def tell_written(out: Console, *files: Path) -> None:
     sentence(out, f"Written to {names}.")
 
 
-def document(
-    figures: Figures, floors: Mapping[str, float], facts: Mapping[str, Any]
-) -> dict[str, Any]:
+def document(figures: Figures, floors: Mapping[str, float]) -> dict[str, Any]:
     return {
-        **facts,
         "floors": {scenario: round(spent, 4) for scenario, spent in floors.items()},
         "figures": {
             scenario: {
@@ -76,6 +74,6 @@ def document(
 
 def write(name: str, document: Mapping[str, Any]) -> Path:
     BUILD.mkdir(parents=True, exist_ok=True)
-    file = BUILD / f"{name}.json"
+    file = BUILD / f"{name}-{sys.version_info.major}.{sys.version_info.minor}.json"
     file.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     return file

@@ -1,0 +1,19 @@
+"""`make bench-page`: what was measured last, into BENCHMARKS.md and the README."""
+
+import argparse
+
+from workbook.ladder import ROOT
+from workbook.speed import page
+
+SUMMARY = __doc__
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(options: argparse.Namespace) -> int:
+    for file, text in page.wanted().items():
+        file.write_text(text, encoding="utf-8")
+        print(f"{file.relative_to(ROOT)} is renewed.")
+    return 0
