@@ -1,0 +1,68 @@
+"""The price of a request in calls: what can be counted is the same each time, whatever the clock.
+
+A call of a Python function, of a C function, and a coroutine that goes on, each count as one. Only
+what the app does counts, not the driver around it.
+"""
+
+import sys
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+from typing import Any, NamedTuple
+
+from workbook.asgi_types import App
+from workbook.speed import driver
+from workbook.speed.driver import started
+from workbook.speed.scenarios import Scenario
+
+_DRIVER = driver.__file__
+
+
+class Price(NamedTuple):
+    """What one request took; it prints as no number, for that differs between Pythons."""
+
+    calls: int
+    by_file: Counter[str]
+
+    def __repr__(self) -> str:
+        return f"<what a request took, in {len(self.by_file)} files>"
+
+    def of(self, file: str) -> int:
+        return self.by_file[file]
+
+
+async def price(app: App, target: str = "/", method: str = "GET", body: bytes = b"") -> Price:
+    """What the third request takes: by then all is made that is made once."""
+    path, _, query = target.partition("?")
+    asked = Scenario(
+        target,
+        target,
+        right=lambda answer: answer.status < 500,
+        method=method,
+        path=path,
+        query=query.encode(),
+        pieces=(body,),
+    )
+    async with started("the app", app, asked) as driven:
+        await driven.cpu(times=2)
+        with _Counting() as counting:
+            await driven.check()
+    return Price(sum(counting.by_file.values()), counting.by_file)
+
+
+class _Counting:
+    def __init__(self) -> None:
+        self.by_file: Counter[str] = Counter()
+
+    def __enter__(self) -> "_Counting":
+        sys.setprofile(self._note)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        sys.setprofile(None)
+
+    def _note(self, frame: FrameType, event: str, argument: Any) -> None:
+        """A call into C belongs to the file that makes it."""
+        file = frame.f_code.co_filename
+        if event in ("call", "c_call") and file not in (_DRIVER, __file__):
+            self.by_file[Path(file).name] += 1
