@@ -46,9 +46,9 @@ class Reader:
 
     def take_head(self) -> Head | None:
         """The next message's head; None as long as bytes of it are missing."""
-        if not self._fed:
-            self._skip_empty_lines()
         data = self._data
+        if data.startswith(b"\r\n") and not self._fed:
+            data = self._skip_empty_lines()
         end = data.find(b"\r\n\r\n", max(0, self._fed - 3))
         if end < 0 or end + 4 > self._limits.head:
             self._feed_begun(data)
@@ -77,16 +77,16 @@ class Reader:
             self._body = None
         return body
 
-    def _skip_empty_lines(self) -> None:
+    def _skip_empty_lines(self) -> bytes:
         """RFC 9112 2.2: one before a request is no fault. A stream of them is no request."""
-        start = 0
+        start = 2
         while start <= _EMPTY_LINES and self._data.startswith(b"\r\n", start):
             start += 2
-        if start:
-            self._data = self._data[start:]
-            self._skipped += start
+        self._data = self._data[start:]
+        self._skipped += start
         if self._skipped > _EMPTY_LINES:
             raise BadMessage(400, "empty lines in place of a request")
+        return self._data
 
     def _feed_begun(self, data: bytes) -> None:
         """A head that is not complete: what is wrong with it already, is told already."""
