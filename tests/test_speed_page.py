@@ -13,6 +13,7 @@ from workbook.speed.plot import bars, lines, ratios
 from workbook.speed.report import write
 from workbook.speed.subjects import subject
 
+ROUNDS = {"processes": 4, "rounds": 6}
 FACTS = {"date": "2025-11-28", "python": "CPython 3.11.7", "machine": "an abacus", "versions": {}}
 
 
@@ -26,8 +27,8 @@ def measured(tmp_path: Path) -> Path:
     """Three runs on 3.11, and one on 3.9, which sorts after it as text."""
     runs = [a_run(part5=2.0, falcon=4.0), a_run(part5=2.2, falcon=4.0), a_run(part5=2.1, falcon=5)]
     for version, document in (
-        ("3.11", {**FACTS, "runs": runs}),
-        ("3.9", {**FACTS, "python": "CPython 3.9", "runs": runs[:1]}),
+        ("3.11", {**FACTS, **ROUNDS, "runs": runs}),
+        ("3.9", {**FACTS, "python": "CPython 3.9", **ROUNDS, "runs": runs[:1]}),
     ):
         (tmp_path / f"bench-{version}.json").write_text(json.dumps(document))
     return tmp_path
@@ -45,8 +46,19 @@ def test_the_pages_say_what_the_files_say(measured: Path) -> None:
     assert text.index("**CPython 3.9**") < text.index("**CPython 3.11.7**, 2025-11-28, an abacus")
     assert "| × floor | text |\n|---|---:|\n| Part 5 | 2.10 |\n| Falcon | 4.00 |\n" in text
     assert "| floor, µs | 1.50 |" in text
-    assert "The median of 3 runs. Between them a figure moved by 17% as a rule, and by 25%" in text
+    assert "Runs: 3, of 24 rounds in 4 processes each.\nBetween them a figure moved by 17%" in text
     assert "| Part 5 | 2.00 |" in pages[page.README]
+
+
+def test_the_floor_stands_below_its_own_scenario(measured: Path) -> None:
+    """The file has the scenarios as they came by chance: 404 first."""
+    figures = {name: {"part5": {"ratio": 2.0}} for name in ("404", "text", "json")}
+    run = {"floors": {"404": 4.04, "text": 1.0, "json": 3.0}, "figures": figures}
+    document = {**FACTS, **ROUNDS, "runs": [run]}
+    (measured / "bench-3.11.json").write_text(json.dumps(document))
+    text = page.wanted(measured)[page.PAGE]
+    assert "| × floor | text | small JSON | 404 |\n" in text
+    assert "| floor, µs | 1.00 | 3.00 | 4.04 |\n" in text
 
 
 def test_what_was_not_measured_stays(measured: Path) -> None:

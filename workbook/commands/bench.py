@@ -32,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
     plan = Plan(2, 3, 8, scenarios, subjects) if quick else Plan(4, 6, 10, scenarios, subjects)
     plan.check()
     runs = [_one_run(plan) for _ in range(_count(options.runs))]
-    document = {**machine.facts(tuple(peer.package for peer in PEERS)), "runs": runs}
+    facts = machine.facts(tuple(peer.package for peer in PEERS))
+    document = {**facts, "processes": plan.processes, "rounds": plan.rounds, "runs": runs}
     table = page.ratios_of(document)
     floors = {name: median(run["floors"][name] for run in runs) for name in runs[0]["floors"]}
     out = look.console()

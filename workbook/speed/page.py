@@ -92,13 +92,15 @@ def _bench(document: Document) -> Iterator[str]:
     ratios = ratios_of(document)
     floors = [run["floors"] for run in document["runs"]]
     yield from _by_scenario(ratios, [each.name for each in subjects()])
-    spent = [f"{median(run[name] for run in floors):.2f}" for name in ratios]
-    yield _row(["floor, µs", *spent])
-    if len(document["runs"]) > 1:
+    spent = {name: f"{median(run[name] for run in floors):.2f}" for name in ratios}
+    yield _row(["floor, µs", *_in_order(spent)])
+    count, rounds = len(document["runs"]), document["processes"] * document["rounds"]
+    yield f"\nRuns: {count}, of {rounds} rounds in {document['processes']} processes each."
+    if count > 1:
         found = moves(document)
         yield (
-            f"\nThe median of {len(document['runs'])} runs. Between them a figure moved by "
-            f"{median(found):.0%} as a rule, and by {max(found):.0%} at most."
+            f"Between them a figure moved by {median(found):.0%} "
+            f"as a rule, and by {max(found):.0%} at most."
         )
 
 
@@ -106,7 +108,8 @@ def _exact(document: Document) -> Iterator[str]:
     yield f"Counted with {document['counted']}.\n"
     ratios = document["ratios"]
     yield from _by_scenario(ratios, [each.name for each in subjects()])
-    yield _row(["floor, instructions", *(f"{document['floors'][name]:,.0f}" for name in ratios)])
+    counts = {name: f"{document['floors'][name]:,.0f}" for name in ratios}
+    yield _row(["floor, instructions", *_in_order(counts)])
 
 
 def _by_scenario(ratios: Mapping[str, Mapping[str, float]], names: list[str]) -> Iterator[str]:
@@ -116,6 +119,11 @@ def _by_scenario(ratios: Mapping[str, Mapping[str, float]], names: list[str]) ->
         cells = [_cell(ratios[each.name].get(name)) for each in scenarios]
         if set(cells) != {ABSENT}:
             yield _row([_title(name), *cells])
+
+
+def _in_order(of_scenario: Mapping[str, str]) -> list[str]:
+    """A file has the scenarios as chance had them in the first round."""
+    return [of_scenario[each.name] for each in SCENARIOS if each.name in of_scenario]
 
 
 def _tasks(document: Document) -> Iterator[str]:
