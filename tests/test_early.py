@@ -27,6 +27,7 @@ SEEN_OTHERWISE = {
     "asgi.router.Router.exact": "router-shortcut",
     "asgi.request_data.Extracted": "a TypeVar",
     "asgi.request_data.decode_json": "json-body, for what it is used for",
+    "asgi.request_data.RequestData.get_json_body(decode)": "ours, for the extractors of Part 5",
     "asgi.request_data.RequestData.use_extractors": "middleware-request, which needs it",
 }
 PLANTS = tomllib.loads((ROOT / "tests/early.toml").read_text("utf-8"))["plant"]
