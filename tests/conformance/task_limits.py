@@ -172,6 +172,7 @@ async def limit_kept(bench: Bench) -> str:
     live=False,
 )
 async def ten_thousand(bench: Bench) -> str:
+    asyncio.get_running_loop().set_debug(False)  # it would keep a stack for each step of each task
     background_tasks, counter = queue(bench, 2), Counter(pauses=0)
 
     async def handler(params: object) -> None:
