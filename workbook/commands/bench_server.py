@@ -39,9 +39,10 @@ def run(options: argparse.Namespace) -> int:
     rows = figures(served)
     out = look.console()
     show(out, rows)
-    look.sentence(out, f"{CONNECTIONS} connections, {count} × {seconds} s by {client()}")
+    load = f"{CONNECTIONS} connections, {count} × {seconds} s, by {client()}"
+    look.sentence(out, load)
     packages = ("uvicorn", "uvloop", "httptools", *(peer.package for peer in PEERS))
-    document = {**machine.facts(packages), "client": client(), "rows": rows}
+    document = {**machine.facts(packages), "load": load, "rows": rows}
     file = report.write("server", document)
     bars = {
         f"{titles()[str(row['subject'])]}, {row['server']}": float(row["of bare"]) for row in rows

@@ -149,7 +149,7 @@ def _scaling(document: Document) -> Iterator[str]:
 
 
 def _server(document: Document) -> Iterator[str]:
-    yield f"By {document['client']}.\n"
+    yield f"{document['load']}.\n"
     yield from _head(["server", "app", "of bare", "requests/CPU s", "requests/s"])
     order = [*OTHERS, *(each.name for each in subjects())]
     rows = sorted(document["rows"], key=lambda row: (row["server"], order.index(row["subject"])))
