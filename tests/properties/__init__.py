@@ -15,9 +15,6 @@ from workbook.loader import LoadedPart, load_part
 
 T = TypeVar("T")
 
-# For what takes ten times as long as the other properties: a tenth of their examples.
-COSTLY = settings(max_examples=max(settings().max_examples // 10, 40))
-
 
 @functools.cache
 def code_of(part: int) -> LoadedPart:
@@ -31,3 +28,11 @@ def of(part: int, name: str) -> Any:
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(coroutine)
+
+
+def costly() -> settings:
+    """For what takes ten times as long as the other properties: a tenth of their examples.
+
+    Of the profile that is in force when a test module is imported; this package is earlier.
+    """
+    return settings(max_examples=max(settings().max_examples // 10, 40))

@@ -14,7 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.properties import COSTLY, of
+from tests.properties import costly, of
 from tests.properties.errands import NAMED, Errand, Ledger, errands
 from tests.properties.leaping import LeapingLoop
 
@@ -170,4 +170,4 @@ async def until_done(task: asyncio.Task[int]) -> int:
 
 
 TestTheQueue = QueueMachine.TestCase
-TestTheQueue.settings = settings(COSTLY, stateful_step_count=25)
+TestTheQueue.settings = settings(costly(), stateful_step_count=25)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.properties import COSTLY, of, run
+from tests.properties import costly, of, run
 from workbook.conversation import Transcript, converse
 from workbook.messages import http_scope
 from workbook.printed import Printed
@@ -46,7 +46,7 @@ async def asked(part: int, make: Any) -> Transcript:
     return await converse(app, http_scope("GET", "/"))
 
 
-@COSTLY
+@costly()
 @pytest.mark.parametrize("kind", ["TextResponse", "JsonResponse"])
 @pytest.mark.parametrize("part", PARTS)
 @given(
