@@ -19,7 +19,7 @@ from workbook.speed.report import document, shown
 from workbook.speed.rounds import Sample
 from workbook.speed.run import run
 from workbook.speed.scenarios import SCENARIOS, Scenario
-from workbook.speed.subjects import Subject, subjects
+from workbook.speed.subjects import WITH_CODEC, Subject, subjects
 
 PARTS = [subject for subject in subjects() if not subject.package]
 OURS = [
@@ -138,3 +138,7 @@ def test_a_part_sits_out_what_comes_later() -> None:
     assert takes_part["part1"] == ["text", "few", "many", "404"]
     assert takes_part["part3"] == ["text", "json", "echo", "few", "many", "404", "405"]
     assert takes_part["part5"] == [each.name for each in SCENARIOS]
+
+
+def test_a_codec_is_measured_where_there_is_json() -> None:
+    assert {each.name for each in SCENARIOS} - WITH_CODEC.lacks == {"json", "echo"}

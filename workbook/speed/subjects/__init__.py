@@ -10,14 +10,14 @@ from importlib.metadata import PackageNotFoundError, version
 
 from workbook import ladder
 from workbook.asgi_types import App
-from workbook.speed.scenarios import Scenario
+from workbook.speed.scenarios import SCENARIOS, Scenario
 
 
 @dataclass(frozen=True)
 class Subject:
     name: str  # as it is typed, and as it is written to the JSON file
     title: str
-    package: str = ""  # of the peer; a part has none
+    package: str = ""  # to be installed for it; a part needs none
     lacks: frozenset[str] = frozenset()  # scenarios
 
     @property
@@ -44,6 +44,9 @@ class Subject:
 # The part that brings what a scenario asks for; the others are there from Part 1 on.
 SINCE = {"json": 3, "echo": 3, "405": 3, "query": 5, "layers": 5}
 
+NO_JSON = frozenset(each.name for each in SCENARIOS if each.name not in ("json", "echo"))
+WITH_CODEC = Subject("part5_orjson", "Part 5, orjson", "orjson", NO_JSON)
+
 PEERS = (
     Subject("starlette", "Starlette", "starlette"),
     Subject("fastapi", "FastAPI", "fastapi"),
@@ -55,8 +58,8 @@ PEERS = (
 
 
 def subjects() -> tuple[Subject, ...]:
-    """The parts of the ladder, then the peers."""
-    return (*(_part(part.number) for part in ladder.parts()), *PEERS)
+    """The parts of the ladder, the last one with a codec in C, then the peers."""
+    return (*(_part(part.number) for part in ladder.parts()), WITH_CODEC, *PEERS)
 
 
 def subject(name: str) -> Subject:

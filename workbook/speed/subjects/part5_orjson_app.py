@@ -1,0 +1,35 @@
+"""Part 5 with orjson where a JSON codec goes: a response class of its own, and a decoder.
+
+tests/part5/codecs_in_c.py tells a reader the same with msgspec.
+"""
+
+from typing import Any
+
+import orjson
+
+from workbook import ladder
+from workbook.asgi_types import App
+from workbook.loader import load_part
+from workbook.speed.scenarios import SMALL, Scenario
+
+
+def app_for(scenario: Scenario) -> App:
+    code = load_part(ladder.part(5).directory)
+    group = code.get("asgi.api_router.ApiRouter")()
+    base: Any = code.get("asgi.http_responses.JsonResponse")
+
+    class FastJsonResponse(base):
+        def get_body(self) -> bytes:
+            return b"" if self._body is None else orjson.dumps(self._body)
+
+    @group.get("/json")
+    async def small_json(request_data: Any) -> Any:
+        return FastJsonResponse(SMALL)
+
+    @group.post("/echo")
+    async def echo(request_data: Any) -> Any:
+        return FastJsonResponse(await request_data.get_json_body(orjson.loads))
+
+    app: Any = code.get("asgi.app.App")()
+    app.include_routes([group])
+    return app
