@@ -6,7 +6,9 @@ import logging
 import signal
 import socket
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from textwrap import dedent
@@ -341,3 +343,26 @@ def test_a_process_that_announces_nothing_is_ready_when_it_accepts(tmp_path: Pat
         with pytest.raises(Hang, match=r"still running 0\.2 s after signal"):
             process.stop(limit=0.2)
         assert process.stop() == -signal.SIGKILL
+
+
+async def test_an_answer_counts_that_came_before_all_was_sent() -> None:
+    """A server may close on what it has not read: then writing fails, and reading must not."""
+    closed = threading.Event()
+
+    def refuse(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(1)
+            connection.sendall(b"HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n")
+        closed.set()
+
+    def pieces() -> Iterator[bytes]:
+        assert closed.wait(2)  # nothing else runs here: the next piece goes out unawares
+        yield b"tea"
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=refuse, args=[listener])
+        server.start()
+        answer = await fetch(listener.getsockname()[1], "POST", chunks=pieces())
+        server.join()
+    assert answer.status == 413

@@ -1,9 +1,11 @@
 """A small HTTP/1.1 client for what httpx cannot show: raw targets, bodies cut into pieces."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from itertools import chain
+from typing import Protocol
 
 import h11
 
@@ -12,6 +14,10 @@ from workbook.hang import Hang, ended, loop_guard, where_waiting
 from workbook.messages import Headers, Text, as_bytes, pairs_of
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class Readable(Protocol):
+    async def read(self, most: int, /) -> bytes: ...
 
 
 async def fetch(
@@ -32,21 +38,40 @@ async def fetch(
             fields.append((name, value))
     line = b"%b %b HTTP/1.1\r\n" % (as_bytes(method), as_bytes(target, "utf-8"))
     head = line + b"".join(b"%b: %b\r\n" % field for field in fields) + b"\r\n"
-    with loop_guard(limit):
-        async with open_raw(port) as (reader, writer):
-            # Apart from the reading: a server may answer before it has taken all of the body.
-            writing = asyncio.create_task(_write(writer, head + (body or b""), chunks))
-            try:
-                async with asyncio.timeout(limit):
-                    return await read_answer(reader, method=method)
-            except TimeoutError:
-                what = f"{method} {target!r} was not answered in {limit:g} s"
-                raise Hang(f"{what}: {where_waiting('http')}") from None
-            finally:
-                await ended(writing)
+    with loop_guard(limit), socket.socket() as sock:
+        connection = _Socket(sock)
+        await connection.connect(port)
+        # Apart from the reading: a server may answer before it has taken all of the body.
+        writing = asyncio.create_task(_write(connection, head + (body or b""), chunks))
+        try:
+            async with asyncio.timeout(limit):
+                return await read_answer(connection, method=method)
+        except TimeoutError:
+            what = f"{method} {target!r} was not answered in {limit:g} s"
+            raise Hang(f"{what}: {where_waiting('http')}") from None
+        finally:
+            await ended(writing)
 
 
-async def read_answer(reader: asyncio.StreamReader, *, method: str = "GET") -> Answer:
+class _Socket:
+    """No stream: one that cannot write any more forgets the answer that has already arrived."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._loop = asyncio.get_running_loop()
+        sock.setblocking(False)
+
+    async def connect(self, port: int) -> None:
+        await self._loop.sock_connect(self._sock, ("127.0.0.1", port))
+
+    async def read(self, most: int, /) -> bytes:
+        return await self._loop.sock_recv(self._sock, most)
+
+    async def write(self, data: bytes) -> None:
+        await self._loop.sock_sendall(self._sock, data)
+
+
+async def read_answer(reader: Readable, *, method: str = "GET") -> Answer:
     """Reads one answer; h11 judges its framing, so a cut or malformed one raises its error."""
     connection = h11.Connection(h11.CLIENT)
     asked = "HEAD" if method == "HEAD" else "GET"  # all that matters for reading the answer
@@ -93,13 +118,9 @@ def _own_fields(
         yield b"content-length", b"%d" % len(body)
 
 
-async def _write(
-    writer: asyncio.StreamWriter, first: bytes, chunks: Iterable[bytes] | None
-) -> None:
+async def _write(connection: _Socket, first: bytes, chunks: Iterable[bytes] | None) -> None:
     with suppress(ConnectionError):
-        writer.write(first)
-        await writer.drain()
+        await connection.write(first)
         for chunk in () if chunks is None else chain(filter(None, chunks), [b""]):
             await asyncio.sleep(0)  # lets a server in this loop read each piece by itself
-            writer.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
-            await writer.drain()
+            await connection.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))

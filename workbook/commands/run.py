@@ -35,11 +35,11 @@ def run(options: argparse.Namespace) -> int:
     chosen = part(options.part)
     server = options.server or ("uvicorn" if chosen.suite else "part0")
     check_server(server, chosen)
+    own = attempt("1", options.app) if options.app.strip() else None
     port = free_port(options.host, parse_port(options.port))
     # What handlers print is seen at once, also through a pipe.
     os.environ["PYTHONUNBUFFERED"] = "1"
-    if options.app.strip():
-        own = attempt("1", options.app)
+    if own is not None:
         replace_by(app_command(own.app, str(own.directory), options.host, port))
 
     os.chdir(chosen.directory)
