@@ -58,6 +58,7 @@ def test_a_value_is_never_read_as_shell_code() -> None:
         (["run", "--host=192.0.2.1"], "HOST=192.0.2.1 PORT=8000 cannot be used:"),
         (["run", "--part=2", "--server=granian"], "Granian refuses a response start without head"),
         (["run", "--app=tea"], "APP=tea names no app: write it as in APP=sample:app."),
+        (["run", "--app=part1.app:app", "--server=part0"], "APP= is served by uvicorn: leave out"),
         (["run", "--server=x"], "no server 'x': choose SERVER=uvicorn|hypercorn|granian|part0"),
         (["test", "--host-kind=mars"], "no host kind 'mars': choose HOST_KIND=inprocess|live"),
         (["test", "--args='"], "ARGS=' cannot be split"),

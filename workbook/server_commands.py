@@ -1,6 +1,7 @@
 """How each server is started on a part, as a process of its own, in the part's directory.
 
 All but Part 0's reload the part when it changes, and give a request that hangs two seconds to end.
+uvicorn always parses with h11, as the pages show it, also once httptools is installed for Part 0.
 """
 
 import importlib.util
@@ -14,8 +15,8 @@ Command = Callable[[Part, str, int], list[str]]
 
 
 def _uvicorn(chosen: Part, host: str, port: int) -> list[str]:
-    address = [f"--host={host}", f"--port={port}"]
-    return ["uvicorn", chosen.entry, "--reload", "--timeout-graceful-shutdown=2", *address]
+    options = ["--reload", "--timeout-graceful-shutdown=2", "--http=h11"]
+    return ["uvicorn", chosen.entry, *options, f"--host={host}", f"--port={port}"]
 
 
 def _hypercorn(chosen: Part, host: str, port: int) -> list[str]:
@@ -49,7 +50,7 @@ def server_command(server: str, chosen: Part, host: str, port: int) -> list[str]
 
 def app_command(app: str, directory: str, host: str, port: int) -> list[str]:
     """An app of anybody's, in the directory that its module is found from."""
-    options = [f"--app-dir={directory}", f"--host={host}", f"--port={port}"]
+    options = ["--http=h11", f"--app-dir={directory}", f"--host={host}", f"--port={port}"]
     return [sys.executable, "-m", "uvicorn", app, *options]
 
 

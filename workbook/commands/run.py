@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
     server = options.server or ("uvicorn" if chosen.suite else "part0")
     check_server(server, chosen)
     own = attempt("1", options.app) if options.app.strip() else None
+    if own is not None and options.server not in ("", "uvicorn"):
+        raise WorkbookError(f"APP= is served by uvicorn: leave out SERVER={options.server}.")
     port = free_port(options.host, parse_port(options.port))
     # What handlers print is seen at once, also through a pipe.
     os.environ["PYTHONUNBUFFERED"] = "1"

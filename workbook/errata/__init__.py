@@ -16,7 +16,7 @@ from typing import Any
 from workbook.errors import WorkbookError
 
 DIRECTORY = Path(__file__).parent
-SEVERITIES = {"C": "breaks the lesson", "H": "wrong or lost data, or a hang", "M": "misleading"}
+SEVERITIES = {"C": "breaks the lesson", "H": "wrong, lost or missing, or a hang", "M": "misleading"}
 _ID = re.compile(r"E\d{2,3}")
 _PYTHON = re.compile(r"(<|>=)3\.(\d+)")
 _COMPARE = {"<": operator.lt, ">=": operator.ge}
