@@ -12,7 +12,7 @@ from workbook.pages import with_block
 from workbook.speed.engines import ENGINES
 from workbook.speed.report import ABSENT, BUILD, shown
 from workbook.speed.scenarios import SCENARIOS
-from workbook.speed.subjects import subjects
+from workbook.speed.subjects import frameworks, subjects
 
 PAGE = ROOT / "BENCHMARKS.md"
 README = ROOT / "README.md"
@@ -144,7 +144,7 @@ def _scaling(document: Document) -> Iterator[str]:
         yield ""
     columns = ["ms", "of Starlette", "bytes a route"]
     yield from _head(["start", *columns])
-    for name in ["bare", *(each.name for each in subjects())]:
+    for name in ["bare", *(each.name for each in frameworks())]:
         yield _row([_title(name), *(_cell(document["starts"][name].get(key)) for key in columns)])
 
 

@@ -18,7 +18,7 @@ from workbook.speed.driver import started
 from workbook.speed.rounds import Pair
 from workbook.speed.scenarios import Scenario, many_routes, upload
 from workbook.speed.starts import BARE, cpu_to_first_response
-from workbook.speed.subjects import subject, subjects
+from workbook.speed.subjects import frameworks, subject
 
 COUNTS = (10, 100, 1_000, 10_000, 100_000)
 MEBIBYTES = (1, 2, 4, 8, 16)
@@ -47,7 +47,7 @@ class ScalingPlan:
     def points(self) -> int:
         routes = sum(count <= self._most(name) for name in MOST_ROUTES for count in COUNTS)
         sizes = sum(size <= self.most_mebibytes for size in MEBIBYTES) * (len(READERS) + 1)
-        return routes + sizes + len(MOST_ROUTES) + self.starts * (len(subjects()) + 1)
+        return routes + sizes + len(MOST_ROUTES) + self.starts * (len(frameworks()) + 1)
 
     def _most(self, name: str) -> int:
         return min(self.most_routes, MOST_ROUTES[name])
@@ -126,7 +126,7 @@ def _bytes_per_route(name: str) -> float:
 
 
 def _starts(rounds: int) -> Iterator[Point]:
-    names = [BARE, *(each.name for each in subjects())]
+    names = [BARE, *(each.name for each in frameworks())]
     for name in names:
         cpu_to_first_response(name)  # writes the bytecode
     for number in range(rounds):

@@ -17,7 +17,7 @@ from workbook.ladder import ROOT
 from workbook.process import serve_process
 from workbook.speed.load import load
 from workbook.speed.starts import BARE, environment_of, module_of
-from workbook.speed.subjects import subjects
+from workbook.speed.subjects import frameworks
 
 
 class Service(NamedTuple):
@@ -33,7 +33,8 @@ class Served(NamedTuple):
 
 def services(names: list[str]) -> list[Service]:
     """All on uvicorn, the bare app and Part 5 on Part 0's server too."""
-    on_uvicorn = [Service("uvicorn", name) for name in (BARE, *(each.name for each in subjects()))]
+    hosted = (BARE, *(each.name for each in frameworks()))
+    on_uvicorn = [Service("uvicorn", name) for name in hosted]
     all_of_them = [*on_uvicorn, Service("part0", BARE), Service("part0", "part5")]
     return [each for each in all_of_them if not names or each.subject in (*names, BARE)]
 
