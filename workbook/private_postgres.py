@@ -7,6 +7,7 @@ import os
 import pwd
 import shlex
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from pathlib import Path
 from workbook.errors import WorkbookError
 
 DEBIAN = Path("/usr/lib/postgresql")  # there they are not on the PATH
+SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 103  # bytes of a path that every system takes
 NOT_HERE = (
     "There is no PostgreSQL here: `make beyond-db` and `make test-beyond` bring one into .venv; "
@@ -47,8 +49,10 @@ def running(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator
     found = programs()
     if found is None:
         raise WorkbookError(NOT_HERE)
-    if len(os.fsencode(folder / ".s.PGSQL.5432")) > LONGEST_SOCKET:
+    if len(os.fsencode(folder / SOCKET)) > LONGEST_SOCKET:
         raise WorkbookError(f"The path {folder} is too long for the socket of a PostgreSQL.")
+    if _is_up(folder):
+        raise WorkbookError(f"A PostgreSQL of this folder is already up: psql '{dsn(folder)}'")
     _make_folder(folder)
     if not (folder / "PG_VERSION").exists():
         options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"]
@@ -62,6 +66,12 @@ def running(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator
     waiting = ["sh", "-c", 'read -r _; exec "$@"', "sh", *pg_ctl, "--mode=fast", "stop"]
     with _start(folder, waiting, subprocess.PIPE):
         yield dsn(folder)
+
+
+def _is_up(folder: Path) -> bool:
+    """Asked at its socket: its pid file may be left from a crash, and the pid be another's."""
+    with socket.socket(socket.AF_UNIX) as asking:
+        return asking.connect_ex(os.fsencode(folder / SOCKET)) == 0
 
 
 def _make_folder(folder: Path) -> None:

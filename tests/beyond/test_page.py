@@ -1,16 +1,20 @@
 """beyond/README.md: its commands print what it says, its diff is the diff, its example works."""
 
 import difflib
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.beyond import BEYOND, PART5, part5_tasks
 from tests.beyond.jobs import Jobs
 from tests.console import Block, blocks
 from tests.terminals import Reader, copy_of_repository
+from workbook.beyond import environment
 
 PAGE = "beyond/README.md"
 
@@ -25,6 +29,19 @@ def test_the_page_can_be_followed(dsn: str, tmp_path: Path) -> None:
     with Reader(root, BEYOND_DSN=dsn) as reader:
         for block in blocks(root / PAGE, PAGE):
             reader.follow(block)
+
+
+def test_by_hand_one_sets_what_the_commands_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BEYOND_DSN", "PYTHONPATH", "PYTHONUNBUFFERED"):
+        monkeypatch.delenv(name, raising=False)
+    (by_hand,) = (
+        block.lines
+        for block in blocks(BEYOND / "README.md", PAGE)
+        if "python -m durable.worker sample:app" in block.lines
+    )
+    exported = re.findall(r"^export (\w+)=", "\n".join(by_hand), re.MULTILINE)
+    needed = environment().keys() - os.environ.keys() - {"PYTHONUNBUFFERED"}
+    assert sorted(exported) == sorted(needed)
 
 
 def test_the_diff_is_the_diff() -> None:
