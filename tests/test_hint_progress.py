@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests import conformance
+from tests.hunting import METHODS
 from tests.test_check import Reader
 from workbook.checks import registry
 from workbook.ladder import all_parts, part
@@ -45,6 +46,31 @@ def test_where_nothing_was_red_there_is_no_hint(reader: Reader) -> None:
     reader.has(1)
     reader.checks("--part=1")
     reader.refuses("Nothing was red in Part 1: make progress tells what is next.", "hint")
+
+
+def test_a_hunt_has_no_hints_until_the_reader_checks_a_part_again(reader: Reader) -> None:
+    none = f"A hunt has no hints: make check PART={METHODS.part} shows the red promise, make mend"
+    reader.plant(METHODS)
+    reader.refuses(none, "hint")
+    reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
+    reader.checks("--part=1", status=1)
+    assert "routing-404" in says(reader, "hint")
+    assert "   or         make hint\n" in says(reader, "progress")
+    reader.checks(f"--part={METHODS.part}", status=1)
+    reader.refuses(none, "hint")
+    assert "make hint" not in says(reader, "progress")
+    assert reader("mend").returncode == 0
+    assert "routing-404" in says(reader, "hint")
+
+
+def test_progress_offers_a_hint_only_to_what_was_checked_last(reader: Reader) -> None:
+    reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
+    reader.has(2)
+    reader.checks("--part=1", status=1)
+    offer = "   red        routing-404\n   next       make watch PART=1\n"
+    assert says(reader, "progress").endswith(offer + "   or         make hint\n")
+    reader.checks("--part=2")
+    assert says(reader, "progress").endswith(offer)
 
 
 def test_progress_follows_the_reader(reader: Reader) -> None:

@@ -50,6 +50,20 @@ def planted() -> Erratum | None:
         ) from None
 
 
+def note_check() -> None:
+    """Notes by its time that the copy is what was checked last."""
+    with suppress(OSError):
+        _note().touch()
+
+
+def hunted_since(file: Path) -> Erratum | None:
+    """What is planted, where it was planted or checked after that file was written."""
+    there = planted()
+    if there and file.exists() and file.stat().st_mtime_ns > _note().stat().st_mtime_ns:
+        return None
+    return there
+
+
 def put(chosen: Erratum) -> Path:
     """Plants it, and notes which it is. What is planted already is never overwritten."""
     if (there := planted()) is not None:

@@ -4,7 +4,7 @@ import os
 import sys
 
 from tests import conformance
-from workbook.broken import directory_of, mine, shown
+from workbook.broken import directory_of, mine, note_check, shown
 from workbook.checks import Check, checks_of
 from workbook.errata import Erratum
 from workbook.errors import WorkbookError
@@ -16,6 +16,7 @@ from workbook.suite import quiet, run_alone
 
 def hunt(erratum: Erratum) -> int:
     require(erratum)
+    note_check()
     here = part(erratum.part)
     if (own := mine() / here.directory.name).is_dir():
         print(f" (the copy with the planted mistake; after make mend it is {shown(own)} again)")

@@ -4,6 +4,7 @@ import argparse
 
 from tests import conformance
 from workbook import look, reader_state
+from workbook.broken import hunted_since
 from workbook.checks import Check, registry, underneath
 from workbook.errors import WorkbookError
 from workbook.reader_report import RED, how_to_get
@@ -17,6 +18,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    if (planted := hunted_since(reader_state.file())) is not None:
+        raise WorkbookError(
+            f"A hunt has no hints: make check PART={planted.part} shows the red promise, make mend "
+            f"tells what it was."
+        )
     state = reader_state.read()
     check = failed_last(state)
     shown = min(state.hints.get(check.id, 0) + 1, len(check.hints))

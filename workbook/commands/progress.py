@@ -8,13 +8,13 @@ from rich.text import Text
 
 from workbook import look, reader_state
 from workbook.attempt import started
+from workbook.broken import hunted_since
 from workbook.ladder import Part, all_parts, parts
 from workbook.reader import home
-from workbook.reader_state import Score
+from workbook.reader_state import Score, State
 
 SUMMARY = __doc__
 TITLE = 36
-Scores = dict[str, Score]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,11 +22,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    out, scores, there = look.console(), reader_state.read().parts, started()
+    out, state, there = look.console(), reader_state.read(), started()
     for part in all_parts():
-        show(out, part, scores.get(str(part.number)), is_there=part in there)
+        show(out, part, state.parts.get(str(part.number)), is_there=part in there)
     out.print()
-    for label, text in what_is_next(scores, there):
+    for label, text in what_is_next(state, there):
         look.field(out, label, text)
     return 0
 
@@ -41,21 +41,29 @@ def show(out: Console, part: Part, score: Score | None, *, is_there: bool) -> No
     look.show(out, f" part {part.number}  ", title, "  ", passed, f"  {told}")
 
 
-def what_is_next(scores: Scores, there: list[Part]) -> list[tuple[str, str]]:
+def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:
     for part in there:
-        score, number = scores.get(str(part.number)), part.number
+        score, number = state.parts.get(str(part.number)), part.number
         if score is None:
             return [("next", f"make check PART={number}")]
         if changed_since(score, part):
             return [("next", f"make check PART={number}"), ("", "it has changed since the last")]
         if score.passed < score.checks or score.failing:
             red = [("red", score.failing)] if score.failing else []
-            return [*red, ("next", f"make watch PART={number}"), ("or", "make hint")]
+            hint = [("or", "make hint")] if has_hint(state, part) else []
+            return [*red, ("next", f"make watch PART={number}"), *hint]
     not_there = [part for part in parts() if part not in there]
     later = [part for part in not_there if not there or part.number > there[-1].number]
     for part in later or not_there:
         return [("next", f"make start PART={part.number}")]
     return [("next", "make break plants a published mistake, to be hunted")]
+
+
+def has_hint(state: State, part: Part) -> bool:
+    """make hint answers for what was checked last only."""
+    failing = state.parts[str(part.number)].failing
+    last = {"part": str(part.number), "check": failing}
+    return bool(failing) and state.last == last and not hunted_since(reader_state.file())
 
 
 def changed_since(score: Score, part: Part) -> bool:
