@@ -12,7 +12,7 @@ from workbook import look
 from workbook.flags import is_on
 from workbook.speed import machine, plot, progress, report
 from workbook.speed.scaling import Point, ScalingPlan, points
-from workbook.speed.subjects import PEERS, subjects
+from workbook.speed.subjects import PEERS, frameworks
 
 SUMMARY = __doc__
 QUICK, FULL = ScalingPlan(3, 4, 1_000, 4, 2), ScalingPlan(9, 15, 100_000, 16, 9)
@@ -91,7 +91,7 @@ def _show_columns(out: Console, title: str, rows: Mapping[str, Mapping[str, floa
     table.add_column("")
     for heading in ("ms", "of Starlette", "bytes a route"):
         table.add_column(heading, justify="right")
-    order = ["bare", *(each.name for each in subjects())]
+    order = ["bare", *(each.name for each in frameworks())]
     for name in order:
         row = rows[name]
         cells = (_cell(row.get(key)) for key in ("ms", "of Starlette", "bytes a route"))
@@ -100,7 +100,7 @@ def _show_columns(out: Console, title: str, rows: Mapping[str, Mapping[str, floa
 
 
 def title_of(name: str) -> str:
-    titles = {each.name: each.title for each in subjects()}
+    titles = {each.name: each.title for each in frameworks()}
     return titles.get(name, {"+=": "body += chunk", "bare": "no framework"}.get(name, name))
 
 
