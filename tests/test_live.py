@@ -366,3 +366,16 @@ async def test_an_answer_counts_that_came_before_all_was_sent() -> None:
         answer = await fetch(listener.getsockname()[1], "POST", chunks=pieces())
         server.join()
     assert answer.status == 413
+
+
+@pytest.mark.parametrize("server", SERVERS)
+async def test_an_answer_counts_that_ends_in_a_reset(server: str) -> None:
+    """So it does where the server closes on a body that its app has not read."""
+    async with serve(broken, server) as live:
+        for _ in range(5):
+            answer = await fetch(live.port, "POST", body=bytes(200_000))
+            assert answer.status == 500
+
+
+async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+    raise RuntimeError("on purpose")

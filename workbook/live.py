@@ -111,6 +111,8 @@ async def serve(
     """
     run, loggers = _server(server)
     with loggers, socket.create_server(("127.0.0.1", 0)) as sock:
+        # asyncio sets it on no socket that it is given; the end of an answer would wait for an ACK.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         live = LiveServer(app, sock.getsockname()[1])
         options = Options(lifespan, root_path, limit, live.log, live.late)
         try:
