@@ -1,7 +1,7 @@
 """How a part is built, step by step: read from workbook/starters/partN.toml.
 
-The steps are what TODO.md says, and the order in which `make check` asks for things. The starters,
-the files in which a reader begins, lie beside them in workbook/starters/partN/.
+The steps are what TODO.md says, and the order in which `make check` asks for things. The stubs in
+which a reader begins lie beside them in workbook/starters/partN/; what is given is the part's own.
 """
 
 import functools
@@ -28,7 +28,7 @@ class Step:
 @dataclass(frozen=True)
 class Lesson:
     part: Part
-    given: tuple[str, ...]  # starters that are finished
+    given: tuple[str, ...]  # files that are handed over finished
     first_check: str  # red on a fresh starter, before all others
     first_got: str  # words of what it then gets
     steps: tuple[Step, ...]
@@ -39,9 +39,11 @@ class Lesson:
 
     @property
     def starters(self) -> dict[str, Path]:
-        """The files that the part adds, as they are handed to the reader."""
-        found = sorted(self.directory.rglob("*.py"))
-        return {path.relative_to(self.directory).as_posix(): path for path in found}
+        """The files that the part adds, as they are handed to the reader: stubs, or finished."""
+        stubs = self.directory.rglob("*.py")
+        handed = {path.relative_to(self.directory).as_posix(): path for path in stubs}
+        handed |= {file: self.part.directory / file for file in self.given}
+        return dict(sorted(handed.items()))
 
     @functools.cached_property
     def order(self) -> dict[str, int]:

@@ -1,1 +1,0 @@
-"""The server: bytes → messages → ASGI. It knows nothing of the framework in `web`."""
