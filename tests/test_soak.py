@@ -1,5 +1,8 @@
 """Load and faults, the short form: the long one is `make soak`."""
 
+import sys
+
+from workbook.commands.soak import left_behind
 from workbook.soak import faults
 from workbook.soak.trials import Stop, steady, stopped_under_load
 
@@ -24,7 +27,13 @@ async def test_mixed_traffic_leaves_nothing_open() -> None:
     assert growth.answers.pop("left") == 14
     assert set(growth.answers) == {"200", "400", "404", "405"}
     assert sum(growth.answers.values()) == 700 - 14
-    assert growth.files == 0
+    assert list(left_behind(growth)) == []
+
+
+async def test_what_each_request_leaves_behind_is_seen() -> None:
+    leaking = [sys.executable, "-m", "tests.leaking", "3000"]
+    growth = await steady(500, warm_up=100, command=leaking)
+    assert [line.split(" by ")[0] for line in left_behind(growth)] == ["memory grew"]
 
 
 def test_what_is_lost_is_counted() -> None:

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Iterator
 
 from workbook.soak import faults
-from workbook.soak.trials import MIB, SERVERS_OWN, lag, steady, stopped_under_load
+from workbook.soak.trials import MIB, SERVERS_OWN, Growth, lag, steady, stopped_under_load
 
 SUMMARY = __doc__
 
@@ -50,21 +50,23 @@ async def stops(times: int) -> list[str]:
     return [str(each) for each in seen if each.code or each.lost]
 
 
-async def traffic(requests: int) -> Iterator[str]:
+async def traffic(requests: int) -> list[str]:
     growth = await steady(requests, warm_up=max(requests // 4, 1000))
     print(
         f"traffic   {requests} requests {growth.answers}: {growth.memory / MIB:+.2f} MiB,"
         f" {growth.files:+d} files, left {growth.tasks}",
         flush=True,
     )
-    wrong = []
+    return list(left_behind(growth))
+
+
+def left_behind(growth: Growth) -> Iterator[str]:
     if growth.memory >= MIB:
-        wrong.append(f"memory grew by {growth.memory / MIB:.2f} MiB")
+        yield f"memory grew by {growth.memory / MIB:.2f} MiB"
     if set(growth.tasks) - set(SERVERS_OWN):
-        wrong.append(f"tasks are left: {growth.tasks}")
+        yield f"tasks are left: {growth.tasks}"
     if growth.files > 0:
-        wrong.append(f"{growth.files} files are still open")
-    return iter(wrong)
+        yield f"{growth.files} files are still open"
 
 
 async def upload() -> list[str]:

@@ -1,11 +1,14 @@
 """The app that is soaked, on Part 5: it counts what it was given, and tells it when it ends."""
 
 import asyncio
+import ctypes
 import functools
+import gc
 import json
 import signal
 import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +73,13 @@ async def measure() -> None:
 
 @routes.get("/left")
 async def left(request_data: Any) -> Any:
-    """How many asyncio tasks there are besides this request's own, by what they run."""
+    """How many asyncio tasks there are besides this request's own, by what they run.
+
+    What nobody uses any more is given back first, so that what is left is what is held on to.
+    """
+    gc.collect()
+    with suppress(AttributeError, OSError):  # a C library without it keeps more for later
+        ctypes.CDLL(None).malloc_trim(0)
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     return OK_JSONResponse(Counter(getattr(task.get_coro(), "__qualname__", "?") for task in tasks))
 
@@ -80,10 +89,15 @@ app.include_routes([routes])
 # Half a second to drain: under this load the rest of the queue is named in the log.
 app._bg_tasks.shutdown = functools.partial(app._bg_tasks.shutdown, 0.5)  # type: ignore[method-assign]
 
-if __name__ == "__main__":
+
+def serve(app: Any) -> None:
     # uvicorn raises the signal again when it has stopped: that it came is no failure here.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         uvicorn.run(app, port=0, access_log=False)
     finally:
         print("counts", json.dumps(counts), flush=True)
+
+
+if __name__ == "__main__":
+    serve(app)

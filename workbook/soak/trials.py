@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -36,8 +36,8 @@ class Stop(NamedTuple):
 
 
 @contextmanager
-def served() -> Iterator[LiveProcess]:
-    with serve_process(COMMAND, ROOT, limit=30) as process:
+def served(command: Sequence[str] = COMMAND) -> Iterator[LiveProcess]:
+    with serve_process(command, ROOT, limit=30) as process:
         yield process
 
 
@@ -59,25 +59,30 @@ async def stopped_under_load(after: int = 300) -> Stop:
 
 class Growth(NamedTuple):
     answers: dict[str, int]
-    memory: int  # bytes more than after the warm-up
+    memory: int  # bytes of its own that it holds on to, more than after the warm-up
     files: int  # open ones more than before
     tasks: dict[str, int]  # of asyncio, what is left when all clients are gone
 
 
-async def steady(requests: int, warm_up: int) -> Growth:
-    with served() as process:
+async def steady(requests: int, warm_up: int, command: Sequence[str] = COMMAND) -> Growth:
+    with served(command) as process:
         process_id = process.process_id
         files = open_files(process_id)
         await mixed(process.port, warm_up)
-        memory = resident(process_id)
+        await settled(process, files)
+        memory = own_memory(process_id)
         answers = await mixed(process.port, requests)
         tasks = await settled(process, files)
-        grown = resident(process_id) - memory
+        grown = own_memory(process_id) - memory
         return Growth(dict(answers), grown, open_files(process_id) - files, tasks)
 
 
 async def settled(process: LiveProcess, files: int, limit: float = 10) -> dict[str, int]:
-    """What is left once the last clients' ends have been noticed, or the limit is over."""
+    """What is left once the last clients' ends have been noticed, or the limit is over.
+
+    The server has given back by then what it does not use: garbage that waits for its collector,
+    and free memory that is kept for later, come and go by as much as a small leak brings.
+    """
     end = monotonic() + limit
     while True:
         left: dict[str, int] = json.loads(await asked(process.port, b"/left"))
@@ -117,9 +122,10 @@ async def lag(size: int = 64 * MIB) -> dict[str, Any]:
     return figures
 
 
-def resident(process_id: int) -> int:
-    pages = int(Path(f"/proc/{process_id}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+def own_memory(process_id: int) -> int:
+    """Resident, without the pages of files and libraries: the kernel drops and takes those."""
+    _, resident, shared, *_ = map(int, Path(f"/proc/{process_id}/statm").read_text().split())
+    return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
 
 
 def open_files(process_id: int) -> int:
