@@ -29,8 +29,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         "_qs_extractor",
         "_body_extractor",
         "_max_body_size",
-        "_chunks",
-        "_size",
+        "_received",
         "_body",
         "_failure",
         "_receiving",
@@ -48,8 +47,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         self._qs_extractor = qs_extractor
         self._body_extractor = body_extractor
         self._max_body_size = max_body_size
-        self._chunks: list[bytes] = []
-        self._size = 0
+        self._received = bytearray()  # it grows in place
         self._body: bytes | None = None  # None as long as it is not complete
         self._failure: Callable[[], Exception] | None = None
         self._receiving: asyncio.Lock | None = None  # made when there is something to read
@@ -59,20 +57,20 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
 
     async def get_stream_body_bytes(self) -> AsyncIterator[bytes]:
         """The body chunk by chunk as it arrives; once it was read, all of it in one piece."""
-        position = given = 0
+        given = 0
         while self._body is None:
-            if position >= len(self._chunks):
-                await self._receive_chunk(position)
+            if given >= len(self._received):
+                await self._receive_chunk(given)
             else:
-                chunk = self._chunks[position]
-                position, given = position + 1, given + len(chunk)
+                chunk = bytes(self._received[given:])
+                given += len(chunk)
                 yield chunk
         if given < len(self._body):
             yield self._body[given:]
 
     async def _load_all_body(self) -> bytes:
         while self._body is None:
-            await self._receive_chunk(len(self._chunks))
+            await self._receive_chunk(len(self._received))
         return self._body
 
     async def get_json_body(self) -> Any:
@@ -96,31 +94,30 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         raise NotImplementedError("get_header_value comes in Part 5")
 
     async def _receive_chunk(self, known: int) -> None:
-        """Take one message, unless another reader has taken one beyond the `known` chunks."""
+        """Take one message, unless another reader has taken one beyond the `known` bytes."""
         if self._receiving is None:
             self._receiving = asyncio.Lock()
         async with self._receiving:
             if self._failure is not None:
                 raise self._failure()
-            if self._body is None and len(self._chunks) <= known:
+            if self._body is None and len(self._received) <= known:
                 self._keep(await self._asgi_receiver_method())
 
     def _keep(self, message: dict[str, Any]) -> None:
         if message.get("type") == "http.disconnect":
             self._fail(ClientDisconnected, "the client left in the middle of its body")
         chunk = message.get("body", b"")
-        self._size += len(chunk)
-        if self._max_body_size is not None and self._size > self._max_body_size:
-            self._fail(PayloadTooLargeException, f"The body exceeds {self._max_body_size} bytes")
-        if chunk:
-            self._chunks.append(chunk)
+        size, limit = len(self._received) + len(chunk), self._max_body_size
+        if limit is not None and size > limit:
+            self._fail(PayloadTooLargeException, f"The body exceeds {limit} bytes")
+        self._received += chunk
         if not message.get("more_body", False):
-            self._body = b"".join(self._chunks)
-            self._chunks.clear()
+            self._body = bytes(self._received)
+            self._received.clear()
 
     def _fail(self, failure: type[Exception], message: str) -> NoReturn:
         """What is not the whole body is never handed on, to this reader or a later one."""
-        self._chunks.clear()
+        self._received.clear()
         self._failure = functools.partial(failure, message)
         raise self._failure()
 

@@ -48,7 +48,7 @@ async def two_whole(bench: Bench) -> str:
     hints=(
         "Each stream has a place of its own in what has come so far.",
         "RequestData.get_stream_body_bytes.",
-        "Keep the chunks in a list on the object and a position in the generator.",
+        "Keep what has come on the object, and how much of it was given in the generator.",
     ),
     rows=("3.23",),
     live=False,
@@ -142,7 +142,7 @@ async def nobody_asks(bench: Bench) -> str:
     hints=(
         "Each `body += chunk` copies all that came before.",
         "RequestData._load_all_body, and what a stream keeps.",
-        'Append the chunks to a list and b"".join them once, at the end.',
+        "Add each chunk to a bytearray, which grows in place; make bytes of it once, at the end.",
     ),
     rows=("3.24",),
     live=False,
