@@ -7,6 +7,7 @@ The pretender answers what the Makefile asks a Python, writes down what is done 
 import os
 import shutil
 import time
+import venv
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -191,6 +192,23 @@ def test_a_python_that_does_not_run_is_told_so(desk: Desk) -> None:
 def test_an_environment_of_your_own_that_is_none_is_told_so(desk: Desk, target: str) -> None:
     said = desk.make(target, "ENV_PYTHON=/nowhere/python")
     assert_refused(desk, said, "ENV_PYTHON=/nowhere/python is no Python that runs here:")
+
+
+@pytest.mark.parametrize(
+    ("target", "package", "group"),
+    [("progress", "rich", "test"), ("xray", "h11", "test"), ("bench", "rich", "bench")],
+)
+def test_an_environment_of_your_own_that_lacks_a_package_is_told_so(
+    tmp_path: Path, target: str, package: str, group: str
+) -> None:
+    venv.create(tmp_path)
+    python = tmp_path / "bin/python"
+    said = make(target, f"ENV_PYTHON={python}")
+    assert said.returncode == 2
+    assert said.stderr.splitlines()[0] == (
+        f"make {target} needs {package}, which {python} does not have: "
+        f"{python} -m pip install -r requirements/{group}.txt brings it."
+    )
 
 
 def test_a_python_without_venv_is_told_so(desk: Desk) -> None:

@@ -199,14 +199,29 @@ def test_what_the_reader_has_already_is_kept_and_told(desk: Desk) -> None:
     (own / "asgi/types.py").write_text("# types of my own")
     said = desk("start", "--part=2", "--from=mine")
     assert said.returncode == 0
-    assert said.stdout.endswith(
+    assert (
         "\nasgi/types.py was there already and stays as it is: the stub for it is\n"
         "workbook/starters/part2/asgi/types.py.\n"
-    )
+    ) in said.stdout
     started = desk.mine / "part2"
     assert (started / "asgi/types.py").read_text() == "# types of my own"
     assert (started / "asgi/app.py").read_text() == "# the app, in a package already"
     assert (started / "app.py").read_bytes() == (own / "app.py").read_bytes()
+
+
+def test_stubs_that_are_left_are_told(desk: Desk) -> None:
+    desk("start", "--part=2")
+    own = desk.mine / "part2/asgi"
+    for file in own.glob("*.py"):
+        shutil.copy(part(2).directory / "asgi" / file.name, file)
+    assert "Stubs" not in desk("start", "--part=3", "--from=mine").stdout
+    for name in ("api_router.py", "types.py"):
+        shutil.copy(lesson(part(2)).starters[f"asgi/{name}"], own / name)
+    said = desk("reset", "--part=3").stdout
+    assert said.endswith(
+        "\nStubs of Part 2 are left in asgi/api_router.py and come along: make check PART=2\n"
+        "says what they owe.\n"
+    )
 
 
 def test_there_must_be_a_part_to_go_on_from(desk: Desk) -> None:

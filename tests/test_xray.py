@@ -180,6 +180,8 @@ def test_make_xray_on_mine_and_elsewhere(tmp_path: Path, monkeypatch: pytest.Mon
         "    await send({'type': 'http.response.start', 'status': 204})\n"
         "    await send({'type': 'http.response.body'})\n"
     )
+    said = xray("--app=shed.tea:app")
+    assert said.stderr == "shed.tea:app cannot be found: there is no module shed.tea.\n"
     said = xray("--app=shed:app")
     assert said.stdout.startswith("GET /home · shed:app · 204")
     assert "shed.py:1" in said.stdout

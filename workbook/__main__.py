@@ -60,7 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name = chosen.command.replace("-", "_")
     # No module can be called by a keyword: `try` is try_.
     name += "_" if keyword.iskeyword(name) else ""
-    command = importlib.import_module(f"workbook.commands.{name}")
+    try:
+        command = importlib.import_module(f"workbook.commands.{name}")
+    except ModuleNotFoundError as error:  # a Python of the reader's own: make installs nothing there
+        print(lacking(error.name or "a package", chosen.command), file=sys.stderr)
+        return 1
     options = argparse.ArgumentParser(
         prog=f"python -m workbook {chosen.command}", description=command.SUMMARY
     )
@@ -80,6 +84,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def lacking(package: str, command: str) -> str:
+    kind = command.split("-")[0]
+    group = kind if kind in ("notebooks", "bench") else "test"
+    return (
+        f"make {command} needs {package}, which {sys.executable} does not have: "
+        f"{sys.executable} -m pip install -r requirements/{group}.txt brings it."
+    )
 
 
 if __name__ == "__main__":

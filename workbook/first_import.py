@@ -49,9 +49,7 @@ def refusal(load: Load, entry: str, own: Own) -> str:
     try:
         app = _imported(load, entry.replace(":", "."), own.directory)
     except MissingName as missing:
-        module, _, _ = entry.partition(":")
-        kind = "module" if f"{module}.".startswith(f"{missing.name}.") else "name"
-        return f"APP={entry} cannot be found: there is no {kind} {missing.name}."
+        return f"APP={entry} {not_found(entry, missing)}"
     except Busy as busy:
         where = of_error(busy, own).line
         return f"APP={entry} does not import: it is still at it after {LIMIT:g} s, in {where}."
@@ -61,6 +59,12 @@ def refusal(load: Load, entry: str, own: Own) -> str:
         said = own.tidied(" ".join(str(error).split()))
         return f"APP={entry} does not import: {type(error).__name__}: {said}{at}."
     return "" if callable(app) else f"APP={entry} is no ASGI app: {app!r} cannot be called."
+
+
+def not_found(entry: str, missing: MissingName) -> str:
+    module, _, _ = entry.partition(":")
+    kind = "module" if f"{module}.".startswith(f"{missing.name}.") else "name"
+    return f"cannot be found: there is no {kind} {missing.name}."
 
 
 def importable(load: Load, module: str, own: Own) -> bool:

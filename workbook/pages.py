@@ -34,7 +34,7 @@ def parts_table() -> Iterator[str]:
         page = f"[{part.number}. {part.title}](part{part.number}/)"
         article = f"[{f'Part {part.number}' if part.suite else 'The guide'}]({part.article})"
         path = ladder.ROOT / part.notebook
-        notebook = f"[{path.stem[:2]}]({part.notebook})" if path.exists() else ""
+        notebook = f"[{path.stem.partition('_')[0]}]({part.notebook})" if path.exists() else ""
         run = f"`make run PART={part.number}`"
         lines = sum(_lines_of_code(part.directory / file) for file in part.files)
         yield f"| {page} | {part.adds} | {lines} | {article} | {notebook} | {run} |"

@@ -5,6 +5,7 @@ place and is moved there whole.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from workbook.ladder import Part, part
 from workbook.lesson import lesson, needed
 from workbook.todo import TODO, todo, was_carried_forward
 
+STUB = re.compile(r'NotImplementedError\(\s*"TODO')
 NOT_CARRIED = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 
 
@@ -29,6 +31,8 @@ class Begun:
     stubs: tuple[str, ...]
     kept: tuple[str, ...]
     """Files that the reader had already, where the part brings one of its own."""
+    unfinished: tuple[str, ...] = ()
+    """Files of the reader's part before that have stubs yet."""
     backup: Path | None = None
 
     @property
@@ -88,9 +92,14 @@ def _grown(wanted: Part, from_mine: bool) -> Iterator[tuple[Path, Begun]]:
     try:
         _copy({**new.starters, **tree}, beside)
         (beside / TODO).write_text(todo(wanted, from_mine=from_mine), encoding="utf-8")
-        yield beside, Begun(wanted, from_mine, stubs, kept)
+        unfinished = tuple(file for file in tree if from_mine and _has_stubs(beside / file))
+        yield beside, Begun(wanted, from_mine, stubs, kept, unfinished)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _has_stubs(file: Path) -> bool:
+    return file.suffix == ".py" and bool(STUB.search(file.read_text("utf-8", "replace")))
 
 
 def _finished(wanted: Part) -> dict[str, Path]:

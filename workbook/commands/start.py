@@ -50,6 +50,12 @@ def tell(begun: Begun) -> None:
         stub = shown(lesson(here).starters[file])
         note = f"{file} was there already and stays as it is: the stub for it is {stub}."
         print("\n".join(["", *wrapped(note)]))
+    if begun.unfinished:
+        note = (
+            f"Stubs of Part {here.after} are left in {', '.join(begun.unfinished)} and come along: "
+            f"make check PART={here.after} says what they owe."
+        )
+        print("\n".join(["", *wrapped(note)]))
 
 
 def quoted(sections: str) -> str:

@@ -10,9 +10,11 @@ import asyncio
 from workbook.codebase import Code, of_part, of_reader
 from workbook.errors import WorkbookError
 from workbook.explain import of_error
+from workbook.first_import import not_found
 from workbook.flags import is_on
 from workbook.hang import Hang
 from workbook.ladder import part
+from workbook.loader import MissingName
 from workbook.places import Own
 from workbook.printed import Printed
 from workbook.xray import xray
@@ -48,6 +50,8 @@ def require(code: Code) -> None:
     try:
         with Printed():
             app = code.app
+    except MissingName as missing:
+        raise WorkbookError(f"{code.name} {not_found(code.found.entry, missing)}") from None
     except Exception as error:
         found = of_error(error, Own(code.directory))
         place = f", in {found.line}" if found.line else ""
