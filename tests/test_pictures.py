@@ -219,6 +219,7 @@ async def test_one_can_wait_for_what_becomes_of_the_tasks() -> None:
 
 def test_plots_of_what_is_measured() -> None:
     for picture in (lab.measured.lookups(3, routes=(2, 4)), lab.measured.bodies(sizes=(1, 2))):
+        assert "metadata" not in picture.svg
         said = words(picture)
         assert said
         assert all(re.search("[a-z]", each) for each in said), "numbers vary, and are not compared"

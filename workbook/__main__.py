@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name += "_" if keyword.iskeyword(name) else ""
     try:
         command = importlib.import_module(f"workbook.commands.{name}")
-    except ModuleNotFoundError as error:  # a Python of the reader's own: make installs nothing there
+    except ModuleNotFoundError as error:  # in an environment of the reader's own
         print(lacking(error.name or "a package", chosen.command), file=sys.stderr)
         return 1
     options = argparse.ArgumentParser(

@@ -115,7 +115,8 @@ def _elsewhere(app: str, wanted: Part) -> Attempt:
     source = places[0] if places else spec.origin if spec else None
     if source is None or not Path(source).is_absolute():
         raise WorkbookError(
-            f"APP={app} cannot be found: there is no module {top} in {shown_here()}, nor on PYTHONPATH."
+            f"APP={app} cannot be found: there is no module {top} in {shown_here()}, "
+            f"nor on PYTHONPATH."
         )
     return Attempt(wanted, Path(source).parent.resolve(), app, app)
 

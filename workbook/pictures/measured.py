@@ -6,6 +6,7 @@ What is measured differs from run to run; the shape of a curve does not.
 import io
 from collections.abc import Callable, Sequence
 from time import process_time
+from typing import Any
 
 from workbook.codebase import Code, of_part
 from workbook.pictures import Picture
@@ -94,7 +95,6 @@ def _plot(across: str, up: str, places: Sequence[int], series: dict[str, list[fl
     from matplotlib import rc_context
     from matplotlib.figure import Figure  # no pyplot: that keeps every figure, and picks a backend
 
-    drawn = io.StringIO()
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "workbook", "text.color": GREY}):
         figure = Figure(figsize=(7, 3.6), layout="constrained")
         axes = figure.subplots()
@@ -107,5 +107,12 @@ def _plot(across: str, up: str, places: Sequence[int], series: dict[str, list[fl
         axes.spines[:].set_color(GREY)
         axes.patch.set_alpha(0)
         axes.legend(frameon=False)
-        figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None})
-    return Picture(drawn.getvalue(), f"{up} by {across}: {' and '.join(series)}")
+        return Picture(drawn(figure), f"{up} by {across}: {' and '.join(series)}")
+
+
+def drawn(figure: Any) -> str:
+    """As SVG, and nothing about who drew it, with what, and when."""
+    file = io.StringIO()
+    nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    figure.savefig(file, format="svg", transparent=True, metadata=nothing)
+    return file.getvalue()

@@ -1,11 +1,11 @@
 """The figures as pictures: SVG, to be read on light and on dark."""
 
-import io
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from workbook.pictures.measured import drawn
 from workbook.speed.report import BUILD, shown
 from workbook.speed.scenarios import SCENARIOS
 from workbook.speed.subjects import subjects
@@ -31,7 +31,7 @@ def ratios(ratios: Mapping[str, Mapping[str, float]], title: str) -> str:
             in_order = {each.name: column[each.name] for each in subjects() if each.name in column}
             _bars(place, scenario.title, in_order, logarithmic=True)
         figure.suptitle(title, color=GREY, fontsize=11)
-        return _drawn(figure)
+        return drawn(figure)
 
 
 def bars(rows: Mapping[str, float], title: str) -> str:
@@ -39,7 +39,7 @@ def bars(rows: Mapping[str, float], title: str) -> str:
     with _style():
         figure = _figure(7, 0.8 + 0.3 * len(rows))
         _bars(figure.subplots(), title, rows, logarithmic=False)
-        return _drawn(figure)
+        return drawn(figure)
 
 
 def lines(series: Mapping[str, Mapping[int, float]], across: str, up: str) -> str:
@@ -55,7 +55,7 @@ def lines(series: Mapping[str, Mapping[int, float]], across: str, up: str) -> st
         axes.set_ylabel(up)
         axes.legend(frameon=False, fontsize=8, loc="upper left", labelcolor=GREY)
         axes.patch.set_alpha(0)
-        return _drawn(figure)
+        return drawn(figure)
 
 
 def write(name: str, svg: str) -> Path:
@@ -99,9 +99,3 @@ def _figure(width: float, height: float) -> Any:
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout="constrained")
-
-
-def _drawn(figure: Any) -> str:
-    drawn = io.StringIO()
-    figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None})
-    return drawn.getvalue()
