@@ -102,16 +102,15 @@ class Connection(asyncio.Protocol):
 
     def finished(self, exchange: Exchange) -> None:
         """The response is complete. What the client sent ahead is next."""
-        exchange.wake()
         self.exchange = None
         if self.server.access_log is not None and exchange.response is not None:
             self.server.access_log.answered(self.client, exchange.head, exchange.response.status)
         if not self.keep_alive:
             self.close()
-        elif self.reader.pending or not self.reader.is_body_complete:
+        elif self.reader.data or not self.reader.is_body_complete:
             self._next()
         else:
-            self._rest()
+            self._rest(IDLE)
 
     def fail(self, exchange: Exchange) -> None:
         """The app did not answer to the end: a 500 if it has said nothing, else a cut."""
@@ -137,22 +136,23 @@ class Connection(asyncio.Protocol):
             self.refuse(error)
             return
         if head is None:
-            self._rest()
+            self._rest(HEAD if self.reader.has_begun else IDLE)
             return
         self.phase = APP
         if self.flow.drained is None:
             self.deadline = NEVER
         self.exchange = exchange = Exchange(self, head)
-        self.flow.hold(self.reader.pending)
+        if self.reader.data or self.flow.is_paused:
+            self.flow.hold(self.reader.pending)
         self.server.run(exchange)
 
-    def _rest(self) -> None:
+    def _rest(self, phase: str) -> None:
         """Until more comes: of a head that has begun, or of anything at all."""
-        if self._eof or not (self.may_keep_alive or self.reader.has_begun):
+        if self._eof or not (self.may_keep_alive or phase is HEAD):
             self.close()
             return
-        self.flow.resume()
-        phase = HEAD if self.reader.has_begun else IDLE
+        if self.flow.is_paused:
+            self.flow.resume()
         if self.phase is not phase:
             self.enter(phase)
 

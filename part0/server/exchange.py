@@ -160,6 +160,8 @@ class Exchange:
             self.connection.transport.write(lines + body)
         if not more:
             self.is_complete = True
+            if self._news is not None:
+                self._news.set()
             self.connection.finished(self)
 
     def _frame(self, response: ResponseHead, size: int, more: bool) -> bytes:

@@ -16,7 +16,7 @@ class Flow:
     def __init__(self, transport: asyncio.Transport, limits: Limits) -> None:
         self._transport = transport
         self._read_ahead = limits.read_ahead
-        self._is_paused = False
+        self.is_paused = False
         self._unwritten = 0  # what was in the buffer when it was last looked at
         self.drained: asyncio.Event | None = None  # there while the client is the slow one
         transport.set_write_buffer_limits(limits.write_ahead)
@@ -27,13 +27,13 @@ class Flow:
         """Reads on only while little enough waits to be taken."""
         if pending <= self._read_ahead:
             self.resume()
-        elif not self._is_paused:
-            self._is_paused = True
+        elif not self.is_paused:
+            self.is_paused = True
             self._transport.pause_reading()
 
     def resume(self) -> None:
-        if self._is_paused:
-            self._is_paused = False
+        if self.is_paused:
+            self.is_paused = False
             self._transport.resume_reading()
 
     # The app is faster than the client.

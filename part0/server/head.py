@@ -22,6 +22,7 @@ _AUTHORITY = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?:
 _ABSOLUTE = re.compile(rb"(?i:https?)://([^/?]*)(.*)")
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP/(\d\.\d)")
 _VERSIONS = (b"1.0", b"1.1")
+_SLASH, _HASH = b"/#"  # numbers: `in` asks bytes for one first, and for bytes much later
 
 
 class Head:
@@ -42,15 +43,11 @@ class HeadParser:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._parser = HttpRequestParser(self)
-        self._url = b""
         self._headers: Headers = []
         self._decisive: Decisive = {}
 
-    def on_url(self, piece: bytes) -> None:
-        self._url += piece
-
     def on_header(self, name: bytes, value: bytes) -> None:
-        name, value = name.lower(), value.rstrip(b" \t")
+        name, value = name.lower(), value.rstrip()
         self._headers.append((name, value))
         if name in _DECISIVE:
             self._decisive.setdefault(name, []).append(value)
@@ -67,25 +64,27 @@ class HeadParser:
             raise BadMessage(431, f"more than {self._limits.headers} headers")
 
     def finish(self, line: bytes) -> Head:
-        head = Head()
-        method, target = self._parser.get_method(), self._url
         # httptools also takes two blanks, HTTP/0.9, HTTP/2.0 and ICE/1.0.
-        if line == b"%b %b HTTP/1.1" % (method, target):
-            head.is_1_0 = False
-        elif line == b"%b %b HTTP/1.0" % (method, target):
-            head.is_1_0 = True
+        parts = line.split(b" ")
+        if len(parts) != 3 or parts[0] != self._parser.get_method() or not parts[1]:
+            raise _refusal(line, "a malformed request line")
+        method, target, version = parts
+        head = Head()
+        if version == b"HTTP/1.1":
+            head.is_1_0, head.keep_alive = False, True
+        elif version == b"HTTP/1.0":
+            head.is_1_0, head.keep_alive = True, False
         else:
             raise _refusal(line, "a malformed request line")
-        head.method = method.decode("ascii")
+        head.method = method.decode()
         head.headers = self._headers
-        head.keep_alive = not head.is_1_0
         head.length = 0
         head.continues = False
         _judge(head, self._decisive)
-        head.target = target if target.startswith(b"/") else _origin_form(head, target)
-        if target.find(b"#") >= 0:  # `in` on bytes is slow: it tries a number first
+        head.target = target if target[0] == _SLASH else _origin_form(head, target)
+        if _HASH in target:
             raise BadMessage(400, "a fragment in the target")
-        self._url, self._headers, self._decisive = b"", [], {}
+        self._headers, self._decisive = [], {}
         if head.length:
             # It would wait for the body, which is not its business: the next head has a new one.
             self._parser = HttpRequestParser(self)

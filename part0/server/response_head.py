@@ -73,16 +73,17 @@ def header_line(name: bytes, value: bytes) -> bytes:
     return b"" if name.lower() in _OURS else b"%b: %b\r\n" % (name, value)
 
 
-_date = (0, b"")
+_date, _from, _until = b"", 0.0, 0.0
 
 
 def date_line() -> bytes:
     """Made once a second."""
-    global _date
-    now = int(time.time())
-    if _date[0] != now:
-        _date = now, f"date: {formatdate(now, usegmt=True)}\r\n".encode()
-    return _date[1]
+    global _date, _from, _until
+    now = time.time()
+    if not _from <= now < _until:  # the clock may also be set back
+        _from, _until = now // 1, now // 1 + 1
+        _date = f"date: {formatdate(_from, usegmt=True)}\r\n".encode()
+    return _date
 
 
 def plain_response(status: int, text: str) -> bytes:

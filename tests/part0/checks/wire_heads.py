@@ -28,7 +28,7 @@ def verdict(bench: Bench, message: bytes) -> str:
     hints=(
         "What does httptools call back, and when is the head over?",
         "HeadParser in server/head.py.",
-        "Collect in on_url and on_header; finish(line) makes a Head, and begins afresh.",
+        "Collect in on_header; finish(line) makes a Head of them and its line, and begins afresh.",
     ),
 )
 async def parsed(bench: Bench) -> str:

@@ -18,6 +18,7 @@ _AUTHORITY = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?:
 _ABSOLUTE = re.compile(rb"(?i:https?)://([^/?]*)(.*)")
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP/(\d\.\d)")
 _VERSIONS = (b"1.0", b"1.1")
+_SLASH, _HASH = b"/#"  # numbers: `in` asks bytes for one first, and for bytes much later
 
 
 class Head:
@@ -37,9 +38,6 @@ class HeadParser:
 
     def __init__(self, limits: Limits) -> None:
         raise NotImplementedError("TODO: a parser of httptools, and room for what it calls back")
-
-    def on_url(self, piece: bytes) -> None:
-        raise NotImplementedError("TODO: a piece of the target")
 
     def on_header(self, name: bytes, value: bytes) -> None:
         raise NotImplementedError(

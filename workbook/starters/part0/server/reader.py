@@ -11,12 +11,16 @@ from server.head import Head
 from server.limits import Limits
 
 _EMPTY_LINES = 8  # bytes of them before a request: more is a way to keep a connection for nothing
+_CR = ord("\r")
 _LINE_BEGUN = re.compile(
     rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: [\x21-\x7e]*(?: [A-Z]*(?:/[0-9.]*)?)?)?)?\r?"
 )
 
 
 class Reader:
+    """Owes the attributes that connection.py looks at: data, what waits to be taken, and
+    is_body_complete, whether there is no body to be taken."""
+
     def __init__(self, limits: Limits) -> None:
         raise NotImplementedError("TODO: a HeadParser, bytes, and no body yet")
 
@@ -29,10 +33,6 @@ class Reader:
     def has_begun(self) -> bool:
         """Whether anything has come of a message that is not taken yet, be it an empty line."""
         raise NotImplementedError("TODO: whether anything of a message has come")
-
-    @property
-    def is_body_complete(self) -> bool:
-        raise NotImplementedError("TODO: whether there is no body to be taken")
 
     def feed(self, data: bytes) -> None:
         raise NotImplementedError("TODO: keep it behind what waits")

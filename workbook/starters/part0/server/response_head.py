@@ -36,7 +36,7 @@ def header_line(name: bytes, value: bytes) -> bytes:
     )
 
 
-_date = (0, b"")
+_date, _from, _until = b"", 0.0, 0.0
 
 
 def date_line() -> bytes:
