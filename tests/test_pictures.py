@@ -165,6 +165,29 @@ async def test_the_timeline_tells_what_became_of_each_task() -> None:
     ElementTree.fromstring(lab.timeline(log, times=True).svg)
 
 
+async def test_an_attempt_is_noted_that_begins_before_the_last_one_has_ended() -> None:
+    shop, gate = Shop(), asyncio.Event()
+    log = lab.watch(shop.app)
+
+    async def flaky(params: object) -> None:
+        await gate.wait()
+        await asyncio.sleep(0)  # a turn later than quick, whose worker then takes the next attempt
+        raise ConnectionError
+
+    async def quick(params: object) -> None:
+        await gate.wait()
+
+    async with lab.client(shop.app):
+        with lab.printed():
+            again = shop.create_task(flaky, max_retries=2, retry_on=[ConnectionError])
+            await shop.tasks.add_tasks([again, shop.create_task(quick)])
+            await asyncio.sleep(0.01)
+            gate.set()
+            await log.settled()
+    flakys = [event.kind for event in log.events if event.task == "flaky 1"]
+    assert flakys == ["queued", "running", "failed", "queued", "running", "failed", "given up"]
+
+
 def test_a_task_that_is_forgotten_while_it_runs_is_shown_until_it_ends() -> None:
     kinds = ("queued", "running", "unfinished")
     events = [TaskEvent("mail 1", kind, at) for at, kind in enumerate(kinds)]

@@ -37,6 +37,7 @@ class TaskLog:
         self._names: dict[str, str] = {}  # by task id
         self._counts: Counter[str] = Counter()
         self._outcomes: dict[str, BaseException | None] = {}  # of attempts not concluded yet
+        self._tasks_followed: dict[str, Any] = {}  # by task id
         self._news = asyncio.Event()
         self._began = monotonic()
         for name, listener in (
@@ -119,14 +120,15 @@ class TaskLog:
         task = self._tasks._tasks_map.get(task_id)
         if task is None:
             return await method(task_id)
-        name, handler = self._name(task_id), task.handler
+        name = self._name(task_id)
         attempt = sum(event.task == name and event.kind == "running" for event in self.events) + 1
         self._note(name, "running", f"attempt {attempt}" if attempt > 1 else "")
-        task.handler = self._followed(task_id, handler)
+        if self._tasks_followed.get(task_id) is not task:  # the next attempt may begin before this ends
+            self._tasks_followed[task_id] = task
+            task.handler = self._followed(task_id, task.handler)
         try:
             return await method(task_id)
         finally:
-            task.handler = handler
             self._conclude(task_id)
 
     def _followed(self, task_id: str, handler: Method) -> Method:
