@@ -1,13 +1,13 @@
 """Who asks for a body, and when: several readers at once, and never a message too many."""
 
 import asyncio
-from time import process_time
 from typing import Any
 
 from tests.conformance.by_hand import STREAM, Receive, as_it_is, request_data, streamed
 from workbook.asgi_types import Message
 from workbook.bench import Bench, Route
 from workbook.checks import check
+from workbook.cpu_time import cpu_time
 from workbook.messages import body_messages, http_scope
 
 READ = 'Part 3, "Defining helpers"'
@@ -163,6 +163,6 @@ async def _cpu(bench: Bench, read: Any, chunks: int) -> float:
         return next(messages)
 
     data = request_data(bench, receive)
-    begin = process_time()
-    await bench.within(read(data))
-    return process_time() - begin
+    with cpu_time() as took:
+        await bench.within(read(data))
+    return took.seconds
