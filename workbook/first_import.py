@@ -1,10 +1,12 @@
 """The first import of the reader's code: whether it ends, and whether there is an app in it."""
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from workbook.explain import of_error
 from workbook.hang import Busy
@@ -25,7 +27,8 @@ Load = Callable[[Path], LoadedPart]
 def stuck(load: Load, entry: str, own: Own) -> Result | None:
     """The red result where the import does not end; what else is wrong there the checks tell."""
     try:
-        _imported(load, entry.partition(":")[0], own.directory)
+        with _hidden("uvloop"):  # a signal does not interrupt its loop; uvicorn does without it
+            _imported(load, entry.partition(":")[0], own.directory)
     except Busy as busy:
         found = of_error(busy, own)
         return Result(
@@ -98,3 +101,16 @@ def _alarm() -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+
+
+@contextmanager
+def _hidden(module: str) -> Iterator[None]:
+    """An import of it fails, as where it is not installed."""
+    modules: dict[str, Any] = sys.modules  # a None there is how Python is told
+    before, modules[module] = modules.get(module), None
+    try:
+        yield
+    finally:
+        del modules[module]
+        if before is not None:
+            modules[module] = before

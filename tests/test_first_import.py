@@ -1,0 +1,35 @@
+"""The first import of the reader's code: one that does not end is found out, whatever its loop."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from workbook import first_import
+from workbook.loader import load_part
+from workbook.places import Own
+
+SERVES = """
+try:
+    import uvloop
+except ImportError:
+    while True:
+        pass
+"""
+
+
+def test_an_import_that_serves_is_found_out_where_uvloop_would_hold_the_signal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "app.py").write_text(SERVES)
+    (tmp_path / "installed").mkdir()
+    (tmp_path / "installed/uvloop.py").touch()
+    monkeypatch.syspath_prepend(tmp_path / "installed")
+    monkeypatch.setattr(first_import, "LIMIT", 0.3)
+    found = first_import.stuck(load_part, "app:app", Own(tmp_path))
+    assert found is not None
+    assert (found.status, found.observed) == (
+        "red",
+        "still at it after 0.3 s, so that nothing could be checked",
+    )
+    assert "uvloop" not in sys.modules
