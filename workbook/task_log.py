@@ -123,7 +123,8 @@ class TaskLog:
         name = self._name(task_id)
         attempt = sum(event.task == name and event.kind == "running" for event in self.events) + 1
         self._note(name, "running", f"attempt {attempt}" if attempt > 1 else "")
-        if self._tasks_followed.get(task_id) is not task:  # the next attempt may begin before this ends
+        if self._tasks_followed.get(task_id) is not task:
+            # For good: its next attempt may begin before this one has quite ended.
             self._tasks_followed[task_id] = task
             task.handler = self._followed(task_id, task.handler)
         try:

@@ -12,6 +12,7 @@ from asgi.http_responses import (
     METHOD_NOT_ALLOWED_TEXTResponse,
     NOT_FOUND_TEXTResponse,
     TextResponse,
+    _Response,
 )
 from asgi.types import StatusCode
 
@@ -24,7 +25,7 @@ class InvalidRequest(Exception):
     def get_response(self) -> BaseHTTPResponse:
         if self.http_response is None:
             return BAD_REQUEST_TEXTResponse("Bad request")
-        if not isinstance(self.http_response, BaseHTTPResponse):
+        if not isinstance(self.http_response, _Response):
             raise TypeError(f"{self!r} has {self.http_response!r} for a response, which is none")
         return copy.copy(self.http_response)  # a class may share it, and middleware adds to it
 

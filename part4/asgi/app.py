@@ -17,6 +17,7 @@ from asgi.exceptions import ClientDisconnected, InvalidRequest, NotFoundExceptio
 from asgi.http_responses import (
     BaseHTTPResponse,
     INTERNAL_SERVER_ERROR_TEXTResponse,
+    _Response,
     _ResponseData,
 )
 from asgi.request_data import RequestData
@@ -118,10 +119,10 @@ class App:
                 receive,
                 route.query_string_extractor,
                 route.body_extractor,
-                max_body_size=self._max_body_size,
+                self._max_body_size,
             )
             response = await route.handler(request_data)
-            if not isinstance(response, BaseHTTPResponse):
+            if not isinstance(response, _Response):
                 raise TypeError(f"{route.handler!r} returned {response!r}, which is no response")
             return response
         except InvalidRequest as error:

@@ -40,7 +40,6 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         asgi_receiver_method: Callable[[], Awaitable[dict[str, Any]]],
         qs_extractor: QueryExtractor[QUERY_STRING_TYPE] = None,
         body_extractor: BodyExtractor[BODY_TYPE] = None,
-        *,
         max_body_size: int | None = 16 * 1024 * 1024,
     ) -> None:
         self._asgi_receiver_method = asgi_receiver_method

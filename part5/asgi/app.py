@@ -18,6 +18,7 @@ from asgi.exceptions import ClientDisconnected, InvalidRequest, NotFoundExceptio
 from asgi.http_responses import (
     BaseHTTPResponse,
     INTERNAL_SERVER_ERROR_TEXTResponse,
+    _Response,
     _ResponseData,
 )
 from asgi.logger import logger
@@ -112,8 +113,10 @@ class App:
                 receive,
                 http_scope.get("headers", ()),
                 http_scope.get("query_string", b""),
-                scope=http_scope,
-                max_body_size=self._max_body_size,
+                None,
+                None,
+                http_scope,
+                self._max_body_size,
             )
             answer = self._answer or await self._compose()
             response = await answer(request_data)
@@ -141,7 +144,7 @@ class App:
                 raise NotFoundException()
             request_data.use_extractors(route.query_string_extractor, route.body_extractor)
             response = await route.handler(request_data)
-            if not isinstance(response, BaseHTTPResponse):
+            if not isinstance(response, _Response):
                 raise TypeError(f"{route.handler!r} returned {response!r}, which is no response")
             return response
         except InvalidRequest as error:

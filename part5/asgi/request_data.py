@@ -45,7 +45,6 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         query_string: bytes = b"",
         qs_extractor: QueryExtractor[QUERY_STRING_TYPE] = None,
         body_extractor: BodyExtractor[BODY_TYPE] = None,
-        *,
         scope: dict[str, Any] | None = None,
         max_body_size: int | None = 16 * 1024 * 1024,
     ) -> None:
