@@ -13,6 +13,7 @@ from server.flow import Address, Flow, address
 from server.phases import APP, BODY, CLOSED, DISCARD, HEAD, IDLE, LINGER, NEVER
 from server.reader import Reader
 from server.response_head import plain_response
+from server.scope import common_scope
 
 if TYPE_CHECKING:
     from server.server import Server
@@ -32,7 +33,6 @@ class Connection(asyncio.Protocol):
         self.phase = HEAD
         self.deadline = NEVER
         self.client: Address = None
-        self.address: Address = None
         self.keep_alive = True
         self.may_keep_alive = True  # not once the server is about to stop
         self._progress = 0  # bytes of a body since its deadline was set
@@ -42,7 +42,8 @@ class Connection(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         self.flow = Flow(self.transport, self.limits)
         self.client = address(transport.get_extra_info("peername"))
-        self.address = address(transport.get_extra_info("sockname"))
+        own = address(transport.get_extra_info("sockname"))
+        self.scope = common_scope(self.server.root_path, self.client, own)
         self.enter(HEAD)
         self.server.connected(self)
 

@@ -1,4 +1,4 @@
-"""One request and its response: what an app's `scope`, `receive` and `send` are.
+"""One request and its response: what an app's `receive` and `send` are.
 
 ASGI 3.0, server side. `send` refuses what is no valid message with "expected …, got …", and never
 lets a response onto the wire that is shorter or longer than it says.
@@ -7,11 +7,11 @@ lets a response onto the wire that is shorter or longer than it says.
 import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from server.errors import BadMessage, ClientGone
 from server.head import Head
 from server.response_head import ResponseHead
+from server.scope import scope_of
 
 if TYPE_CHECKING:
     from server.connection import Connection
@@ -26,14 +26,13 @@ _DISCONNECT = {"type": "http.disconnect"}
 
 class Exchange:
     __slots__ = (
-        "head", "connection", "reader", "response", "is_started", "is_complete", "is_gone",
+        "head", "connection", "response", "is_started", "is_complete", "is_gone",
         "is_waiting", "_received", "_left", "_chunked", "_bodiless", "_news", "task",
     )  # fmt: skip
 
     def __init__(self, connection: "Connection", head: Head) -> None:
         self.head = head
         self.connection = connection
-        self.reader = connection.reader
         self.response: ResponseHead | None = None
         self.is_started = False  # something of the response is on the wire
         self.is_complete = False
@@ -46,32 +45,11 @@ class Exchange:
         self._bodiless = False
         self._news: asyncio.Event | None = None  # made when somebody waits
 
-    def scope(self) -> dict[str, Any]:
-        head, connection, server = self.head, self.connection, self.connection.server
-        raw_path, _, query = head.target.partition(b"?")
-        path = raw_path.decode("ascii")
-        return {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.4"},
-            "http_version": "1.0" if head.is_1_0 else "1.1",
-            "method": head.method,
-            "scheme": "http",
-            "path": server.root_path + (unquote(path) if "%" in path else path),
-            "raw_path": server.raw_root_path + raw_path,
-            "query_string": query,
-            "root_path": server.root_path,
-            "headers": head.headers,
-            "client": connection.client,
-            "server": connection.address,
-            "state": server.state.copy(),
-            "extensions": {},
-        }
-
     async def run(self) -> None:
         """The app's life for this request: whatever comes of it, the client is not left waiting."""
         server = self.connection.server
         try:
-            await server.app(self.scope(), self.receive, self.send)
+            await server.app(scope_of(self.connection, self.head), self.receive, self.send)
             if not (self.is_complete or self.is_gone):
                 logger.error("%r: the app returned without a complete response", self)
                 self.connection.fail(self)
@@ -89,14 +67,15 @@ class Exchange:
             server.running.discard(self)
 
     async def receive(self) -> dict[str, Any]:
+        reader = self.connection.reader
         while not (self.is_gone or self.is_complete):
             if not self._received:
                 try:
-                    body = self.reader.take_body()
+                    body = reader.take_body()
                 except BadMessage as error:
                     self.connection.refuse(error)
                     continue
-                self._received = self.reader.is_body_complete
+                self._received = reader.is_body_complete
                 if body or self._received:
                     self.connection.body_taken()
                     return {"type": "http.request", "body": body, "more_body": not self._received}
@@ -170,7 +149,7 @@ class Exchange:
         length = response.length
         self._bodiless = head.method == "HEAD" or status in (204, 304)
         keep_alive = head.keep_alive and not response.close and self.connection.may_keep_alive
-        if head.continues and not self.reader.is_body_complete:
+        if head.continues and not self.connection.reader.is_body_complete:
             keep_alive = False  # nobody has asked for the body: it may come, or never
         if length is None and not self._bodiless:
             if not more:

@@ -65,18 +65,17 @@ class HeadParser:
 
     def finish(self, line: bytes) -> Head:
         # httptools also takes two blanks, HTTP/0.9, HTTP/2.0 and ICE/1.0.
-        parts = line.split(b" ")
-        if len(parts) != 3 or parts[0] != self._parser.get_method() or not parts[1]:
+        try:
+            method, target, version = line.split(b" ")
+        except ValueError:
+            raise _refusal(line, "a malformed request line") from None
+        is_1_1 = version == b"HTTP/1.1"
+        if not (is_1_1 or version == b"HTTP/1.0") or method != self._parser.get_method():
             raise _refusal(line, "a malformed request line")
-        method, target, version = parts
         head = Head()
-        if version == b"HTTP/1.1":
-            head.is_1_0, head.keep_alive = False, True
-        elif version == b"HTTP/1.0":
-            head.is_1_0, head.keep_alive = True, False
-        else:
-            raise _refusal(line, "a malformed request line")
         head.method = method.decode()
+        head.is_1_0 = not is_1_1
+        head.keep_alive = is_1_1
         head.headers = self._headers
         head.length = 0
         head.continues = False

@@ -14,6 +14,7 @@ from server.limits import Limits
 
 _EMPTY_LINES = 8  # bytes of them before a request: more is a way to keep a connection for nothing
 _CR = ord("\r")
+_END = b"\r\n\r\n"  # of a head
 _LINE_BEGUN = re.compile(
     rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: [\x21-\x7e]*(?: [A-Z]*(?:/[0-9.]*)?)?)?)?\r?"
 )
@@ -47,17 +48,21 @@ class Reader:
         data = self.data
         if data and data[0] == _CR and not self._fed:
             data = self._skip_empty_lines()
-        end = data.find(b"\r\n\r\n", self._fed and max(0, self._fed - 3)) + 4
-        if end < 4 or end > self._limits.head:
+        # What the parser has already is not looked through again; the end may have begun in it.
+        seen = self._fed and max(0, self._fed - 3)
+        lines, end, rest = data[seen:].partition(_END)
+        if seen:
+            lines = data[:seen] + lines
+        if not end or len(lines) + 4 > self._limits.head:
             self._feed_begun(data)
             return None
-        message = data[:end]
-        line = message.partition(b"\r\n")[0]
+        line = lines.partition(b"\r\n")[0]
         if len(line) > self._limits.request_line:
             self._check_line_begun(data)
-        self._parser.feed(message[self._fed :], line)
+        message = lines + _END
+        self._parser.feed(message[self._fed :] if self._fed else message, line)
         head = self._parser.finish(line)
-        self.data, self._fed, self._skipped = data[end:], 0, 0
+        self.data, self._fed, self._skipped = rest, 0, 0
         if head.length:
             self._begin_body(head.length)
         return head

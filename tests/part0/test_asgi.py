@@ -1,6 +1,7 @@
 """The server's side of ASGI: what an app is told, and when."""
 
 import asyncio
+import copy
 import socket
 from typing import Any
 
@@ -48,6 +49,25 @@ async def test_the_scope() -> None:
             "state": {},
             "extensions": {},
         }
+
+
+async def test_nothing_that_an_app_does_to_a_scope_is_seen_by_the_next_request() -> None:
+    seen = []
+
+    async def spoils(scope: Scope, receive: Any, send: Any) -> None:
+        seen.append(copy.deepcopy(scope))
+        for value in list(scope.values()):
+            if hasattr(value, "clear"):
+                value.clear()
+        scope.clear()
+        scope["mine"] = True
+        await answer(send)
+
+    async with serving(spoils, lint=False) as server:
+        await said(server, request() + closing())
+    first, second = seen
+    second["headers"].remove((b"connection", b"close"))
+    assert first == second
 
 
 async def test_the_state_of_the_lifespan_is_copied_for_each_request() -> None:

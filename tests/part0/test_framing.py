@@ -73,6 +73,9 @@ BAD = {
     "expectation": (417, request(b"Expect: a-pony")),
     # the request line
     "two-spaces": (400, request(line=b"GET  / HTTP/1.1")),
+    "no-target": (400, request(line=b"GET  HTTP/1.1")),
+    "lf-before": (400, request(line=b"\nGET / HTTP/1.1")),
+    "cr-before": (400, request(line=b"\rGET / HTTP/1.1")),
     "space-at-end": (400, request(line=b"GET / HTTP/1.1 ")),
     "tab": (400, request(line=b"GET\t/ HTTP/1.1")),
     "no-version": (400, request(line=b"GET /")),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.part0 import PART0
 from tests.part0.serving import Scope, client, closing, request, said, serving, statuses
 
 Message = dict[str, Any]
@@ -38,6 +39,18 @@ def length(size: int) -> tuple[bytes, bytes]:
 async def answered(app: Any, message: bytes) -> bytes:
     async with serving(app, lint=False) as server:
         return await said(server, message)
+
+
+def test_the_date_is_made_once_a_second_and_follows_a_clock_that_is_set_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    head = PART0.module("server.response_head")
+    lines = []
+    for now in (7200.0, 7200.9, 7201.0, 3600.5):
+        monkeypatch.setattr(head.time, "time", lambda now=now: now)
+        lines.append(head.date_line())
+    assert [line[-14:-6] for line in lines] == [b"02:00:00", b"02:00:00", b"02:00:01", b"01:00:00"]
+    assert lines[1] is lines[0]
 
 
 async def test_a_whole_body_has_its_length_and_a_date() -> None:

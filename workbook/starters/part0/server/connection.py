@@ -19,7 +19,7 @@ _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 class Connection(asyncio.Protocol):
     """Owes the attributes that phases.expire and server.py look at: limits, reader, exchange,
-    phase, deadline, client, address, keep_alive and may_keep_alive."""
+    phase, deadline, client, keep_alive and may_keep_alive; and to scope.py a scope."""
 
     transport: asyncio.Transport
     flow: Flow
@@ -29,7 +29,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         raise NotImplementedError(
-            "TODO: the transport, a Flow for it, the addresses; tell the server"
+            "TODO: the transport, a Flow for it, the addresses, the scope; tell the server"
         )
 
     def data_received(self, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""One request and its response: what an app's `scope`, `receive` and `send` are.
+"""One request and its response: what an app's `receive` and `send` are.
 
 ASGI 3.0, server side. `send` refuses what is no valid message with "expected …, got …", and never
 lets a response onto the wire that is shorter or longer than it says.
@@ -22,15 +22,12 @@ _DISCONNECT = {"type": "http.disconnect"}
 
 class Exchange:
     __slots__ = (
-        "head", "connection", "reader", "response", "is_started", "is_complete", "is_gone",
+        "head", "connection", "response", "is_started", "is_complete", "is_gone",
         "is_waiting", "_received", "_left", "_chunked", "_bodiless", "_news", "task",
     )  # fmt: skip
 
     def __init__(self, connection: "Connection", head: Head) -> None:
         raise NotImplementedError("TODO: nothing is received, nothing is sent")
-
-    def scope(self) -> dict[str, Any]:
-        raise NotImplementedError("TODO: what ASGI tells an app of a request")
 
     async def run(self) -> None:
         """The app's life for this request: whatever comes of it, the client is not left waiting."""
