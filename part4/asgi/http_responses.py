@@ -16,7 +16,7 @@ from asgi.types import StatusCode
 Headers = Mapping[str, HeaderValue] | Iterable[tuple[str, HeaderValue]]
 
 _STATUS_CODES = {code: code for code in range(200, 600)}  # a StatusCode finds its plain int
-_BODILESS = (204, 304)
+_BODILESS = {204, 304}
 _to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
