@@ -162,8 +162,9 @@ def test_ctrl_c_ends_it_and_what_it_has_started(reader: Reader) -> None:
 
 # Says so as soon as the reader's code runs: it has written its note.
 WAITING = """
-import pathlib, threading, time, os
+import pathlib, signal, threading, time, os
 from workbook.__main__ import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # where the tests run in the background
 note = pathlib.Path(os.environ["WORKBOOK_MINE"]) / "note"
 def tell():
     while not (note.exists() and note.read_text()):
