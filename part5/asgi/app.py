@@ -114,7 +114,7 @@ class App:
                 http_scope.get("headers", ()),
                 http_scope.get("query_string", b""),
                 None,
-                None,
+                None,  # the extractors come with the route
                 http_scope,
                 self._max_body_size,
             )
