@@ -10,6 +10,7 @@ import functools
 import json
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from io import BytesIO
 from typing import Any, Generic, NoReturn, TypeVar
 
 from asgi.exceptions import (
@@ -55,7 +56,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         self._qs_extractor = qs_extractor
         self._body_extractor = body_extractor
         self._max_body_size = max_body_size
-        self._received = bytearray()  # it grows in place
+        self._received = BytesIO()  # it grows in place; tell() is how much has come
         self._body: bytes | None = None  # None as long as it is not complete
         self._failure: Callable[[], Exception] | None = None
         self._receiving: asyncio.Lock | None = None  # made when there is something to read
@@ -110,10 +111,11 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         """The body chunk by chunk as it arrives; once it was read, all of it in one piece."""
         given = 0
         while self._body is None:
-            if given >= len(self._received):
+            if given >= self._received.tell():
                 await self._receive_chunk(given)
             else:
-                chunk = bytes(self._received[given:])
+                self._received.seek(given)
+                chunk = self._received.read()  # to its end, where the next one is written
                 given += len(chunk)
                 yield chunk
         if given < len(self._body):
@@ -121,7 +123,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
 
     async def _load_all_body(self) -> bytes:
         while self._body is None:
-            await self._receive_chunk(len(self._received))
+            await self._receive_chunk(self._received.tell())
         return self._body
 
     async def get_json_body(self, decode: Callable[[bytes], Any] | None = None) -> Any:
@@ -154,24 +156,23 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         async with self._receiving:
             if self._failure is not None:
                 raise self._failure()
-            if self._body is None and len(self._received) <= known:
+            if self._body is None and self._received.tell() <= known:
                 self._keep(await self._asgi_receiver_method())
 
     def _keep(self, message: dict[str, Any]) -> None:
         if message.get("type") == "http.disconnect":
             self._fail(ClientDisconnected, "the client left in the middle of its body")
         chunk = message.get("body", b"")
-        size, limit = len(self._received) + len(chunk), self._max_body_size
+        size, limit = self._received.tell() + len(chunk), self._max_body_size
         if limit is not None and size > limit:
             self._fail(PayloadTooLargeException, f"The body exceeds {limit} bytes")
-        self._received += chunk
+        self._received.write(chunk)
         if not message.get("more_body", False):
-            self._body = bytes(self._received)
-            self._received.clear()
+            self._body = self._received.getvalue()  # no copy: the same bytes
 
     def _fail(self, failure: type[Exception], message: str) -> NoReturn:
         """What is not the whole body is never handed on, to this reader or a later one."""
-        self._received.clear()
+        self._received = BytesIO()
         self._failure = functools.partial(failure, message)
         raise self._failure()
 

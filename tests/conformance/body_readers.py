@@ -142,7 +142,7 @@ async def nobody_asks(bench: Bench) -> str:
     hints=(
         "Each `body += chunk` copies all that came before.",
         "RequestData._load_all_body, and what a stream keeps.",
-        "Add each chunk to a bytearray, which grows in place; make bytes of it once, at the end.",
+        "Write each chunk to a BytesIO, which grows in place; ask for its bytes once, at the end.",
     ),
     rows=("3.24",),
     live=False,
