@@ -1,5 +1,6 @@
 """Counts the examples of each property: `make fuzz` says at the end how many there were."""
 
+import gc
 import re
 from collections.abc import Generator
 from typing import Any
@@ -7,6 +8,11 @@ from typing import Any
 import pytest
 
 COUNTED = re.compile(r"(\d+) passing, (\d+) failing")
+
+
+def pytest_runtest_setup() -> None:
+    """What thousands of examples leave takes seconds to collect: the next app seems to hang."""
+    gc.collect()
 
 
 @pytest.hookimpl(wrapper=True)
