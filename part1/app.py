@@ -1,13 +1,13 @@
 """A whole ASGI application: one callable that takes a scope and two functions to talk through.
 
-`receive` and `send` are awaitable functions, one message a call. The scope says what the
-connection is; for HTTP the answer is two messages: the start with the status, then the body.
+`receive` and `send` are awaitable functions: each call takes or gives one message. The scope says
+what the connection is. An HTTP response is two messages: the start with the status, then the body.
 """
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from router import Router, _Route
+from router import Router
 
 
 async def home() -> None:
@@ -21,8 +21,8 @@ async def users() -> None:
 class App:
     def __init__(self) -> None:
         self.router = Router()
-        for route in (_Route(home, "/"), _Route(users, "/users")):
-            self.router.add_route(route.path, route.handler)
+        self.router.add_route("/", home)
+        self.router.add_route("/users", users)
 
     async def __call__(
         self,
@@ -34,23 +34,23 @@ class App:
             # The specification asks an app to raise; a server then knows there is no lifespan.
             raise RuntimeError(f"this app speaks only http, not {scope['type']!r}")
 
-        route = self.router.get_route(_path_below_root(scope))
-        if route is None or route.handler is None:
+        path = scope["path"]
+        if root_path := scope.get("root_path"):
+            path = _path_below(root_path, path)
+        target = self.router.get_route(path)
+        if target is None or target.handler is None:
             print("handler not found, ignoring")
             status, body = 404, b"not found"
         else:
             print("handler found")
-            await route.handler()
+            await target.handler()
             status, body = 200, b"ok"
         await send({"type": "http.response.start", "status": status})
         await send({"type": "http.response.body", "body": body})
 
 
-def _path_below_root(scope: dict[str, Any]) -> str:
-    """The path to route, without the prefix the app is mounted under; "%2F" is "/" in it by now."""
-    path: str = scope["path"]
-    if not (root_path := scope.get("root_path")):
-        return path or "/"
+def _path_below(root_path: str, path: str) -> str:
+    """The path without the prefix that the app is mounted under."""
     below = path.removeprefix(root_path.rstrip("/"))
     return (below or "/") if below[:1] in ("", "/") else path
 

@@ -12,6 +12,8 @@ Handler = Callable[[], Awaitable[None]]
 
 @dataclass
 class _Route:
+    """Not used yet. From Part 2 on, a node holds one route for each method."""
+
     handler: Handler
     path: str
 
@@ -19,7 +21,7 @@ class _Route:
 class _NodeRoute:
     __slots__ = ("segment", "children", "handler")
 
-    def __init__(self, segment: str) -> None:
+    def __init__(self, segment: str = "") -> None:
         self.segment = segment
         self.children: dict[str, _NodeRoute] = {}
         self.handler: Handler | None = None
@@ -32,7 +34,7 @@ class Router:
     __slots__ = ("root",)
 
     def __init__(self) -> None:
-        self.root = _NodeRoute("")
+        self.root = _NodeRoute()
 
     @staticmethod
     def get_segments(path: str) -> list[str]:
@@ -45,12 +47,12 @@ class Router:
         node.handler = handler
 
     def get_route(self, path: str) -> _NodeRoute | None:
-        """The node whose handler answers this path, or None where no handler was added."""
+        """The node whose handler answers this path, or None if no handler was added to it."""
         node = self.root
         for segment in self.get_segments(path):
             child = node.children.get(segment)
             if child is None:
                 return None
             node = child
-        # A node in the middle of a longer path is a place to pass through, not a route.
+        # A node in the middle of a longer path is only a step on the way there.
         return node if node.handler is not None else None

@@ -7,38 +7,39 @@ from asgi.app import App
 from asgi.request_data import RequestData
 from asgi.types import Methods
 
-home_router = ApiRouter()
-about_router = ApiRouter()
+router1_pkg_sample_1 = ApiRouter()
+router2_pkg_sample_2 = ApiRouter()
 
 
-def extract_query_string(params: dict[str, Any]) -> dict[str, Any]:
-    return params
+def qs_extractor(qs: dict[str, Any]) -> dict[str, Any]:
+    return qs
 
 
-def extract_body(body: bytes) -> int:
+def body_extractor(body: bytes) -> int:
     return 1
 
 
-@home_router.get("/home")
+@router1_pkg_sample_1.get("/home")
 async def home(request_data: RequestData[Any, Any]) -> None:
     print("home triggered")
 
 
-@about_router.get("/about")
+@router2_pkg_sample_2.get("/about")
 async def about(request_data: RequestData[Any, Any]) -> None:
     print("about triggered")
 
 
-@about_router.multi_methods(
-    "/about/careers", [Methods.GET, Methods.POST], extract_query_string, extract_body
+# The article calls this one `about` too. A second `about` would hide the first in this module.
+@router2_pkg_sample_2.multi_methods(
+    "/about/careers", [Methods.GET, Methods.POST], qs_extractor, body_extractor
 )
 async def careers(request_data: RequestData[dict[str, Any], int]) -> None:
     print("about careers triggered")
-    print(request_data.get_query_string_params(), await request_data.get_body())
+    print(await request_data.get_query_string_params(), await request_data.get_body())
 
 
 app = App()
-app.include_routes([home_router, about_router])
+app.include_routes([router1_pkg_sample_1, router2_pkg_sample_2])
 
 if __name__ == "__main__":
     import uvicorn

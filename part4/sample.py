@@ -1,6 +1,6 @@
 """The application of Part 4: /home answers at once and leaves some work for later.
 
-/about forgets its answer on purpose: see what the client gets, and what the terminal shows.
+/about returns nothing on purpose. See what the client gets, and what the terminal shows.
 """
 
 from typing import Any
@@ -12,43 +12,42 @@ from asgi.http_responses import BaseHTTPResponse, OK_JSONResponse
 from asgi.request_data import RequestData
 from asgi.types import Methods
 
-home_router = ApiRouter()
-about_router = ApiRouter()
+router1 = ApiRouter()
+router2 = ApiRouter()
 
 
-def extract_query_string(params: dict[str, Any]) -> dict[str, Any]:
-    return params
+def qs_extractor(qs: dict[str, Any]) -> dict[str, Any]:
+    return qs
 
 
-def extract_body(body: bytes) -> int:
+def body_extractor(body: bytes) -> int:
     return 1
 
 
-async def home_task(params: TaskParams) -> None:
+async def home_bg_task(params: TaskParams) -> None:
     print("home bg task triggered")
 
 
-@home_router.get("/")
+@router1.get("/")
 async def root(request_data: RequestData[Any, Any]) -> BaseHTTPResponse:
     print("root triggered")
     return OK_JSONResponse()
 
 
-@home_router.get("/home")
+@router1.get("/home")
 async def home(request_data: RequestData[Any, Any]) -> BaseHTTPResponse:
+    await get_background_tasks().add_tasks([create_task(home_bg_task)])
     print("home triggered")
-    await get_background_tasks().add_tasks([create_task(home_task)])
     return OK_JSONResponse()
 
 
-@about_router.get("/about")
+@router2.get("/about")
 async def about(request_data: RequestData[Any, Any]) -> BaseHTTPResponse:  # type: ignore[return]
     print("about triggered")
 
 
-@about_router.multi_methods(
-    "/about/careers", [Methods.GET, Methods.POST], extract_query_string, extract_body
-)
+# The article calls this one `about` too. A second `about` would hide the first in this module.
+@router2.multi_methods("/about/careers", [Methods.GET, Methods.POST], qs_extractor, body_extractor)
 async def careers(request_data: RequestData[dict[str, Any], int]) -> BaseHTTPResponse:
     print("about careers triggered")
     body = bytearray()
@@ -61,7 +60,7 @@ async def careers(request_data: RequestData[dict[str, Any], int]) -> BaseHTTPRes
 
 
 app = App()
-app.include_routes([home_router, about_router])
+app.include_routes([router1, router2])
 
 if __name__ == "__main__":
     import uvicorn

@@ -63,7 +63,7 @@ BAD_APPS = {
         3, "sample.py", 'print("root triggered")', 'print(request_data.tea, "root triggered")'
     ),
     "process-ended": Bad(1, "app.py", HOME, f"{HOME}    __import__('os')._exit(3)\n"),
-    "missing-name": Bad(3, "asgi/http_responses.py", "class OK_TEXTResponse", "class OK_Text"),
+    "missing-name": Bad(3, "asgi/http_responses.py", "def OK_TEXTResponse(", "def OK_Text("),
     "wrong-signature": Bad(
         3,
         "asgi/app.py",

@@ -94,7 +94,7 @@ def test_what_a_later_part_promises_is_ahead_and_never_red(reader: Reader) -> No
 
 def test_a_name_that_goes_later_is_missing_and_not_ahead(reader: Reader) -> None:
     data = reader.has(2) / "asgi/request_data.py"
-    reader.writes(data, "get_body_bytes", "get_bytes")
+    reader.writes(data, "def get_body_bytes", "def get_bytes")
     page = reader.checks("--part=2", status=1)
     assert " ✗ draft-body-bytes " in page
     assert "   got        no get_body_bytes\n" in page

@@ -48,7 +48,9 @@ def test_a_check_that_does_not_notice_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_a_red_check_of_an_unrelated_area_is_a_fault(tmp_path: Path) -> None:
-    nothing = Edit("asgi/router.py", "        return route\n", "        return None\n")
+    nothing = Edit(
+        "asgi/router.py", "        return node.routes[method]\n", "        return None\n"
+    )
     verdict = tried(tmp_path / "a", edits=(nothing,), check="routing-no-routes", rows=())
     assert any("of the unrelated area 'samples' goes red as well" in it for it in verdict.faults)
     assert not any("'routing'" in fault for fault in verdict.faults)

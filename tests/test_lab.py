@@ -243,7 +243,7 @@ async def test_what_went_wrong_is_told_without_what_varies() -> None:
         async with lab.client(3) as client:
             assert (await client.get("/about")).status_code == 500
     assert said.lines == ["about triggered", "'GET' '/about' failed:"]
-    assert said.errors == ["TypeError: <function about> returned None, which is no response"]
+    assert said.errors == ["TypeError: <function about> returned None, not a response"]
 
 
 def test_the_id_of_a_task_is_left_out_of_what_is_printed() -> None:

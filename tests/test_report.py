@@ -140,7 +140,7 @@ routing-404: an unknown path is answered 404 (part 1, inprocess)
   sent       curl -i http://127.0.0.1:8000/nowhere
   expected   418
   got        404 "not found"
-  read       Part 1, "Coding our Initial Router"
+  read       Part 1, "Adding handlers to test our crap code"
 
   printed
 handler not found, ignoring

@@ -91,7 +91,8 @@ def signature_of(method: Any) -> str:
         kind = f"async {kind}"
     if getattr(function, "__isabstractmethod__", False):
         kind = f"abstract {kind}"
-    text = re.sub(r"\b(?:[a-z_]\w*\.)+(?=[A-Za-z_~])", "", str(inspect.signature(function)))
+    text = re.sub(r" at 0x[0-9a-f]+", "", str(inspect.signature(function)))  # a default's address
+    text = re.sub(r"\b(?:[a-z_]\w*\.)+(?=[A-Za-z_~])", "", text)
     return f"{text} {kind}"
 
 

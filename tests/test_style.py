@@ -10,7 +10,6 @@ import pytest
 
 from workbook.ladder import ROOT, all_parts
 
-LONGEST_MODULE = 210
 NOT_OURS = {".git", ".venv", "build", "mine", "node_modules"}
 # Home and scratch directories. "/home" alone is a route of the samples.
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:root|Users|home/\w+|tmp/\w+)/\w")
@@ -52,14 +51,6 @@ def test_mypy() -> None:
     for name in [*(part.directory.name for part in all_parts()), "beyond"]:
         assert_succeeds(*strictly, cache, ".", directory=ROOT / name)
     assert_succeeds(*strictly, cache, "workbook", "tests")
-
-
-def test_modules_are_short() -> None:
-    folders = ("beyond", "workbook", *(part.directory.name for part in all_parts()))
-    modules = [file for file in our_files("*.py") if file.relative_to(ROOT).parts[0] in folders]
-    assert len(modules) > len(all_parts())
-    lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in modules}
-    assert [f"{file}: {n}" for file, n in lengths.items() if n > LONGEST_MODULE] == []
 
 
 def test_no_path_of_one_machine() -> None:

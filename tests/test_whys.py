@@ -61,12 +61,12 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-CHANGE = ('path: str = scope["path"]', 'path: str = scope["path"] or "/"')
+CHANGE = ('path.removeprefix(root_path.rstrip("/"))', "path.removeprefix(root_path)")
 """In a function that Part 4 has from Part 3 as it is."""
 ITS_STANZA = """[[why]]
 file = "asgi/app.py"
-function = "_path_below_root"
-hash = "{}"  # - path: str = scope["path"]
+function = "_path_below"
+hash = "{}"  # - below = path.removeprefix(root_path.rstrip("/"))
 kind = "lesson"  # or "ours", or "erratum" with rows = ["3.7"]
 why = ""
 """
@@ -89,14 +89,14 @@ def test_one_changed_line_without_a_why_fails_the_tests(copy: Path) -> None:
     red = re.findall(r"^FAILED .*\[(.*?)\]", said.stdout, re.MULTILINE)
     assert {"part4", "part5"} <= set(red)
     assert (
-        "part4/asgi/app.py, _path_below_root changes without a why. "
+        "part4/asgi/app.py, _path_below changes without a why. "
         "Write it in workbook/whys/part4.toml:"
     ) in said.stdout
 
 
 def test_what_is_to_be_pasted_can_be_pasted(in_copy: Path) -> None:
     edit(in_copy / "part4/asgi/app.py", *CHANGE)
-    (complaint,) = complaints_about("asgi/app.py, _path_below_root")
+    (complaint,) = complaints_about("asgi/app.py, _path_below")
     _, _, stanza = complaint.partition("\n\n")
     digest = re.findall('hash = "([0-9a-f]{8})"', stanza)
     assert stanza == ITS_STANZA.format(*digest)
@@ -107,7 +107,7 @@ def test_what_is_to_be_pasted_can_be_pasted(in_copy: Path) -> None:
     with pytest.raises(WorkbookError, match=r"part4\.toml, line \d+: why = '' is no sentence"):
         list(whys.complaints(part(4)))
     edit(file, 'why = ""', SENTENCE)
-    assert complaints_about("asgi/app.py, _path_below_root") == []
+    assert complaints_about("asgi/app.py, _path_below") == []
 
 
 def test_an_explained_change_that_changes_again_wants_to_be_read_again(in_copy: Path) -> None:

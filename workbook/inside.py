@@ -30,13 +30,10 @@ class Branch:
 class Walk:
     tree: Branch
     missing: str | None = None  # the segment that no node had
-    table: str | None = None  # the path that the table of exact paths had, so that nothing walked
     method: str = "GET"
 
     def told(self) -> str:
         """In a clause."""
-        if self.table is not None:
-            return f"{self.table!r} stands in the table of exact paths: one lookup, no walk"
         if self.missing is not None:
             return f"no node for the segment {self.missing!r}: the walk ends here"
         end = next((branch for branch in branches(self.tree) if branch.end), None)
@@ -80,16 +77,15 @@ def _one(app: Any, fits: Callable[[Any], bool]) -> Any:
 
 
 def walk_of(router: Any, lookups: Lookups, method: str) -> Walk:
-    answered = next((path for path, had in lookups.table if had), None)
-    way = _way_to(router.root, lookups.answer) if answered is not None else lookups.found
+    way = lookups.found
     # The node above "/" (in Parts 1 and 2 above "") is where every walk begins.
     lit = [router.root, *way] if way or lookups.missing else []
     tree = _branch(router.root, {id(node) for node in lit}, id(lit[-1]) if lit else 0)
-    missing = lookups.missing[-1] if lookups.missing and answered is None else None
+    missing = lookups.missing[-1] if lookups.missing else None
     if missing is not None:
         end = next(branch for branch in branches(tree) if branch.end)
         end.children.append(Branch(missing, ghost=True))
-    return Walk(tree, missing, answered, method)
+    return Walk(tree, missing, method)
 
 
 def ask_router(app: Any, path: str | None, method: str = "GET") -> Walk:

@@ -10,10 +10,8 @@ from typing import Any
 class Lookups:
     """What the router was asked, as it was asked."""
 
-    table: list[tuple[str, bool]] = field(default_factory=list)  # paths, and whether it had them
     found: list[Any] = field(default_factory=list)  # nodes, in the order of the walk
     missing: list[str] = field(default_factory=list)  # segments that no node had
-    answer: Any = None  # the node that the table had
 
 
 class _Noting(dict[Any, Any]):
@@ -49,12 +47,8 @@ def noting(router: Any) -> Iterator[Lookups]:
         else:
             lookups.found.append(node)
 
-    def entry(path: str, node: Any) -> None:
-        lookups.table.append((path, node is not None))
-        lookups.answer = node
-
     places = [(node, "children", child) for node in nodes_of(router)]
-    for owner, name, note in [*places, (router, "exact", entry)]:
+    for owner, name, note in places:
         original = getattr(owner, name, None)
         if type(original) is dict:
             lent.append((owner, name, original, _Noting(original, note)))

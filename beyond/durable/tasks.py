@@ -16,7 +16,6 @@ from procrastinate.jobs import DEFAULT_QUEUE, Job
 from psycopg import DataError
 
 from asgi.background_tasks import BackgroundTasks, Task, current_background_tasks
-from asgi.task import handler_name
 from asgi.types import TaskHandlerType
 from durable.attempts import AsTheTaskSays, attempt, full_name
 from durable.database import prepare
@@ -82,7 +81,9 @@ class DurableTasks(BackgroundTasks):
         self.engine.task(name=name, retry=AsTheTaskSays())(run)
 
     def _job(self, task: Task) -> Job:
-        name = handler_name(task)
+        if not isinstance(task, Task):
+            raise TypeError(f"{task!r} is not a Task; make one with create_task(handler)")
+        name = task.name
         if self._handlers.get(name) != task.handler:
             raise TypeError(
                 f"{task.handler!r} is no task handler of this App: give it to "

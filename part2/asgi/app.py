@@ -1,6 +1,6 @@
-"""The application: routes come in groups, handlers are told about their request.
+"""The application: routes come in groups, and each handler gets an object about its request.
 
-What a handler returns is ignored until Part 3: a route answers 200 "ok", anything else 404.
+What a handler returns is ignored until Part 3: a route is answered 200 "ok", anything else 404.
 """
 
 import functools
@@ -24,15 +24,10 @@ class App:
 
         router = Router()
         gathered = [route for api_router in routes for route in api_router.routes]
-        for route in sorted(gathered, key=lambda route: route.path):
-            _check_handler(route.handler)
-            router.add_route(
-                route.path,
-                route.handler,
-                route.method,
-                route.query_string_extractor,
-                route.body_extractor,
-            )
+        by_path = sorted(gathered, key=lambda route: route[0])
+        for path, handler, method, qs_extractor, body_extractor in by_path:
+            _check_handler(handler)
+            router.add_route(path, handler, method, qs_extractor, body_extractor)
         self.router = router
 
     async def __call__(
@@ -45,36 +40,23 @@ class App:
             # The specification asks an app to raise; a server then knows there is no lifespan.
             raise RuntimeError(f"this app speaks only http, not {scope['type']!r}")
 
-        path = _path_below_root(scope)
-        route = self.router.get_route(path, scope["method"]) if self.router is not None else None
-        if route is None:
+        path = scope["path"]
+        if root_path := scope.get("root_path"):
+            path = _path_below(root_path, path)
+        target = self.router.get_route(path, scope["method"]) if self.router is not None else None
+        if target is None:
             status, body = 404, b"not found"
         else:
-            await route.handler(RequestData(route.query_string_extractor, route.body_extractor))
+            await target.handler(RequestData(target.query_string_extractor, target.body_extractor))
             status, body = 200, b"ok"
         await send({"type": "http.response.start", "status": status})
         await send({"type": "http.response.body", "body": body})
 
 
-def _path_below_root(scope: dict[str, Any]) -> str:
-    """The path to route, without the prefix the app is mounted under; "%2F" is "/" in it by now."""
-    path: str = scope["path"]
-    if not (root_path := scope.get("root_path")):
-        return path or "/"
+def _path_below(root_path: str, path: str) -> str:
+    """The path without the prefix that the app is mounted under."""
     below = path.removeprefix(root_path.rstrip("/"))
     return (below or "/") if below[:1] in ("", "/") else path
-
-
-def _is_async(handler: Any) -> bool:
-    """Whether calling it gives an awaitable: also by an async __call__, a partial, a wrapper."""
-    while callable(handler):
-        if inspect.iscoroutinefunction(handler):
-            return True
-        if inspect.iscoroutinefunction(type(handler).__call__):
-            return True
-        is_partial = isinstance(handler, functools.partial)
-        handler = handler.func if is_partial else getattr(handler, "__wrapped__", None)
-    return False
 
 
 def _check_handler(handler: HandlerType) -> None:
@@ -84,3 +66,15 @@ def _check_handler(handler: HandlerType) -> None:
             f"the handler {handler!r} is not async: write `async def`; a wrapper that returns "
             f"an awaitable says so with functools.wraps"
         )
+
+
+def _is_async(handler: Any) -> bool:
+    """Whether calling it gives an awaitable. Looks through partials, wrappers and __call__."""
+    while callable(handler):
+        if inspect.iscoroutinefunction(handler):
+            return True
+        if inspect.iscoroutinefunction(type(handler).__call__):
+            return True
+        is_partial = isinstance(handler, functools.partial)
+        handler = handler.func if is_partial else getattr(handler, "__wrapped__", None)
+    return False

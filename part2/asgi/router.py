@@ -1,4 +1,4 @@
-"""The router: a tree with one node for every segment of a path, and one route a method at a node.
+"""The router: a tree with one node for every segment of a path. A node has one route per method.
 
 "/users/me" is the walk "" → "users" → "me": a plain split on "/", so the first segment is always
 the empty string before the leading slash.
@@ -20,7 +20,7 @@ class _Route:
 class _NodeRoute:
     __slots__ = ("segment", "children", "routes")
 
-    def __init__(self, segment: str) -> None:
+    def __init__(self, segment: str = "") -> None:
         self.segment = segment
         self.children: dict[str, _NodeRoute] = {}
         self.routes: dict[str, _Route] = {}
@@ -33,7 +33,7 @@ class Router:
     __slots__ = ("root",)
 
     def __init__(self) -> None:
-        self.root = _NodeRoute("")
+        self.root = _NodeRoute()
 
     @staticmethod
     def get_segments(path: str) -> list[str]:
@@ -58,7 +58,7 @@ class Router:
         node.routes[method] = _Route(handler, query_string_extractor, body_extractor)
 
     def get_route(self, path: str, method: str) -> _Route | None:
-        """The route for this path and method, or None where there is none."""
+        """The route for this path and method, or None if there is none."""
         node = self.root
         for segment in self.get_segments(path):
             child = node.children.get(segment)

@@ -1,8 +1,8 @@
-"""The application: a request becomes a handler's response, or the answer to what went wrong.
+"""The application: a request becomes the response of a handler, or the answer to what went wrong.
 
-One way for all: __call__ → _handle_http_request → _run_http_handler → _send_http_response. What is
-the request's fault is answered by its exception's own response; what is ours is a 500 that tells
-the client nothing and the terminal everything.
+Every request takes this path: __call__ → _handle_http_request → _run_http_handler →
+_send_http_response. A bad request gets the response of its exception. A bug of ours is a 500, with
+the details only in the terminal.
 """
 
 import functools
@@ -12,11 +12,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from asgi.api_router import ApiRouter
-from asgi.exceptions import ClientDisconnected, InvalidRequest, NotFoundException
+from asgi.exceptions import ClientDisconnected, InvalidRequest
 from asgi.http_responses import (
     BaseHTTPResponse,
     INTERNAL_SERVER_ERROR_TEXTResponse,
-    _Response,
+    NOT_FOUND_TEXTResponse,
     _ResponseData,
 )
 from asgi.request_data import RequestData
@@ -39,28 +39,25 @@ class App:
 
         router = Router()
         gathered = [route for api_router in routes for route in api_router.routes]
-        for route in sorted(gathered, key=lambda route: route.path):
-            _check_handler(route.handler)
-            router.add_route(
-                route.path,
-                route.handler,
-                route.method,
-                route.query_string_extractor,
-                route.body_extractor,
-            )
+        by_path = sorted(gathered, key=lambda route: route[0])
+        for path, handler, method, qs_extractor, body_extractor in by_path:
+            _check_handler(handler)
+            router.add_route(path, handler, method, qs_extractor, body_extractor)
         self.router = router
 
     async def __call__(self, scope: ASGIScope, receive: ASGIReceive, send: ASGISend) -> None:
         if scope["type"] == "http":
             await self._handle_http_request(scope, receive, send)
         else:
-            # The specification asks an app to raise.
+            # The specification asks an app to raise; a server then knows there is no lifespan.
             raise RuntimeError(f"this app speaks only http, not {scope['type']!r}")
 
     async def _handle_http_request(
         self, scope: ASGIScope, receive: ASGIReceive, send: ASGISend
     ) -> None:
-        path = _path_below_root(scope)
+        path = scope["path"]
+        if root_path := scope.get("root_path"):
+            path = _path_below(root_path, path)
         try:
             response = await self._run_http_handler(path, scope["method"], receive)
         except ClientDisconnected:
@@ -71,7 +68,21 @@ class App:
         self, path: str, method: str, receive: ASGIReceive
     ) -> _ResponseData:
         try:
-            response = await self._get_response(path, method, receive)
+            try:
+                target = self.router.get_route(path, method) if self.router is not None else None
+                if target is None:
+                    return await NOT_FOUND_TEXTResponse("Not found")()
+                request_data: RequestData[Any, Any] = RequestData(
+                    receive,
+                    target.query_string_extractor,
+                    target.body_extractor,
+                    max_body_size=self._max_body_size,
+                )
+                response = await target.handler(request_data)
+                if not isinstance(response, BaseHTTPResponse):
+                    raise TypeError(f"{target.handler!r} returned {response!r}, not a response")
+            except InvalidRequest as error:
+                response = error.get_response()
             return await response()
         except ClientDisconnected:
             raise
@@ -79,24 +90,6 @@ class App:
             print(f"{method!r} {path!r} failed:")
             traceback.print_exc()
             return await INTERNAL_SERVER_ERROR_TEXTResponse("Internal Server Error")()
-
-    async def _get_response(self, path: str, method: str, receive: ASGIReceive) -> BaseHTTPResponse:
-        try:
-            route = self.router.get_route(path, method) if self.router is not None else None
-            if route is None:
-                raise NotFoundException()
-            request_data: RequestData[Any, Any] = RequestData(
-                receive,
-                route.query_string_extractor,
-                route.body_extractor,
-                self._max_body_size,
-            )
-            response = await route.handler(request_data)
-            if not isinstance(response, _Response):
-                raise TypeError(f"{route.handler!r} returned {response!r}, which is no response")
-            return response
-        except InvalidRequest as error:
-            return error.get_response()
 
     @staticmethod
     async def _send_http_response(resp: _ResponseData, send: ASGISend) -> None:
@@ -110,28 +103,13 @@ class App:
             )
             await send({"type": "http.response.body", "body": resp.body})
         except OSError:
-            pass  # the client has gone, and the request with it
+            pass  # the client has left, and nobody waits for the rest
 
 
-def _path_below_root(scope: ASGIScope) -> str:
-    """The path to route, without the prefix the app is mounted under; "%2F" is "/" in it by now."""
-    path: str = scope["path"]
-    if not (root_path := scope.get("root_path")):
-        return path or "/"
+def _path_below(root_path: str, path: str) -> str:
+    """The path without the prefix that the app is mounted under."""
     below = path.removeprefix(root_path.rstrip("/"))
     return (below or "/") if below[:1] in ("", "/") else path
-
-
-def _is_async(handler: Any) -> bool:
-    """Whether calling it gives an awaitable: also by an async __call__, a partial, a wrapper."""
-    while callable(handler):
-        if inspect.iscoroutinefunction(handler):
-            return True
-        if inspect.iscoroutinefunction(type(handler).__call__):
-            return True
-        is_partial = isinstance(handler, functools.partial)
-        handler = handler.func if is_partial else getattr(handler, "__wrapped__", None)
-    return False
 
 
 def _check_handler(handler: HandlerType) -> None:
@@ -141,3 +119,15 @@ def _check_handler(handler: HandlerType) -> None:
             f"the handler {handler!r} is not async: write `async def`; a wrapper that returns "
             f"an awaitable says so with functools.wraps"
         )
+
+
+def _is_async(handler: Any) -> bool:
+    """Whether calling it gives an awaitable. Looks through partials, wrappers and __call__."""
+    while callable(handler):
+        if inspect.iscoroutinefunction(handler):
+            return True
+        if inspect.iscoroutinefunction(type(handler).__call__):
+            return True
+        is_partial = isinstance(handler, functools.partial)
+        handler = handler.func if is_partial else getattr(handler, "__wrapped__", None)
+    return False

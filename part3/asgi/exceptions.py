@@ -1,9 +1,8 @@
-"""Exceptions that are answers: raise one anywhere in a handler and its response is sent.
+"""Exceptions that are answers: a handler raises one, and the client gets its response.
 
-A subclass of InvalidRequest with a response of its own works the same way.
+A subclass of InvalidRequest with another http_response works the same way.
 """
 
-import copy
 from collections.abc import Iterable
 
 from asgi.http_responses import (
@@ -12,22 +11,21 @@ from asgi.http_responses import (
     METHOD_NOT_ALLOWED_TEXTResponse,
     NOT_FOUND_TEXTResponse,
     TextResponse,
-    _Response,
 )
 from asgi.types import StatusCode
 
 
 class InvalidRequest(Exception):
-    """The request is at fault, and http_response tells the client so."""
+    """Something is wrong with the request, and http_response tells the client what."""
 
     http_response: BaseHTTPResponse | None = None
 
     def get_response(self) -> BaseHTTPResponse:
         if self.http_response is None:
             return BAD_REQUEST_TEXTResponse("Bad request")
-        if not isinstance(self.http_response, _Response):
-            raise TypeError(f"{self!r} has {self.http_response!r} for a response, which is none")
-        return copy.copy(self.http_response)  # a class may share it, and middleware adds to it
+        if not isinstance(self.http_response, BaseHTTPResponse):
+            raise TypeError(f"{self!r} has {self.http_response!r} as http_response: not a response")
+        return self.http_response.copy()  # a class may share its response between requests
 
 
 class InvalidRequestDataException(InvalidRequest):
@@ -43,13 +41,13 @@ class NotFoundException(InvalidRequest):
 
 
 class MethodNotAllowedException(InvalidRequest):
-    """RFC 9110 15.5.6: the answer names the methods that the path does have."""
+    """RFC 9110 15.5.6: a 405 lists the methods that the path does have."""
 
     def __init__(self, message: object = "Method not allowed", allow: Iterable[str] = ()) -> None:
         super().__init__(message)
-        self.http_response = METHOD_NOT_ALLOWED_TEXTResponse(
-            str(message), headers={"allow": ", ".join(allow)}
-        )
+        self.http_response = METHOD_NOT_ALLOWED_TEXTResponse(str(message))
+        if methods := ", ".join(allow):
+            self.http_response.add_header("allow", methods)
 
 
 class PayloadTooLargeException(InvalidRequest):
@@ -59,4 +57,4 @@ class PayloadTooLargeException(InvalidRequest):
 
 
 class ClientDisconnected(Exception):
-    """The client left before its body was complete: no InvalidRequest, nobody is left to answer."""
+    """The client left before its body was complete. Nobody is left to answer."""

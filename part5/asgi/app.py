@@ -1,9 +1,9 @@
-"""The application: a request becomes a response, and background tasks live as long as the server.
+"""The application: requests become responses, and background tasks live as long as the server.
 
-One way for all: __call__ → _handle_http_request → _run_http_handler → the middlewares → _dispatch,
-then _send_http_response. What is the request's fault is answered by its exception's own response;
-what is ours is a 500 that tells the client nothing and the log everything. Startup arms the task
-queue, shutdown drains it.
+Every request takes this path: __call__ → _handle_http_request → _run_http_handler → the middlewares
+→ _dispatch, then _send_http_response. A bad request gets the response of its exception. A bug of
+ours is a 500, with the details only in the log. Startup starts the task queue, shutdown waits for
+its tasks.
 """
 
 import asyncio
@@ -13,12 +13,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from asgi.api_router import ApiRouter
-from asgi.background_tasks import _create_background_tasks_instance, current_background_tasks
-from asgi.exceptions import ClientDisconnected, InvalidRequest, NotFoundException
+from asgi.background_tasks import (
+    BackgroundTasks,
+    _create_background_tasks_instance,
+    current_background_tasks,
+)
+from asgi.exceptions import ClientDisconnected, InvalidRequest
 from asgi.http_responses import (
     BaseHTTPResponse,
     INTERNAL_SERVER_ERROR_TEXTResponse,
-    _Response,
+    NOT_FOUND_TEXTResponse,
     _ResponseData,
 )
 from asgi.logger import logger
@@ -38,15 +42,18 @@ class App:
         max_running_tasks: int = 2,
         middlewares: Sequence[BaseGlobalMiddleware] | None = None,
         *,
+        background_tasks: BackgroundTasks | None = None,
+        shutdown_timeout: float = 30.0,
         max_body_size: int | None = 16 * 1024 * 1024,
     ) -> None:
         if max_running_tasks == 0:
             raise ValueError("max_running_tasks is 0: no task would ever run; give at least 1")
         self._router: Router | None = None
-        self._middlewares = _MiddlewareManager(middlewares or [])
-        self._answer: HandlerType | None = None  # the dispatcher with all middleware around it
+        self._middleware_manager = _MiddlewareManager(middlewares or [])
+        self._answer: HandlerType | None = None  # _dispatch with all middlewares around it
         self._composing = asyncio.Lock()
-        self._bg_tasks = _create_background_tasks_instance(max_running_tasks)
+        self._bg_tasks = background_tasks or _create_background_tasks_instance(max_running_tasks)
+        self._shutdown_timeout = shutdown_timeout
         self._max_body_size = max_body_size
 
     def include_routes(self, routes: list[ApiRouter]) -> None:
@@ -55,15 +62,10 @@ class App:
 
         router = Router()
         gathered = [route for api_router in routes for route in api_router.routes]
-        for route in sorted(gathered, key=lambda route: route.path):
-            _check_handler(route.handler)
-            router.add_route(
-                route.path,
-                route.handler,
-                route.method,
-                route.query_string_extractor,
-                route.body_extractor,
-            )
+        by_path = sorted(gathered, key=lambda route: route[0])
+        for path, handler, method, qs_extractor, body_extractor in by_path:
+            _check_handler(handler)
+            router.add_route(path, handler, method, qs_extractor, body_extractor)
         self._router = router
 
     async def __call__(self, scope: ASGIScope, receive: ASGIReceive, send: ASGISend) -> None:
@@ -76,7 +78,7 @@ class App:
             raise RuntimeError(f"this app speaks http and lifespan, not {scope['type']!r}")
 
     async def _handle_lifespan(self, receive: ASGIReceive, send: ASGISend) -> None:
-        """Startup comes before the first request, shutdown after the last; each is answered."""
+        """Startup comes before the first request, shutdown after the last; each gets an answer."""
         while True:
             event = (await receive())["type"]
             try:
@@ -84,7 +86,7 @@ class App:
                     await self._compose()
                     await self._bg_tasks.start()
                 else:
-                    await self._bg_tasks.shutdown()
+                    await self._bg_tasks.shutdown(self._shutdown_timeout)
             except Exception as error:
                 logger.exception("%s failed", event)
                 await send({"type": f"{event}.failed", "message": str(error)})
@@ -96,7 +98,7 @@ class App:
     async def _handle_http_request(
         self, scope: ASGIScope, receive: ASGIReceive, send: ASGISend
     ) -> None:
-        if not self._bg_tasks.is_armed:  # a server without lifespan never said startup
+        if not self._bg_tasks.is_armed:  # this server has no lifespan, so there was no startup
             await self._bg_tasks.start()
         token = current_background_tasks.set(self._bg_tasks)
         try:
@@ -111,12 +113,10 @@ class App:
         try:
             request_data: RequestData[Any, Any] = RequestData(
                 receive,
-                http_scope.get("headers", ()),
-                http_scope.get("query_string", b""),
-                None,
-                None,  # the extractors come with the route
-                http_scope,
-                self._max_body_size,
+                http_scope["headers"],
+                http_scope["query_string"],
+                scope=http_scope,
+                max_body_size=self._max_body_size,
             )
             answer = self._answer or await self._compose()
             response = await answer(request_data)
@@ -128,24 +128,27 @@ class App:
             return await INTERNAL_SERVER_ERROR_TEXTResponse("Internal Server Error")()
 
     async def _compose(self) -> HandlerType:
-        """Once for the App, also where two requests come first at the same time."""
+        """Compose once, even if the first two requests arrive together."""
         async with self._composing:
             if self._answer is None:
-                self._answer = await self._middlewares.compose(self._dispatch)
+                self._answer = await self._middleware_manager.compose(self._dispatch)
             return self._answer
 
     async def _dispatch(self, request_data: RequestData[Any, Any]) -> BaseHTTPResponse:
-        """What all middleware is around: routing, and the handler."""
+        """The innermost layer: routing, then the handler."""
+        scope = request_data.scope
+        path, method = scope["path"], scope["method"]
+        if root_path := scope.get("root_path"):
+            path = _path_below(root_path, path)
         try:
-            scope = request_data.scope
-            path, method = _path_below_root(scope), scope["method"]
-            route = self._router.get_route(path, method) if self._router is not None else None
-            if route is None:
-                raise NotFoundException()
-            request_data.use_extractors(route.query_string_extractor, route.body_extractor)
-            response = await route.handler(request_data)
-            if not isinstance(response, _Response):
-                raise TypeError(f"{route.handler!r} returned {response!r}, which is no response")
+            target = self._router.get_route(path, method) if self._router is not None else None
+            if target is None:
+                return NOT_FOUND_TEXTResponse("Not found")
+            request_data._qs_extractor = target.query_string_extractor
+            request_data._body_extractor = target.body_extractor
+            response = await target.handler(request_data)
+            if not isinstance(response, BaseHTTPResponse):
+                raise TypeError(f"{target.handler!r} returned {response!r}, not a response")
             return response
         except InvalidRequest as error:
             return error.get_response()
@@ -162,28 +165,13 @@ class App:
             )
             await send({"type": "http.response.body", "body": resp.body})
         except OSError:
-            pass  # the client has gone, and the request with it
+            pass  # the client has left, and nobody waits for the rest
 
 
-def _path_below_root(scope: ASGIScope) -> str:
-    """The path to route, without the prefix the app is mounted under; "%2F" is "/" in it by now."""
-    path: str = scope["path"]
-    if not (root_path := scope.get("root_path")):
-        return path or "/"
+def _path_below(root_path: str, path: str) -> str:
+    """The path without the prefix that the app is mounted under."""
     below = path.removeprefix(root_path.rstrip("/"))
     return (below or "/") if below[:1] in ("", "/") else path
-
-
-def _is_async(handler: Any) -> bool:
-    """Whether calling it gives an awaitable: also by an async __call__, a partial, a wrapper."""
-    while callable(handler):
-        if inspect.iscoroutinefunction(handler):
-            return True
-        if inspect.iscoroutinefunction(type(handler).__call__):
-            return True
-        is_partial = isinstance(handler, functools.partial)
-        handler = handler.func if is_partial else getattr(handler, "__wrapped__", None)
-    return False
 
 
 def _check_handler(handler: HandlerType) -> None:
@@ -193,3 +181,15 @@ def _check_handler(handler: HandlerType) -> None:
             f"the handler {handler!r} is not async: write `async def`; a wrapper that returns "
             f"an awaitable says so with functools.wraps"
         )
+
+
+def _is_async(handler: Any) -> bool:
+    """Whether calling it gives an awaitable. Looks through partials, wrappers and __call__."""
+    while callable(handler):
+        if inspect.iscoroutinefunction(handler):
+            return True
+        if inspect.iscoroutinefunction(type(handler).__call__):
+            return True
+        is_partial = isinstance(handler, functools.partial)
+        handler = handler.func if is_partial else getattr(handler, "__wrapped__", None)
+    return False

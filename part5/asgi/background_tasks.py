@@ -1,34 +1,89 @@
 """Background tasks: a queue, a limit on how many run at once, and an end for every task.
 
-A task that was accepted is done, failed, given up, cancelled, or named when the server stops
-(a server without lifespan does not say that it stops). Nothing polls: a worker starts when there
-is a task and a free slot, takes task after task, and ends with the queue.
+An accepted task is done, failed, given up, cancelled, or named when the server stops. (A server
+without lifespan does not say that it stops.) Nothing polls: a worker starts when a task is waiting
+and a slot is free, takes task after task, and stops when the queue is empty.
 """
 
 import asyncio
+import copy
 import functools
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextvars import Context, ContextVar
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from asgi.logger import logger
-from asgi.task import Task, TaskParams, create_task, fresh_copy, handler_name
+from asgi.types import TaskHandlerType
 
-__all__ = ["BackgroundTasks", "Task", "TaskParams", "create_task", "get_background_tasks"]
+
+@dataclass
+class TaskParams:
+    data: Any = None
+
+
+@dataclass
+class Task:
+    handler: TaskHandlerType
+    params: TaskParams
+    timeout_after: float | None = 5
+    max_retries: int = 3  # attempts in all, with the first one
+    retry_on: tuple[type[Exception], ...] = ()
+    _attempts: int = field(default=1, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """What would break a worker later is an error here, where its author sees it."""
+        if not isinstance(self.timeout_after, (int, float, type(None))):
+            raise TypeError(f"timeout_after is {self.timeout_after!r}; give seconds, or None")
+        if not isinstance(self.max_retries, int):
+            raise TypeError(f"max_retries is {self.max_retries!r}; give a whole number")
+        for kind in self.retry_on:
+            if not isinstance(kind, type):
+                raise TypeError(f"retry_on is {self.retry_on!r}; give exception classes")
+
+    @property
+    def name(self) -> str:
+        """The name of its handler. A partial has none, so this looks at the function inside."""
+        handler: Any = self.handler
+        while isinstance(handler, functools.partial):
+            handler = handler.func
+        return getattr(handler, "__name__", type(handler).__name__)
+
+    def increment_attempts(self) -> None:
+        self._attempts += 1
+
+    def get_attempts(self) -> int:
+        """Which attempt this is, or the next one while the task waits: the first is 1."""
+        return self._attempts
+
+
+def create_task(
+    handler: TaskHandlerType,
+    params: TaskParams | None = None,
+    *,
+    timeout_after: float | None = 5,
+    max_retries: int = 3,
+    retry_on: Iterable[type[Exception]] = (),
+) -> Task:
+    """A timeout is tried again. An exception is tried again only if retry_on lists it."""
+    params = TaskParams() if params is None else params
+    return Task(handler, params, timeout_after, max_retries, tuple(retry_on))
+
 
 _Method = Callable[..., Awaitable[Any]]
 
 
-def cancel_if_server_is_shutting_down(return_value: Any) -> Callable[[_Method], _Method]:
-    """For the methods of BackgroundTasks that must start nothing once the server stops."""
+def cancel_if_server_is_shutting_down(return_value: Any = None) -> Callable[[_Method], _Method]:
+    """For methods of BackgroundTasks that must do nothing once the server is stopping."""
 
     def decorator(method: _Method) -> _Method:
         @functools.wraps(method)
         async def wrapper(self: "BackgroundTasks", *args: Any, **kwargs: Any) -> Any:
-            stopped = self._is_server_shutting_down
-            return return_value if stopped else await method(self, *args, **kwargs)
+            if self._is_server_shutting_down:
+                return copy.copy(return_value)  # the caller may change a list
+            return await method(self, *args, **kwargs)
 
         return wrapper
 
@@ -42,7 +97,7 @@ class BackgroundTasks:
         if max_running_tasks < 0:
             raise AssertionError("max_running_tasks must be minimum 0")
         self.max_running_tasks = max_running_tasks
-        self.is_armed = False  # until the App is up, add_tasks only queues
+        self.is_armed = False  # until start, add_tasks only queues
         self._draining = self._is_server_shutting_down = False
         self._tasks_map: dict[str, Task] = {}  # every accepted task that has not ended
         self._task_queue: asyncio.Queue[str] = asyncio.Queue()
@@ -52,7 +107,7 @@ class BackgroundTasks:
         self._lock = asyncio.Lock()
 
     async def start(self) -> None:
-        """Take up work on the running loop, with what was queued before there was one."""
+        """Start on the current loop, including tasks that were queued before it existed."""
         waiting, self._task_queue = self._task_queue, asyncio.Queue()
         while not waiting.empty():
             self._task_queue.put_nowait(waiting.get_nowait())
@@ -65,8 +120,13 @@ class BackgroundTasks:
         await self.run_tasks()
 
     async def add_tasks(self, tasks: list[Task]) -> int:
-        """Queue all of them or none; returns how many were accepted: 0 once the server stops."""
-        accepted = {self._generate_task_id(handler_name(task)): fresh_copy(task) for task in tasks}
+        """Queue all of them or none. Returns how many: 0 once the server is stopping."""
+        accepted: dict[str, Task] = {}
+        for task in tasks:
+            if not isinstance(task, Task):
+                raise TypeError(f"{task!r} is not a Task; make one with create_task(handler)")
+            # A copy, because a Task may be added twice: each time it starts at the first attempt.
+            accepted[self._generate_task_id(task.name)] = replace(task)
         if self._draining or self._is_server_shutting_down:
             logger.warning("tasks refused, the server is shutting down: %s", ", ".join(accepted))
             return 0
@@ -82,7 +142,7 @@ class BackgroundTasks:
         self._start_workers(await self._get_tasks_to_process())
 
     async def shutdown(self, timeout: float = 30.0) -> int:
-        """Take no more, finish what is there while there is time; how many did not finish."""
+        """Accept no more tasks, let the rest finish in time. Returns how many did not finish."""
         async with self._lock:
             self._draining = True
             await self.run_tasks()
@@ -90,11 +150,11 @@ class BackgroundTasks:
             self._is_server_shutting_down = True
             for worker in still_running:
                 worker.cancel()
-            await self._wait_for_workers(1.0)  # for what a cancelled task has to clean up
+            await self._wait_for_workers(1.0)  # a cancelled task may have something to clean up
             return await self._clean_queue()
 
     async def _clean_queue(self) -> int:
-        """Name what did not finish, and forget it."""
+        """Name the tasks that did not finish, and forget them."""
         self._task_queue = asyncio.Queue()
         unfinished, self._tasks_map = self._tasks_map, {}
         for task_id in unfinished:
@@ -103,31 +163,34 @@ class BackgroundTasks:
 
     @staticmethod
     def _generate_task_id(handler_name: str) -> str:
-        """To be read from the right: the name may have underscores of its own."""
+        """Parse it from the right: a handler's name may contain underscores."""
         return f"{handler_name}_{uuid.uuid4()}_{int(time.time())}"
 
-    @cancel_if_server_is_shutting_down([])
+    @cancel_if_server_is_shutting_down(return_value=[])
     async def _get_tasks_to_process(self) -> list[str]:
-        """The next id for every free slot; from here on the slot counts as used."""
+        """The next task id for every free slot. From here on the slot counts as taken."""
         task_ids: list[str] = []
         while self._on_going_tasks < self.max_running_tasks and not self._task_queue.empty():
             task_ids.append(self._task_queue.get_nowait())
             self._on_going_tasks += 1
         return task_ids
 
-    @cancel_if_server_is_shutting_down(None)
-    async def _put_back_to_queue_if_allowed(self, task_id: str) -> None:
-        if (task := self._tasks_map.get(task_id)) is None:
-            return  # it outlived a shutdown, which named it and forgot it
-        if task.get_attempts() < task.max_retries:
-            self._task_queue.put_nowait(task_id)
-        else:
+    @cancel_if_server_is_shutting_down(return_value=False)
+    async def _put_back_to_queue_if_allowed(self, task_id: str) -> bool:
+        task = self._tasks_map.get(task_id)
+        if task is None:
+            return False  # it outlived a shutdown, which named it and forgot it
+        if task.get_attempts() >= task.max_retries:
             logger.error("task %s is given up after %d attempts", task_id, task.get_attempts())
             del self._tasks_map[task_id]
+            return False
+        task.increment_attempts()
+        self._task_queue.put_nowait(task_id)
+        return True
 
     def _start_workers(self, task_ids: list[str]) -> None:
         for task_id in task_ids:
-            # In a context of its own: a worker outlives the request that started it.
+            # In an empty context, because a worker outlives the request that started it.
             self._workers.add(asyncio.create_task(self._work(task_id), context=Context()))
 
     async def _work(self, task_id: str) -> None:
@@ -137,20 +200,20 @@ class BackgroundTasks:
             task_ids = await self._get_tasks_to_process()
             self._start_workers(task_ids[1:])
 
-    async def _run_task(self, task_id: str) -> None:
-        """One attempt. It is held on to while it lasts: the loop has only a weak reference."""
+    async def _run_task(self, target: str) -> None:
+        """One attempt. `_workers` holds it, because the loop has only a weak reference to it."""
         worker = asyncio.current_task()
         assert worker is not None
         self._workers.add(worker)
         try:
-            if task_id in self._tasks_map:
-                # An asyncio task of its own: what it cancels or sets in its context is its own.
-                attempt = self._attempt(task_id, self._tasks_map[task_id])
+            if target in self._tasks_map:
+                # An asyncio task for each attempt: it may cancel itself or set context variables.
+                attempt = self._attempt(target, self._tasks_map[target])
                 await asyncio.create_task(attempt, context=Context())
         except asyncio.CancelledError:
-            if not self._is_server_shutting_down and task_id in self._tasks_map:
-                logger.warning("task %s was cancelled", task_id)
-                del self._tasks_map[task_id]
+            if not self._is_server_shutting_down and target in self._tasks_map:
+                logger.warning("task %s was cancelled", target)
+                del self._tasks_map[target]
             if worker.cancelling():
                 raise
         finally:
@@ -159,13 +222,12 @@ class BackgroundTasks:
 
     async def _attempt(self, task_id: str, task: Task) -> None:
         current_background_tasks.set(self)
-        task.increment_attempts()
         limit = asyncio.timeout(task.timeout_after)
         try:
             async with limit:
                 await task.handler(task.params)
         except (Exception, SystemExit) as error:
-            # A TimeoutError may be the handler's own: only the limit knows.
+            # A handler may raise a TimeoutError too. Only `limit` knows whether the time was over.
             timed_out = limit.expired() and isinstance(error, TimeoutError)
             if timed_out or isinstance(error, task.retry_on):
                 reason = "timed out" if timed_out else f"failed: {error!r}"
@@ -176,7 +238,7 @@ class BackgroundTasks:
         self._tasks_map.pop(task_id, None)
 
     async def _wait_for_workers(self, timeout: float) -> set[asyncio.Task[Any]]:
-        """Returns who still runs then; a task that calls shutdown does not wait for itself."""
+        """Returns the workers still running. A task that calls shutdown is not one of them."""
         deadline, caller = time.monotonic() + timeout, asyncio.current_task()
         while running := {w for w in self._workers if not w.done() and w is not caller}:
             if (left := deadline - time.monotonic()) <= 0:
@@ -185,19 +247,19 @@ class BackgroundTasks:
         return running
 
 
-# Set while a request or a task of an App runs, so that each App finds its own.
+# Set while a request or a task of an App runs, so that each App finds its own tasks.
 current_background_tasks: ContextVar[BackgroundTasks] = ContextVar("current_background_tasks")
 _instance: BackgroundTasks | None = None
 
 
-def _create_background_tasks_instance(max_running_tasks: int) -> BackgroundTasks:
+def _create_background_tasks_instance(max_running_tasks: int = 5) -> BackgroundTasks:
     global _instance
     _instance = BackgroundTasks(max_running_tasks)
     return _instance
 
 
 def get_background_tasks() -> BackgroundTasks:
-    """Those of the App whose request or task this is; elsewhere those of the newest App."""
+    """Those of the App whose request or task is running; elsewhere those of the newest App."""
     background_tasks = current_background_tasks.get(_instance)
     if background_tasks is None:
         raise RuntimeError("there are no background tasks yet: make an App first")

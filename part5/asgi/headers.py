@@ -1,45 +1,86 @@
-"""Header lines: checked and encoded once, when they are set.
+"""The headers of a response: a mapping that ignores the case of names and checks what it is given.
 
-ASGI: names and values are bytes, names in lower case. RFC 9110 5: a name is a token, a value has no
-control character; a line end in a value would start a header, or a response, of its own.
+ASGI wants names and values as bytes, and names in lower case. RFC 9110 5 says what they may hold: a
+name is a token, and a value has no control character, because a line end would begin a new header.
 """
 
-import codecs
 import functools
 import re
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 
 HeaderValue = str | int
+HeadersLike = Mapping[str, HeaderValue] | Iterable[tuple[str, HeaderValue]]
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NOT_IN_A_VALUE = re.compile(r"[^\t\x20-\x7e\xa0-\xff]")
 
 
-def encode_header(key: str, value: HeaderValue) -> tuple[bytes, bytes]:
+class Headers(MutableMapping[str, str | list[str]]):
+    """headers["X-Tea"] = "green" replaces x-tea. A set-cookie is added to the other cookies.
+
+    A content-length is ignored: the response counts its body.
+    """
+
+    __slots__ = ("lines",)
+
+    def __init__(self, lines: Iterable[tuple[bytes, bytes]] = ()) -> None:
+        self.lines = list(lines)
+
+    def extend(self, headers: HeadersLike) -> None:
+        """Add a dict or pairs. A name may repeat, but of two content types the last one wins."""
+        for name, value in headers.items() if isinstance(headers, Mapping) else headers:
+            line = encode_header(name, value)
+            if line[0] in (b"content-type", b"content-length"):
+                self[name] = value
+            else:
+                self.lines.append(line)
+
+    def __setitem__(self, name: str, value: HeaderValue | list[str]) -> None:
+        line = encode_header(name, value)
+        kept = []
+        for other in self.lines:
+            if other[0] != line[0] or line[0] == b"set-cookie":
+                kept.append(other)
+        if line[0] != b"content-length":
+            kept.append(line)
+        self.lines = kept
+
+    def __getitem__(self, name: str) -> str | list[str]:
+        """The value, or a list if the header is there more than once."""
+        key = name.lower().encode("latin-1")
+        values = [value.decode("latin-1") for found, value in self.lines if found == key]
+        if not values:
+            raise KeyError(name)
+        return values if len(values) > 1 else values[0]
+
+    def __delitem__(self, name: str) -> None:
+        key = name.lower().encode("latin-1")
+        self.lines = [line for line in self.lines if line[0] != key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name.decode() for name, _ in self.lines))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+def encode_header(name: str, value: object) -> tuple[bytes, bytes]:
+    """The header as ASGI wants it, or an error that says what is wrong with it."""
     if not isinstance(value, (str, int)):
-        raise TypeError(f"the header {key!r} has the value {value!r}; give a str or an int")
+        raise TypeError(f"the header {name!r} has the value {value!r}; give a str or an int")
     text = str(value).strip(" \t")
-    if not text.isprintable() and _CONTROL_CHARACTER.search(text):
-        raise ValueError(f"the header {key!r} has a control character in its value {value!r}")
-    try:
-        return _encode_name(key), text.encode("latin-1")
-    except UnicodeEncodeError as error:
-        raise ValueError(f"header {key!r} is not latin-1: {value!r}; percent-encode it") from error
+    if _NOT_IN_A_VALUE.search(text):
+        raise ValueError(
+            f"the header {name!r} cannot hold {value!r}: control characters are not allowed, "
+            f"and characters that latin-1 lacks have to be percent-encoded"
+        )
+    return _encode_name(name), text.encode("latin-1")
 
 
-@functools.lru_cache(maxsize=256)  # an application sends few names, again and again
-def _encode_name(key: str) -> bytes:
-    if not isinstance(key, str):
-        raise TypeError(f"the name of a header is a str, not {key!r}")
-    if not _TOKEN.fullmatch(key):
-        raise ValueError(f"{key!r} is no header name: letters, digits and !#$%&'*+.^_`|~- only")
-    if (name := key.lower()) == "transfer-encoding":
-        raise ValueError("transfer-encoding is the server's to set; remove it")
-    return name.encode()
-
-
-@functools.cache
-def content_type_header(media_type: str, encode: str) -> tuple[bytes, bytes]:
-    charset = codecs.lookup(encode).name.replace("iso8859", "iso-8859")
-    if media_type != "application/json" or charset != "utf-8":
-        media_type += f"; charset={charset}"  # RFC 8259: JSON is UTF-8 and has no charset
-    return b"content-type", media_type.encode()
+@functools.lru_cache(maxsize=256)  # an application sends the same few names again and again
+def _encode_name(name: str) -> bytes:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is not a header name: use letters, digits and !#$%&'*+.^_`|~-")
+    if name.lower() == "transfer-encoding":
+        raise ValueError("transfer-encoding is for the server to set; remove it")
+    return name.lower().encode()

@@ -4,18 +4,13 @@ from urllib.parse import unquote_to_bytes
 
 
 def query_pairs(query_string: bytes) -> list[tuple[str, str]]:
-    """The pairs in order, without those that have no "=" or are not UTF-8 once decoded."""
+    """The pairs in order. A pair without "=" or with bytes that are not UTF-8 is left out."""
     pairs = []
     for pair in query_string.removeprefix(b"?").replace(b"+", b" ").split(b"&"):
         name, equals, value = pair.partition(b"=")
         if equals:
             try:
-                pairs.append((_decode(name), _decode(value)))
+                pairs.append((unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()))
             except UnicodeDecodeError:
                 continue
     return pairs
-
-
-def _decode(text: bytes) -> str:
-    # find and not `in`, which first tries whether b"%" is a number.
-    return (text if text.find(b"%") < 0 else unquote_to_bytes(text)).decode()

@@ -148,7 +148,7 @@ async def test_a_handler_the_workers_do_not_know_is_refused(
     with pytest.raises(TypeError, match=r"stranger at .*> is no task handler of this App: give it"):
         await tasks.add_tasks([known, create_task(stranger)])
     not_a_task: Any = stranger
-    with pytest.raises(TypeError, match="is no Task; make one with create_task"):
+    with pytest.raises(TypeError, match="is not a Task; make one with create_task"):
         await tasks.add_tasks([not_a_task])
     assert await jobs.states() == {}
 

@@ -104,7 +104,7 @@ def test_a_server_started_by_hand_says_it_too_and_ends() -> None:
 def test_a_worker_that_cannot_find_its_app_says_so() -> None:
     for name, sentence in {
         "nowhere:app": 'Could not import module "nowhere".',
-        "sample:home_router": "sample:home_router is <asgi.api_router.ApiRouter object at",
+        "sample:router1": "sample:router1 is <asgi.api_router.ApiRouter object at",
     }.items():
         with Child("", "durable.worker", name) as child:
             assert child.process.wait(START) == 1

@@ -10,6 +10,7 @@ from workbook.checks import check
 from workbook.messages import http_scope, minimal_scope
 
 HELPERS = 'Part 3, "Defining helpers"'
+DATA = "Part 3, repository: asgi/request_data.py"
 Pairs = Iterable[tuple[bytes, bytes]]
 
 
@@ -31,7 +32,7 @@ async def echo(bench: Bench, *messages: Message) -> str:
     since=3,
     needs=RESPONSE,
     expected='neither: 200, no more_body: 200 "tea", no body: 200 "tea"',
-    read=HELPERS,
+    read=DATA,
     hints=(
         "Which keys of http.request does the specification make optional?",
         "Wherever RequestData looks into a message.",
@@ -54,7 +55,7 @@ async def missing_keys(bench: Bench) -> str:
     since=3,
     needs=RESPONSE,
     expected='200 "green tea"',
-    read=HELPERS,
+    read=DATA,
     hints=(
         "Is an empty chunk the end, or only an empty chunk?",
         "The loop around receive in RequestData.",
@@ -77,7 +78,7 @@ async def empty_pieces(bench: Bench) -> str:
     since=3,
     needs=RESPONSE,
     expected="no answer",
-    read=HELPERS,
+    read=DATA,
     hints=(
         "http.disconnect is no last chunk.",
         "The loop around receive in RequestData.",
@@ -112,8 +113,8 @@ async def headers_iterable(bench: Bench) -> str:
     read: list[str] = []
 
     async def handler(request_data: Any) -> Any:
-        read.append(request_data.get_header_value("x-tea"))
-        read.append(request_data.get_headers().get("x-tea", "-"))
+        read.append(await request_data.get_header_value("x-tea"))
+        read.append((await request_data.get_headers()).get("x-tea", "-"))
         return bench.name(RESPONSE)("ok")
 
     app = bench.make(("GET", "/tea", handler))

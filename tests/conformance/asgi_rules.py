@@ -113,7 +113,7 @@ async def least_scope(bench: Bench) -> str:
     "every answer is one start and one body, whatever it says",
     since=1,
     expected={1: "200: start, body · 404: start, body", 3: "200: start, body · 405: start, body"},
-    read=READ,
+    read='Part 1, "Adding handlers to test our crap code"',
     hints=(
         "The specification: exactly one start, then the body, then nothing.",
         "Wherever the app sends.",
@@ -180,8 +180,8 @@ async def client_gone(bench: Bench) -> str:
 async def undecodable(bench: Bench) -> str:
     async def reads_the_query(request_data: Any) -> Any:
         if bench.part >= 5:
-            request_data.get_query_string_dict()
-            request_data.get_query_string()
+            await request_data.get_query_string_dict()
+            await request_data.get_query_string()
         return bench.name(RESPONSE)("ok") if bench.part > 2 else None
 
     app = bench.make(("GET", "/tea", reads_the_query))

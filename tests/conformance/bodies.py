@@ -17,7 +17,7 @@ from workbook.bench import Bench, seen
 from workbook.checks import check
 from workbook.messages import body_messages
 
-READ = 'Part 3, "Defining helpers"'
+READ = "Part 3, repository: asgi/request_data.py"
 CHUNKS = (b'{"te', b'a": ', b"1}")
 
 

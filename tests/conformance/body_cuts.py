@@ -11,7 +11,7 @@ from workbook.client import open_raw
 from workbook.live import serve
 from workbook.messages import http_scope
 
-READ = 'Part 3, "Defining helpers"'
+READ = "Part 3, repository: asgi/request_data.py"
 HALF = {"type": "http.request", "body": b"half", "more_body": True}
 GONE = {"type": "http.disconnect"}
 HALF_SENT = b"POST /read HTTP/1.1\r\nhost: any\r\ncontent-length: 8\r\n\r\nhalf"

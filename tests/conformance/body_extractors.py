@@ -7,7 +7,7 @@ from tests.conformance.by_hand import NOT_YET, STREAM, app_that
 from workbook.bench import Bench, seen
 from workbook.checks import check
 
-READ = 'Part 3, "Defining helpers"'
+READ = "Part 3, repository: asgi/request_data.py"
 
 
 @check(

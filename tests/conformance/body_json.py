@@ -5,7 +5,7 @@ from workbook.bench import Bench, seen
 from workbook.checks import check
 from workbook.messages import body_messages
 
-READ = 'Part 3, "Defining helpers"'
+READ = "Part 3, repository: asgi/request_data.py"
 
 
 async def _statuses(bench: Bench, **bodies: bytes) -> str:

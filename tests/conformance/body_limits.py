@@ -8,7 +8,7 @@ from workbook.bench import Bench
 from workbook.checks import check
 from workbook.messages import body_messages, http_scope
 
-READ = 'Part 3, "Defining helpers"'
+READ = "Part 3, repository: asgi/request_data.py"
 MIB = bytes(1024 * 1024)
 
 

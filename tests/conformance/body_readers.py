@@ -10,7 +10,7 @@ from workbook.checks import check
 from workbook.cpu_time import cpu_time
 from workbook.messages import body_messages, http_scope
 
-READ = 'Part 3, "Defining helpers"'
+READ = "Part 3, repository: asgi/request_data.py"
 PIECES = (b"ab", b"cd", b"ef")
 CHUNK = bytes(512)
 FEW, MANY = 256, 4096

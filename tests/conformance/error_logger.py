@@ -9,7 +9,7 @@ from workbook.bench import Bench
 from workbook.checks import check
 from workbook.printed import LOGGER
 
-HEADERS = 'Part 5, "Headers and Query string"'
+READ = "Part 5, repository: asgi/logger.py"
 TRACEBACK = "Traceback (most recent call last)"
 
 
@@ -27,7 +27,7 @@ class _Records(logging.Handler):
     "errors are printed until Part 5 brings the logger, which has them from then on",
     since=3,
     expected={1: "nothing", 3: "printed", 5: "logged by asgi_framework, ERROR with traceback"},
-    read=HEADERS,
+    read=READ,
     hints=(
         "A library that prints leaves its user no say in what is shown, and where.",
         "Part 5's logger.py, and every print of the framework before it.",
@@ -60,7 +60,7 @@ async def logged(bench: Bench) -> str:
     "the logger is the lesson of Part 5: no file before it has one",
     since=5,
     expected={1: "no file imports logging", 5: "logger named asgi_framework, no NullHandler"},
-    read=HEADERS,
+    read=READ,
     hints=(
         "A logger has a name, by which an application finds it.",
         "asgi/logger.py",

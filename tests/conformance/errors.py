@@ -80,7 +80,7 @@ async def family(bench: Bench) -> str:
     since=3,
     expected="400 · 400",
     needs=INVALID,
-    read=DEFINING,
+    read='Part 3, "Improving our App class"',
     hints=(
         "`raise InvalidRequest` has no response of its own.",
         "Where the `except InvalidRequest` branch takes the response.",
@@ -107,7 +107,7 @@ async def bare(bench: Bench) -> str:
     since=3,
     expected='418 "a teapot" twice · 409 "no milk left", x-tea: black',
     needs=INVALID,
-    read=DEFINING,
+    read='Part 3, "Improving our App class"',
     hints=(
         "A subclass may say http_response once for all, or for each error.",
         "The `except` branch: which exceptions, and which attribute?",
@@ -158,3 +158,28 @@ async def message(bench: Bench) -> str:
         lambda: not_allowed([1, 2]),
     )
     return " · ".join([seen(await raised(bench, way)) for way in ways])
+
+
+@check(
+    "errors-not-allowed-bare",
+    "a MethodNotAllowedException of your own sends no empty allow, and takes a list of methods",
+    since=3,
+    expected='405 "no pot", allow: - · 405 "no cup", allow: GET, PUT',
+    needs="asgi.exceptions.MethodNotAllowedException",
+    read=DEFINING,
+    hints=(
+        "You may raise it with nothing but a message.",
+        "MethodNotAllowedException.__init__: when does it add the header?",
+        'if methods := ", ".join(allow): self.http_response.add_header("allow", methods)',
+    ),
+    rows=("3.2", "3.7"),
+)
+async def bare_not_allowed(bench: Bench) -> str:
+    not_allowed = bench.name("asgi.exceptions.MethodNotAllowedException")
+    ways: tuple[Callable[[], BaseException], ...] = (
+        lambda: not_allowed("no pot"),
+        lambda: not_allowed("no cup", allow=["GET", "PUT"]),
+    )
+    answers = [await raised(bench, way) for way in ways]
+    empty = ", which is empty" if answers[0].all("allow") == [""] else ""
+    return " · ".join(seen(answer, "allow") for answer in answers) + empty

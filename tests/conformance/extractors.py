@@ -11,7 +11,7 @@ from workbook.bench import Bench, seen
 from workbook.checks import check
 from workbook.cpu_time import cpu_time
 
-READ = 'Part 5, "Conclusion"'
+READ = "Part 5, repository: README.md"
 QUERY = "asgi.extractors.query_extractor"
 JSON = "asgi.extractors.json_extractor"
 
@@ -39,7 +39,7 @@ class Table:
 
 async def _query(bench: Bench, *queries: str) -> list[Answer]:
     async def read(data: Any) -> Any:
-        return data.get_query_string()
+        return await data.get_query_string()
 
     app = app_that(bench, read, query=bench.name(QUERY)(Search))
     return [await bench.ask(app, "GET", f"/read?{query}") for query in queries]

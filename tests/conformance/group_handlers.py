@@ -64,7 +64,7 @@ async def extractors_handed_on(bench: Bench) -> str:
             get_query = getattr(
                 request_data, "get_query_string" if renamed else "get_query_string_params"
             )
-            if (get_query(), await request_data.get_body()) == ("query", "body"):
+            if (await get_query(), await request_data.get_body()) == ("query", "body"):
                 notes.append(note)
             return await noting(bench, [], "")(request_data)
 

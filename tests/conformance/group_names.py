@@ -46,7 +46,7 @@ async def printed_names(bench: Bench) -> str:
     since=2,
     needs="asgi.types.Methods",
     expected="GET POST PUT PATCH DELETE, the same key, prints PUT",
-    read='Part 2, "So, what\'s next?" (router)',
+    read="Part 2, repository: asgi/types.py",
     hints=(
         "The method in the scope is a plain str. What must be true of an enum to find it?",
         "class Methods in types.py.",

@@ -42,6 +42,8 @@ BROUGHT = {
         "asgi.background_tasks",
         "asgi.types.TaskHandlerType",
         f"{APP}(max_running_tasks)",
+        f"{APP}(background_tasks)",
+        f"{APP}(shutdown_timeout)",
         f"{APP}._handle_lifespan",
     ),
     5: (
@@ -52,7 +54,6 @@ BROUGHT = {
         f"{DATA}(headers)",
         f"{DATA}(query_string)",
         f"{DATA}(scope)",
-        f"{DATA}.scope",
         f"{DATA}.method",
         f"{DATA}.path",
         f"{DATA}.client",
@@ -62,8 +63,8 @@ BROUGHT = {
 }
 READ = {
     2: 'Part 2, "So, what\'s next?" (structure)',
-    3: 'Part 3, "So, what\'s next?"',
-    4: 'Part 4, "Scope of the day"',
+    3: 'Part 3, "Improving our App class"',
+    4: 'Part 4, "Handling lifespan events & Background tasks"',
     5: 'Part 5, "Adding a global middleware system"',
 }
 

@@ -31,7 +31,7 @@ def told_to_the_server(transcript: Transcript) -> str:
     "startup and shutdown are each answered; before Part 4 the app says that it has no lifespan",
     since=4,
     expected={1: "raises, naming lifespan", 4: "startup.complete, shutdown.complete"},
-    read='Part 4, "ASGI Events"',
+    read=READ,
     hints=(
         "The server waits for an answer to each of its two events.",
         'App.__call__: scope["type"] == "lifespan", then App._handle_lifespan.',
@@ -50,7 +50,7 @@ async def answered(bench: Bench) -> str:
     since=5,
     needs=BASE,
     expected='startup.failed "no key configured", told',
-    read='Part 5, "Adding a global middleware system"',
+    read=READ,
     hints=(
         "The server asked, and is waiting for complete or failed.",
         "App._handle_lifespan: an except around what startup does.",

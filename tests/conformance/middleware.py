@@ -96,7 +96,7 @@ async def request(bench: Bench) -> str:
         what = f"{request.method} {request.path}"
         if request.method == "GET":
             return text(bench, f"{what} by {request.client[0]}")
-        if not request.get_header_value("X-CSRF-Token"):
+        if not await request.get_header_value("X-CSRF-Token"):
             return respond(f"no {what}", 403)
         return await call_next(request)
 
@@ -162,7 +162,7 @@ async def docstring(bench: Bench) -> str:
 async def own_cookie(bench: Bench) -> str:
     async def remember(call_next: Next, request_data: Any) -> Any:
         response = await call_next(request_data)
-        response.add_header("set-cookie", f"user={request_data.get_header_value('x-user')}")
+        response.add_header("set-cookie", f"user={await request_data.get_header_value('x-user')}")
         return response
 
     layers = [around(bench, remember)]
@@ -178,3 +178,38 @@ async def own_cookie(bench: Bench) -> str:
         answer = await bench.ask(app, "GET", "/tea", headers={"x-user": user})
         told.append(f"{user}: {' '.join(answer.all('set-cookie'))}")
     return " · ".join(told)
+
+
+@check(
+    "middleware-before-route",
+    "a middleware has the extractors of a route only after it has called the next layer",
+    since=5,
+    needs=BASE,
+    expected="before: None, None · after: b'a=1', b'tea'",
+    read=READ,
+    hints=(
+        "The extractors belong to a route. When is the route known?",
+        "App._dispatch, the innermost layer.",
+        "request_data._qs_extractor = target.query_string_extractor, and the same for the body",
+    ),
+    rows=("5.11",),
+)
+async def before_route(bench: Bench) -> str:
+    bench.name(BASE)
+    found = list[str]()
+
+    async def extracted(request: Any) -> str:
+        return f"{await request.get_query_string()}, {await request.get_body()}"
+
+    async def read(call_next: Next, request: Any) -> Any:
+        found.append(f"before: {await extracted(request)}")
+        response = await call_next(request)
+        found.append(f"after: {await extracted(request)}")
+        return response
+
+    app = bench.make(
+        ("POST", "/tea", None, lambda query: query, lambda body: body),
+        middlewares=[around(bench, read)],
+    )
+    await bench.ask(app, "POST", "/tea?a=1", body=b"tea")
+    return " · ".join(found)

@@ -62,7 +62,7 @@ def _made(bench: Bench, query_string: bytes, **extractors: Any) -> Any:
 )
 async def malformed(bench: Bench) -> str:
     data = _made(bench, b"a=1&flag&raw=\xff&quoted=%ff&%ff=name&b=%zz&=x&c=2")
-    return repr(data.get_query_string_dict())
+    return repr(await data.get_query_string_dict())
 
 
 @check(
@@ -84,7 +84,7 @@ async def as_urllib(bench: Bench) -> str:
     # "a&" before each, since a "?" at the very beginning is nobody's.
     for query in (*(b"a&" + pair for pair in AWKWARD), b"&".join(AWKWARD)):
         expected = _gathered([read for pair in query.split(b"&") for read in _oracle(pair)])
-        if (got := _made(bench, query).get_query_string_dict()) != expected:
+        if (got := await _made(bench, query).get_query_string_dict()) != expected:
             differing = sorted(
                 key for key in {*got, *expected} if got.get(key) != expected.get(key)
             )

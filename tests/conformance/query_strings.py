@@ -11,7 +11,7 @@ READ = 'Part 5, "Headers and Query string"'
 
 async def _as_dict(bench: Bench, query: str) -> str:
     async def read(data: Any) -> Any:
-        return data.get_query_string_dict()
+        return await data.get_query_string_dict()
 
     return seen(await bench.ask(app_that(bench, read), "GET", f"/read{query}"))
 
@@ -117,7 +117,7 @@ async def raw(bench: Bench) -> str:
     handed: list[bytes] = []
 
     async def read(data: Any) -> Any:
-        return data.get_query_string_dict(), data.get_query_string()
+        return await data.get_query_string_dict(), await data.get_query_string()
 
     await bench.ask(app_that(bench, read, handed.append), "GET", "/read?a=%20&b=x+y&q=?")
     takes = _argument(bench.name("asgi.types.QueryExtractor"))
@@ -151,7 +151,7 @@ async def extractor_errors(bench: Bench) -> str:
     bench.name(f"{REQUEST_DATA}.get_query_string_dict")
 
     async def read(data: Any) -> Any:
-        return data.get_query_string()
+        return await data.get_query_string()
 
     number, bug = app_that(bench, read, int), app_that(bench, read, {}.__getitem__)
     good = await bench.ask(number, "GET", "/read?7")

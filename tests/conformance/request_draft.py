@@ -9,7 +9,7 @@ from workbook.bench import Bench, seen
 from workbook.checks import check
 from workbook.messages import body_messages
 
-READ = 'Part 2, "So, what\'s next?"'
+READ = "Part 2, repository: asgi/request_data.py"
 
 
 def _drafted(bench: Bench, *extractors: Any) -> Any:
@@ -61,7 +61,7 @@ async def what_extractors_get(bench: Bench) -> str:
 
     async def read(request_data: Any) -> None:
         query = "get_query_string" if bench.part >= 5 else "get_query_string_params"
-        getattr(request_data, query)()
+        await getattr(request_data, query)()
         await request_data.get_body()
 
     app = app_that(
@@ -91,7 +91,7 @@ async def what_extractors_get(bench: Bench) -> str:
 async def without_extractors(bench: Bench) -> str:
     data = _drafted(bench)
     query = data.get_query_string if bench.part >= 5 else data.get_query_string_params
-    return f"{query()}, {await bench.within(data.get_body())}"
+    return f"{await query()}, {await bench.within(data.get_body())}"
 
 
 @check(
@@ -186,7 +186,7 @@ async def drafted_bytes(bench: Bench) -> str:
     since=2,
     expected={2: "get_query_string_params", 5: "get_query_string"},
     needs=REQUEST_DATA,
-    read=READ,
+    read='Part 5, "Headers and Query string"',
     hints=(
         "There is one name for it at a time.",
         "RequestData.get_query_string_params.",

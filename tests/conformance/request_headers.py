@@ -1,6 +1,6 @@
 """The headers of a request, by name in any case, as text, also where a name repeats."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tests.conformance.by_hand import NOT_YET, REQUEST_DATA, Receive, app_that
@@ -16,7 +16,7 @@ async def _read(bench: Bench, headers: Headers, *names: str) -> str:
     """What get_header_value says of the first name, then what get_headers says of them all."""
 
     async def read(data: Any) -> str:
-        value, every = data.get_header_value(names[0]), data.get_headers()
+        value, every = await data.get_header_value(names[0]), await data.get_headers()
         return f"{value!r}, { {name: every.get(name) for name in names}!r}"
 
     return seen(await bench.ask(app_that(bench, read), "GET", "/read", headers=headers))
@@ -70,7 +70,7 @@ async def absent(bench: Bench) -> str:
 )
 async def any_case(bench: Bench) -> str:
     async def read(data: Any) -> str:
-        return ", ".join(data.get_header_value(key) for key in ("x-tea", "X-Tea", "X-TEA"))
+        return ", ".join([await data.get_header_value(key) for key in ("x-tea", "X-Tea", "X-TEA")])
 
     return seen(await bench.ask(app_that(bench, read), "GET", "/read", headers={"X-tEA": "green"}))
 
@@ -145,8 +145,8 @@ async def iterator(bench: Bench) -> str:
     bench.name(f"{REQUEST_DATA}.get_query_string")
     headers = iter([(b"x-tea", b"green")])
     data = bench.name(REQUEST_DATA)(Receive(body_messages([])), headers)
-    values = [data.get_header_value("x-tea") for _ in range(2)]
-    return f"{', '.join(values)}, {data.get_headers()}"
+    values = [await data.get_header_value("x-tea") for _ in range(2)]
+    return f"{', '.join(values)}, {await data.get_headers()}"
 
 
 @check(
@@ -165,24 +165,26 @@ async def iterator(bench: Bench) -> str:
 )
 async def linear(bench: Bench) -> str:
     bench.name(f"{REQUEST_DATA}.get_query_string_dict")
-    ways: dict[str, Callable[[Any], object]] = {
+    ways: dict[str, Callable[[Any], Awaitable[object]]] = {
         "headers": lambda data: data.get_headers(),
         "cookies": lambda data: data.get_header_value("cookie"),
         "query": lambda data: data.get_query_string_dict(),
     }
     seen: list[str] = []
     for name, read in ways.items():
-        few, many = (min(_cpu(bench, read, count) for _ in range(5)) for count in (500, 8000))
+        few, many = [
+            min([await _cpu(bench, read, count) for _ in range(5)]) for count in (500, 8000)
+        ]
         longer = many / few
         seen.append(f"{name} " + ("linear" if longer < 60 else f"{longer:.0f} times as long"))
     return ", ".join(seen)
 
 
-def _cpu(bench: Bench, read: Callable[[Any], object], count: int) -> float:
+async def _cpu(bench: Bench, read: Callable[[Any], Awaitable[object]], count: int) -> float:
     """All with one name, the dearest case where values are joined one by one."""
     headers = [(b"cookie", b"tea=green"), (b"x-tea", b"green")] * count
     query = b"&".join([b"tea=green"] * count)
     data = bench.name(REQUEST_DATA)(Receive(body_messages([])), headers, query)
     with cpu_time() as took:
-        read(data)
+        await read(data)
     return took.seconds

@@ -50,7 +50,7 @@ async def csrf(bench: Bench) -> str:
     class Csrf(base):  # type: ignore[misc]  # of each part its own
         async def __call__(self, call_next: Any) -> Any:
             async def wrapper(data: Any) -> Any:
-                if data.method == "POST" and not data.get_header_value("X-Token"):
+                if data.method == "POST" and not await data.get_header_value("X-Token"):
                     return bench.name("asgi.http_responses.TextResponse")("no token", 403)
                 return await call_next(data)
 

@@ -4,7 +4,7 @@ from workbook.bench import Bench, seen
 from workbook.checks import check
 from workbook.messages import http_scope
 
-READ = 'Part 1, "Handling requests"'
+READ = 'Part 1, "Adding handlers to test our crap code"'
 HINTS = (
     "A server started with --root-path /api puts /api in front of every path in the scope.",
     "App.__call__, before the router is asked.",

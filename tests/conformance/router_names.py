@@ -153,37 +153,6 @@ async def extractors_are_kept(bench: Bench) -> str:
 
 
 @check(
-    "router-shortcut",
-    "a path as it was registered is found without a walk from Part 3 on; another spelling walks",
-    since=3,
-    expected={1: "/a/b: walked, //a/b: walked", 3: "/a/b: not walked, //a/b: walked"},
-    read=ROUTER,
-    hints=(
-        "Most requests spell a path as it was registered. Must each be cut into segments?",
-        "Router.add_route and Router.get_route.",
-        "self.exact[path] = node when it is added; get_route looks there before it walks the tree.",
-    ),
-    live=False,
-)
-async def shortcut(bench: Bench) -> str:
-    router_class, method = router_of(bench), ["GET"] * (bench.part > 1)
-    cut, walks = router_class.get_segments, []
-
-    def counted(path: str) -> Any:
-        walks.append(path)
-        return cut(path)
-
-    router = router_class()
-    router.add_route("/a/b", first)
-    router_class.get_segments = staticmethod(counted)
-    for path in ("/a/b", "//a/b"):
-        asked(router, path, *method)
-    return ", ".join(
-        f"{path}: {'walked' if path in walks else 'not walked'}" for path in ("/a/b", "//a/b")
-    )
-
-
-@check(
     "router-add-route-refuses",
     "add_route refuses a method that is none of the five",
     since=3,
@@ -229,3 +198,23 @@ async def node_repr(bench: Bench) -> str:
         nodes += node.children.values()
     shown = next(repr(node) for node in nodes if node.segment == "tea")
     return "'tea' with 3 children" if "tea" in shown and "3" in shown else shown
+
+
+@check(
+    "router-node-empty",
+    "a node made without argument has no segment, no child and no route",
+    since=1,
+    expected={1: "segment '', children {}, handler None", 2: "segment '', children {}, routes {}"},
+    read=SECOND,
+    hints=(
+        "The root of the tree is made without a segment.",
+        "_NodeRoute.__init__.",
+        'def __init__(self, segment=""), and from Part 2 on self.routes = {}.',
+    ),
+    live=False,
+)
+async def empty_node(bench: Bench) -> str:
+    module = "router" if bench.part == 1 else "asgi.router"
+    node = bench.name(f"{module}._NodeRoute")()
+    kept = ("segment", "children", "handler", "routes")
+    return ", ".join(f"{name} {getattr(node, name)!r}" for name in kept if hasattr(node, name))

@@ -13,7 +13,7 @@ ALL_UNKNOWN = "404, 404, 404, 404"
     "an unknown path is answered 404",
     since=1,
     expected={1: '404 "not found"', 3: '404 "Not found"'},
-    read='Part 1, "Coding our Initial Router"',
+    read='Part 1, "Adding handlers to test our crap code"',
     hints=(
         "What does get_route return when a segment has no node?",
         "App.__call__, right after get_route.",

@@ -55,7 +55,7 @@ async def two_apps(bench: Bench) -> str:
     since=4,
     needs=f"{MODULE}._reset_instance",
     expected="first, second, after a reset: refused",
-    read=READ,
+    read="Part 4, repository: asgi/background_tasks.py",
     hints=(
         "Making a second one is no mistake: a test makes one after the other.",
         "_create_background_tasks_instance and _reset_instance.",

@@ -101,7 +101,7 @@ async def stubborn(bench: Bench) -> str:
     since=4,
     needs=f"{MODULE}.cancel_if_server_is_shutting_down",
     expected="work(1) gives 2, while stopping 'closed', and was called 1 time",
-    read=READ,
+    read="Part 4, repository: asgi/background_tasks.py",
     hints=(
         "A decorator with an argument is a function that makes a decorator.",
         "cancel_if_server_is_shutting_down in asgi/background_tasks.py.",

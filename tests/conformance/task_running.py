@@ -82,7 +82,7 @@ async def no_lifespan(bench: Bench) -> str:
     since=4,
     needs=MODULE,
     expected={4: "1 attempt, told by print", 5: "1 attempt, told by the logger"},
-    read='Part 5, "Testing our framework"',
+    read='Part 4, "Background tasks"',
     hints=(
         "Who else should tell that it failed?",
         "BackgroundTasks._run_task: the except around the handler.",

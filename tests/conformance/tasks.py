@@ -8,6 +8,7 @@ from workbook.bench import Bench
 from workbook.checks import check
 
 READ = 'Part 4, "Background tasks"'
+REPOSITORY = "Part 4, repository: asgi/background_tasks.py"
 NAMES = (
     *("Task", "TaskParams", "create_task", "cancel_if_server_is_shutting_down"),
     *("BackgroundTasks", "get_background_tasks", "_create_background_tasks_instance"),
@@ -32,7 +33,7 @@ async def handler(params: object) -> None: ...
     since=4,
     needs=MODULE,
     expected="all there",
-    read=READ,
+    read=REPOSITORY,
     hints=(
         "The article prints only half of this module.",
         "asgi/background_tasks.py; and TaskHandlerType in asgi/types.py.",
@@ -51,15 +52,15 @@ async def names(bench: Bench) -> str:
 
 @check(
     "tasks-create",
-    "a task knows its data, its time limit and how often it may be tried",
+    "a task knows its data, its time limit, its attempts and how many it may have",
     since=4,
     needs=f"{MODULE}.create_task",
-    expected="None 5 3 · None 5 3 · x 1 2 · 0 attempts, then 1",
-    read=READ,
+    expected="None 5 3 · None 5 3 · x 1 2 · attempt 1, then 2",
+    read=REPOSITORY,
     hints=(
         "A dataclass with defaults, and a function that fills it.",
         "Task and create_task in asgi/background_tasks.py.",
-        "timeout_after=5, max_retries=3; increment_attempts adds one to what get_attempts says.",
+        "timeout_after=5, max_retries=3; get_attempts begins at 1, increment_attempts adds 1.",
     ),
     live=False,
 )
@@ -74,7 +75,7 @@ async def create(bench: Bench) -> str:
     shown = [f"{one.params.data} {one.timeout_after} {one.max_retries}" for one in tasks]
     before = plain.get_attempts()
     plain.increment_attempts()
-    return " · ".join([*shown, f"{before} attempts, then {plain.get_attempts()}"])
+    return " · ".join([*shown, f"attempt {before}, then {plain.get_attempts()}"])
 
 
 @check(
@@ -83,7 +84,7 @@ async def create(bench: Bench) -> str:
     since=4,
     needs=f"{MODULE}.create_task",
     expected="the first has 1, the second None",
-    read=READ,
+    read=REPOSITORY,
     hints=(
         "When is a default value made: at each call, or once?",
         "create_task: params: TaskParams | None = None.",

@@ -28,8 +28,8 @@ class CSRFMiddleware(BaseGlobalMiddleware):
 
     async def __call__(self, call_next: HandlerType) -> HandlerType:
         async def wrapper(request_data: RequestData[Any, Any]) -> BaseHTTPResponse:
-            token = _token_of_cookie(request_data.get_header_value("cookie"))
-            sent = request_data.get_header_value(HEADER)
+            token = _token_of_cookie(await request_data.get_header_value("cookie"))
+            sent = await request_data.get_header_value(HEADER)
             if request_data.method not in SAFE_METHODS and not _same(token, sent):
                 return TextResponse("CSRF token missing or wrong", StatusCode.FORBIDDEN)
             response = await call_next(request_data)

@@ -56,7 +56,7 @@ def bad_extractor(_: bytes) -> None:
 
 
 async def search(request_data: Any) -> Any:
-    found = request_data.get_query_string()
+    found = await request_data.get_query_string()
     assert type(found) is Search
     return OK_JSONResponse(asdict(found))
 

@@ -25,11 +25,11 @@ async def gathered(request_data: Any) -> Any:
 
 
 async def said(request_data: Any) -> Any:
-    raise LookupError(f"no {request_data.get_query_string_dict()['tea']}")
+    raise LookupError(f"no {(await request_data.get_query_string_dict())['tea']}")
 
 
 async def quoted(request_data: Any) -> Any:
-    raise LookupError(f"no {request_data.get_query_string_dict()['tea']!r}")
+    raise LookupError(f"no {(await request_data.get_query_string_dict())['tea']!r}")
 
 
 async def status(handler: Handler, body: bytes = b"", query: bytes = b"") -> int:

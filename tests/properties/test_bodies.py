@@ -138,7 +138,7 @@ async def reads(data: Any, reader: Reader) -> tuple[Any, str]:
 
     async def stream() -> list[bytes]:
         async for chunk in data.get_stream_body_bytes():
-            streamed.append(chunk)  # noqa: PERF401  # what came before an error counts too
+            streamed.append(chunk)  # what came before an error counts too
         return streamed
 
     await turns(reader.starts_after)

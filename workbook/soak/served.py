@@ -2,7 +2,6 @@
 
 import asyncio
 import ctypes
-import functools
 import gc
 import json
 import signal
@@ -84,10 +83,9 @@ async def left(request_data: Any) -> Any:
     return OK_JSONResponse(Counter(getattr(task.get_coro(), "__qualname__", "?") for task in tasks))
 
 
-app = App(max_running_tasks=5, max_body_size=None)
-app.include_routes([routes])
 # Half a second to drain: under this load the rest of the queue is named in the log.
-app._bg_tasks.shutdown = functools.partial(app._bg_tasks.shutdown, 0.5)  # type: ignore[method-assign]
+app = App(max_running_tasks=5, shutdown_timeout=0.5, max_body_size=None)
+app.include_routes([routes])
 
 
 def serve(app: Any) -> None:

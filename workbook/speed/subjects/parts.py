@@ -79,9 +79,9 @@ def _add_upload(group: Any, response: Any) -> None:
 def _add_query(group: Any, response: Any) -> None:
     @group.get("/query")
     async def query(request_data: Any) -> Any:
-        parameters = request_data.get_query_string_dict()
+        parameters = await request_data.get_query_string_dict()
         name, page = parameters["name"], int(parameters["page"])
-        return response(f"{name} {page} {request_data.get_header_value('x-token')}")
+        return response(f"{name} {page} {await request_data.get_header_value('x-token')}")
 
 
 def _middlewares(base: Any) -> list[Any]:

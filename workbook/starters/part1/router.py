@@ -22,7 +22,7 @@ class _NodeRoute:
 
     __slots__ = ("segment", "children", "handler")
 
-    def __init__(self, segment: str) -> None:
+    def __init__(self, segment: str = "") -> None:
         raise NotImplementedError("TODO: keep the segment; no children yet, and no handler")
 
     def __repr__(self) -> str:

@@ -9,30 +9,30 @@ from typing import Any
 from asgi.app import App
 from asgi.request_data import RequestData
 
-# TODO: home_router and about_router, an ApiRouter each
+# TODO: router1_pkg_sample_1 and router2_pkg_sample_2, an ApiRouter each
 
 
-def extract_query_string(params: dict[str, Any]) -> dict[str, Any]:
+def qs_extractor(qs: dict[str, Any]) -> dict[str, Any]:
     """An extractor: nothing is missing here."""
-    return params
+    return qs
 
 
-def extract_body(body: bytes) -> int:
+def body_extractor(body: bytes) -> int:
     """An extractor: nothing is missing here."""
     return 1
 
 
-# TODO: home_router's GET /home
+# TODO: router1_pkg_sample_1's GET /home
 async def home(request_data: RequestData[Any, Any]) -> None:
     raise NotImplementedError('TODO: print "home triggered"')
 
 
-# TODO: about_router's GET /about
+# TODO: router2_pkg_sample_2's GET /about
 async def about(request_data: RequestData[Any, Any]) -> None:
     raise NotImplementedError('TODO: print "about triggered"')
 
 
-# TODO: about_router's /about/careers, for GET and for POST, with both extractors
+# TODO: router2_pkg_sample_2's /about/careers, for GET and for POST, with both extractors
 async def careers(request_data: RequestData[dict[str, Any], int]) -> None:
     raise NotImplementedError('TODO: print "about careers triggered", then the params and the body')
 

@@ -4,21 +4,19 @@ Part 2, "So, what's next?" (ApiRouter).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from asgi.types import BodyExtractor, HandlerType, QueryExtractor
 
 DecoratorReturn = Callable[[HandlerType], HandlerType]
 
 
-@dataclass
-class RouteInfo:
+class RouteInfo(NamedTuple):
     """One note: nothing is missing here."""
 
     path: str
-    method: str
     handler: HandlerType
+    method: str
     query_string_extractor: QueryExtractor[Any]
     body_extractor: BodyExtractor[Any]
 

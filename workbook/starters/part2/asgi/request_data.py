@@ -4,15 +4,12 @@ It fixes the names. The body comes in Part 3, headers and query string in Part 5
 extractors are called with nothing in their hands.
 """
 
-from collections.abc import AsyncIterator
 from typing import Any, Generic
 
 from asgi.types import BODY_TYPE, QUERY_STRING_TYPE, BodyExtractor, QueryExtractor
 
 
 class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
-    __slots__ = ("qs_extractor", "body_extractor")
-
     def __init__(
         self,
         qs_extractor: QueryExtractor[QUERY_STRING_TYPE] = None,
@@ -20,7 +17,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
     ) -> None:
         raise NotImplementedError("TODO: keep both extractors, under these names")
 
-    def get_query_string_params(self) -> QUERY_STRING_TYPE | None:
+    async def get_query_string_params(self) -> QUERY_STRING_TYPE | None:
         """What the extractor makes of an empty dict; None where there is no extractor."""
         raise NotImplementedError("TODO: hand {} to the extractor, if there is one")
 
@@ -30,7 +27,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
 
     # The rest is declared, and says which part brings it: NotImplementedError("… comes in Part …").
 
-    def get_body_bytes(self) -> AsyncIterator[bytes]:
+    async def get_body_bytes(self) -> bytes:
         """Comes in the next part, as get_stream_body_bytes."""
         raise NotImplementedError("TODO: say which part brings it, by its number")
 
@@ -38,10 +35,10 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         """Comes in the next part."""
         raise NotImplementedError("TODO: say which part brings it, by its number")
 
-    def get_headers(self) -> dict[str, str]:
+    async def get_headers(self) -> dict[str, str]:
         """Comes in the last part."""
         raise NotImplementedError("TODO: say which part brings it, by its number")
 
-    def get_header_value(self, key: str) -> str:
+    async def get_header_value(self, key: str) -> str:
         """Comes in the last part."""
         raise NotImplementedError("TODO: say which part brings it, by its number")

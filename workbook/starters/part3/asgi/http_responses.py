@@ -3,7 +3,6 @@
 Part 3, "Defining helpers". ASGI wants headers as pairs of bytes, with names in lower case.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from asgi.types import StatusCode
 
 HeaderValue = str | int
-Headers = Mapping[str, HeaderValue] | Iterable[tuple[str, HeaderValue]]
+HeadersLike = Mapping[str, HeaderValue] | Iterable[tuple[str, HeaderValue]]
 
 
 @dataclass(slots=True)
@@ -23,7 +22,7 @@ class _ResponseData:
     headers: list[tuple[bytes, bytes]]
 
 
-class BaseHTTPResponse(ABC):
+class BaseHTTPResponse:
     """A response with any body; a subclass says in get_body what its bytes are.
 
     A body has a content type, with the charset that `encode` names, unless the caller gave a
@@ -34,7 +33,7 @@ class BaseHTTPResponse(ABC):
         self,
         body: Any = None,
         status_code: int = StatusCode.OK,
-        headers: Headers | None = None,
+        headers: HeadersLike | None = None,
         encode: str = "utf-8",
     ) -> None:
         """Refuses a status that is no integer from 200 to 599, with an AssertionError naming it.
@@ -43,9 +42,11 @@ class BaseHTTPResponse(ABC):
         """
         raise NotImplementedError("TODO: keep body, status, encoding and a copy of the headers")
 
-    @abstractmethod
+    # `_headers` is a mapping that ignores case: a subclass may set self._headers["content-type"].
+
     def get_body(self) -> bytes:
-        """The body as bytes; asked for once each time the response is sent. Nothing is missing."""
+        """The body as bytes. A subclass writes it, so nothing is missing here."""
+        raise NotImplementedError(f"{type(self).__name__} needs a get_body that returns bytes")
 
     async def __call__(self) -> _ResponseData:
         """The whole response: status, body, and headers as bytes with the length of the body."""
@@ -74,6 +75,10 @@ class BaseHTTPResponse(ABC):
         """
         raise NotImplementedError("TODO: check the header, then replace or add it")
 
+    def copy(self) -> "BaseHTTPResponse":
+        """A response like this one. A header added to the copy is not added to this one."""
+        raise NotImplementedError("TODO: a new response with the same content and new headers")
+
     def __repr__(self) -> str:
         """Tells class and status, for when you print a response."""
         raise NotImplementedError("TODO: the class, the body and the status")
@@ -93,67 +98,58 @@ class JsonResponse(BaseHTTPResponse):
         raise NotImplementedError("TODO: dump as JSON, without NaN, and encode")
 
 
-# Ready-made: the name says status and class, so that only the rest is left to the caller.
+# Ready-made: the name says status and class, so only the rest is left to the caller.
 
 
-class OK_JSONResponse(JsonResponse):
-    def __init__(
-        self, body: Any = None, headers: Headers | None = None, encode: str = "utf-8"
-    ) -> None:
-        raise NotImplementedError("TODO: the base class, with StatusCode.OK")
+def OK_JSONResponse(
+    body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
+) -> JsonResponse:
+    raise NotImplementedError("TODO: a JsonResponse with StatusCode.OK")
 
 
-class OK_TEXTResponse(TextResponse):
-    def __init__(
-        self, body: Any = None, headers: Headers | None = None, encode: str = "utf-8"
-    ) -> None:
-        raise NotImplementedError("TODO: the base class, with StatusCode.OK")
+def OK_TEXTResponse(
+    body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
+) -> TextResponse:
+    raise NotImplementedError("TODO: a TextResponse with StatusCode.OK")
 
 
-class NOT_FOUND_JSONResponse(JsonResponse):
-    def __init__(
-        self, body: Any = None, headers: Headers | None = None, encode: str = "utf-8"
-    ) -> None:
-        raise NotImplementedError("TODO: the base class, with StatusCode.NOT_FOUND")
+def NOT_FOUND_JSONResponse(
+    body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
+) -> JsonResponse:
+    raise NotImplementedError("TODO: a JsonResponse with StatusCode.NOT_FOUND")
 
 
-class NOT_FOUND_TEXTResponse(TextResponse):
-    def __init__(
-        self, body: Any = None, headers: Headers | None = None, encode: str = "utf-8"
-    ) -> None:
-        raise NotImplementedError("TODO: the base class, with StatusCode.NOT_FOUND")
+def NOT_FOUND_TEXTResponse(
+    body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
+) -> TextResponse:
+    raise NotImplementedError("TODO: a TextResponse with StatusCode.NOT_FOUND")
 
 
-class BAD_REQUEST_JSONResponse(JsonResponse):
-    def __init__(
-        self, body: Any = None, headers: Headers | None = None, encode: str = "utf-8"
-    ) -> None:
-        raise NotImplementedError("TODO: the base class, with StatusCode.BAD_REQUEST")
+def BAD_REQUEST_JSONResponse(
+    body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
+) -> JsonResponse:
+    raise NotImplementedError("TODO: a JsonResponse with StatusCode.BAD_REQUEST")
 
 
-class BAD_REQUEST_TEXTResponse(TextResponse):
-    def __init__(
-        self, body: Any = None, headers: Headers | None = None, encode: str = "utf-8"
-    ) -> None:
-        raise NotImplementedError("TODO: the base class, with StatusCode.BAD_REQUEST")
+def BAD_REQUEST_TEXTResponse(
+    body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
+) -> TextResponse:
+    raise NotImplementedError("TODO: a TextResponse with StatusCode.BAD_REQUEST")
 
 
-class INTERNAL_SERVER_ERROR_JSONResponse(JsonResponse):
-    def __init__(
-        self, body: Any = None, headers: Headers | None = None, encode: str = "utf-8"
-    ) -> None:
-        raise NotImplementedError("TODO: the base class, with StatusCode.INTERNAL_SERVER_ERROR")
+def INTERNAL_SERVER_ERROR_JSONResponse(
+    body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
+) -> JsonResponse:
+    raise NotImplementedError("TODO: a JsonResponse with StatusCode.INTERNAL_SERVER_ERROR")
 
 
-class INTERNAL_SERVER_ERROR_TEXTResponse(TextResponse):
-    def __init__(
-        self, body: Any = None, headers: Headers | None = None, encode: str = "utf-8"
-    ) -> None:
-        raise NotImplementedError("TODO: the base class, with StatusCode.INTERNAL_SERVER_ERROR")
+def INTERNAL_SERVER_ERROR_TEXTResponse(
+    body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
+) -> TextResponse:
+    raise NotImplementedError("TODO: a TextResponse with StatusCode.INTERNAL_SERVER_ERROR")
 
 
-class METHOD_NOT_ALLOWED_TEXTResponse(TextResponse):
-    def __init__(
-        self, body: Any = None, headers: Headers | None = None, encode: str = "utf-8"
-    ) -> None:
-        raise NotImplementedError("TODO: the base class, with StatusCode.METHOD_NOT_ALLOWED")
+def METHOD_NOT_ALLOWED_TEXTResponse(
+    body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
+) -> TextResponse:
+    raise NotImplementedError("TODO: a TextResponse with StatusCode.METHOD_NOT_ALLOWED")

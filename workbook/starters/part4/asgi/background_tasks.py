@@ -26,15 +26,21 @@ class Task:
     handler: TaskHandlerType
     params: TaskParams
     timeout_after: float | None = 5
-    max_retries: int = 3  # attempts in all, the first one included
+    max_retries: int = 3  # attempts in all, with the first one
     retry_on: tuple[type[Exception], ...] = ()
-    _attempts: int = field(default=0, init=False)
+    _attempts: int = field(default=1, init=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The name of its handler. A partial has none, so look at the function inside it."""
+        raise NotImplementedError("TODO: the handler's __name__, whatever kind of callable it is")
 
     def increment_attempts(self) -> None:
         raise NotImplementedError("TODO: one attempt more")
 
     def get_attempts(self) -> int:
-        raise NotImplementedError("TODO: how many attempts were made")
+        """Which attempt this is, or the next one while the task waits: the first is 1."""
+        raise NotImplementedError("TODO: the number of the attempt")
 
 
 def create_task(
@@ -45,11 +51,11 @@ def create_task(
     max_retries: int = 3,
     retry_on: Iterable[type[Exception]] = (),
 ) -> Task:
-    """A Task; without params it has TaskParams() of its own, which no other task shares."""
+    """A Task. Without params it gets a new TaskParams(), which no other task shares."""
     raise NotImplementedError("TODO: make a Task")
 
 
-def cancel_if_server_is_shutting_down(return_value: Any) -> Callable[[_Method], _Method]:
+def cancel_if_server_is_shutting_down(return_value: Any = None) -> Callable[[_Method], _Method]:
     """Decorates methods that must start nothing once the server stops: they give return_value."""
     raise NotImplementedError("TODO: a decorator that looks at self._is_server_shutting_down")
 
@@ -102,30 +108,33 @@ class BackgroundTasks:
         """`name_uuid4_seconds`; the name is not altered."""
         raise NotImplementedError("TODO: name, UUID and time, with underscores between them")
 
-    # TODO: @cancel_if_server_is_shutting_down([])
+    # TODO: @cancel_if_server_is_shutting_down(return_value=[])
     async def _get_tasks_to_process(self) -> list[str]:
         """The next id for every free slot; from here on the slot counts as used."""
         raise NotImplementedError("TODO: ids from the queue, as many as there are free slots")
 
-    # TODO: @cancel_if_server_is_shutting_down(None)
-    async def _put_back_to_queue_if_allowed(self, task_id: str) -> None:
-        """Back into the queue while attempts are left; else the task is given up, and told."""
+    # TODO: @cancel_if_server_is_shutting_down(return_value=False)
+    async def _put_back_to_queue_if_allowed(self, task_id: str) -> bool:
+        """Puts the task back while attempts are left, as its next attempt, and returns True.
+
+        Otherwise it is given up, which is printed, and the answer is False.
+        """
         raise NotImplementedError("TODO: compare get_attempts() with max_retries")
 
-    async def _run_task(self, task_id: str) -> None:
+    async def _run_task(self, target: str) -> None:
         """One attempt, with the task's time limit; the slot is free again however it ends.
 
         A timeout is tried again, an exception only where retry_on has it; any other is printed
         with its traceback. Hold on to asyncio.current_task(): the loop has only a weak reference.
         """
-        raise NotImplementedError("TODO: count the attempt, await the handler, free the slot")
+        raise NotImplementedError("TODO: await the handler within its time limit, free the slot")
 
 
 # Set by App while a request runs, and by you while a task runs: so each App finds its own.
 current_background_tasks: ContextVar[BackgroundTasks] = ContextVar("current_background_tasks")
 
 
-def _create_background_tasks_instance(max_running_tasks: int) -> BackgroundTasks:
+def _create_background_tasks_instance(max_running_tasks: int = 5) -> BackgroundTasks:
     """For App: a new instance, which is the newest from now on."""
     raise NotImplementedError("TODO: make it, and remember it")
 

@@ -34,8 +34,6 @@ class BaseGlobalMiddleware(ABC):
 
 
 class _MiddlewareManager:
-    __slots__ = ("stack",)
-
     def __init__(self, middlewares: Sequence[BaseGlobalMiddleware]) -> None:
         """Owes `self.stack`, a list of them.
 

@@ -1,0 +1,91 @@
+"""The body of a request. ASGI hands it out once, in messages; here it is kept as it arrives.
+
+So it can be read as a stream or whole, in any order and by several readers at once. Whether a body
+is complete is a fact of its own: an empty body is complete too, and one that was cut off never is.
+"""
+
+import asyncio
+import json
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable
+from io import BytesIO
+from typing import Any, NoReturn
+
+from asgi.exceptions import ClientDisconnected, PayloadTooLargeException
+
+
+class Body:
+    def __init__(
+        self, receive: Callable[[], Awaitable[dict[str, Any]]], max_size: int | None
+    ) -> None:
+        self._receive = receive
+        self._max_size = max_size
+        self._received = BytesIO()  # grows in place; tell() is the number of bytes so far
+        self._whole: bytes | None = None  # None until the last message has come
+        self._failure: tuple[type[Exception], str] | None = None
+        self._receiving = asyncio.Lock()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Each chunk as it arrives. If the body was read before, all of it in one piece."""
+        given = 0
+        while self._whole is None:
+            if given == self._received.tell():
+                await self._receive_beyond(given)
+                continue
+            self._received.seek(given)
+            chunk = self._received.read()  # to the end, where the next chunk is written
+            given += len(chunk)
+            yield chunk
+        if given < len(self._whole):
+            yield self._whole[given:]
+
+    async def whole(self) -> bytes:
+        while self._whole is None:
+            await self._receive_beyond(self._received.tell())
+        return self._whole
+
+    async def _receive_beyond(self, known: int) -> None:
+        """Receive one message, unless another reader has done so since it was `known` bytes."""
+        async with self._receiving:
+            if self._failure is not None:
+                self._fail(*self._failure)
+            if self._whole is None and self._received.tell() == known:
+                self._keep(await self._receive())
+
+    def _keep(self, message: dict[str, Any]) -> None:
+        if message.get("type") == "http.disconnect":
+            self._fail(ClientDisconnected, "the client left in the middle of its body")
+        chunk = message.get("body", b"")
+        if self._max_size is not None and self._received.tell() + len(chunk) > self._max_size:
+            self._fail(PayloadTooLargeException, f"The body exceeds {self._max_size} bytes")
+        self._received.write(chunk)
+        if not message.get("more_body", False):
+            self._whole = self._received.getvalue()  # not a copy: BytesIO shares its bytes
+
+    def _fail(self, failure: type[Exception], message: str) -> NoReturn:
+        """No reader, now or later, may take a part of the body for the whole."""
+        self._received = BytesIO()
+        self._failure = failure, message
+        raise failure(message)
+
+
+def decode_json(body: bytes) -> Any:
+    """JSON by RFC 8259: in UTF-8, with numbers that are finite and text that can be encoded."""
+    text = body.decode()
+    value = _decoder.decode(text)
+    if "\\" in text:
+        json.dumps(value, ensure_ascii=False).encode()  # raises for half of a surrogate pair
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    if math.isinf(number := float(text)):
+        raise ValueError(f"{text} is too large for a float")
+    return number
+
+
+_decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
