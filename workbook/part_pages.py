@@ -1,8 +1,9 @@
-"""What is generated in partN/README.md: the facts, and the table of the published mistakes."""
+"""What is generated in partN/README.md: facts, differences from the article, mistakes."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from workbook import differences
 from workbook.errata import SEVERITIES, entries
 from workbook.ladder import ROOT, Part, all_parts, parts
 from workbook.pages import with_block
@@ -19,6 +20,8 @@ def page_of(part: Part) -> Path:
 
 def _renewed(page: str, part: Part) -> str:
     page = with_block(page, "facts", _facts(part))
+    if part.suite:
+        page = with_block(page, "differences", differences.table(part))
     return with_block(page, "errata", _errata_table(part))
 
 

@@ -1,0 +1,116 @@
+"""Where a part differs from its article on purpose: differences.toml, and a table from it."""
+
+import functools
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbook.contract import ABSENT, contract, lines_of
+from workbook.ladder import Part, part, parts
+
+MANIFEST = Path(__file__).with_name("differences.toml")
+
+
+@dataclass(frozen=True)
+class Named:
+    """Names of the contract whose line is another one here."""
+
+    files: tuple[str, ...]
+    names: tuple[str, ...]
+    here: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    part: int
+    article: str
+    here: str
+    why: str
+    check: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One name of one part: what the article or its repository has, and what our code has."""
+
+    part: int
+    file: str
+    name: str
+    article: str
+    here: str
+
+
+@functools.cache
+def listed() -> tuple[Named, ...]:
+    found = tomllib.loads(MANIFEST.read_text("utf-8"))["name"]
+    return tuple(
+        Named(**{key: _as_tuple(key, value) for key, value in one.items()}) for one in found
+    )
+
+
+@functools.cache
+def behaviours() -> tuple[Behaviour, ...]:
+    return tuple(
+        Behaviour(**one) for one in tomllib.loads(MANIFEST.read_text("utf-8"))["behaviour"]
+    )
+
+
+def _as_tuple(key: str, value: Any) -> Any:
+    if key == "why":
+        return value
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def differences(number: int, directory: Path) -> list[Difference]:
+    """Every name of the contract that this code does not have word for word."""
+    here = lines_of(directory)
+    return [
+        Difference(number, file, name, row.line, found)
+        for file, rows in contract()[number].items()
+        for name, row in rows.items()
+        if (found := here.get(file, {}).get(name, ABSENT)) != row.line
+    ]
+
+
+def entry_for(difference: Difference) -> Named | None:
+    for named in listed():
+        if (
+            difference.file in named.files
+            and difference.name in named.names
+            and difference.here in named.here
+        ):
+            return named
+    return None
+
+
+def table(of: Part) -> Iterator[str]:
+    """What differs from this part on. The page of an earlier part has what differed there."""
+    known = _known_before(of)
+    yield "\n| what | the article says | here | why |"
+    yield "|---|---|---|---|"
+    for difference in differences(of.number, of.directory):
+        if (difference.name, difference.article, difference.here) not in known:
+            named = entry_for(difference)
+            why = named.why if named else ""
+            what = f"`{difference.name}` in `{difference.file}`"
+            yield _row(what, f"`{difference.article}`", f"`{difference.here}`", why)
+    for one in behaviours():
+        if one.part == of.number:
+            yield _row(f"[`{one.check}`](../MATRIX.md)", one.article, one.here, one.why)
+    yield ""
+
+
+def _known_before(of: Part) -> set[tuple[str, str, str]]:
+    earlier = [each for each in parts() if each.number < of.number]
+    return {
+        (one.name, one.article, one.here)
+        for each in earlier
+        for one in differences(each.number, part(each.number).directory)
+    }
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
