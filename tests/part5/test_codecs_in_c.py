@@ -10,7 +10,7 @@ from workbook.conversation import converse, http_scope
 from workbook.messages import body_messages
 
 with PART5:
-    from tests.part5.codecs_in_c import FastJsonResponse, echo
+    from part5.examples.codecs_in_c import FastJsonResponse, echo
 
 
 async def send(body: bytes) -> Answer:

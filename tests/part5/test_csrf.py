@@ -14,7 +14,7 @@ from workbook.conversation import converse, http_scope
 from workbook.live import serve
 
 with PART5:
-    from tests.part5.csrf import CSRFMiddleware
+    from part5.examples.csrf import CSRFMiddleware
 
 OK_TEXTResponse: Any = PART5.get("asgi.http_responses.OK_TEXTResponse")
 REFUSED = "CSRF token missing or wrong"
