@@ -20,6 +20,7 @@ ALLOW = Edit("asgi/router.py", "(allow=node.routes)", "()")
 MISTAKE = Erratum(
     id="E99",
     part=3,
+    stands="both",
     rows=("3.7",),
     severity="M",
     title="no Allow",
@@ -164,6 +165,7 @@ WHOLE = """
 id = "E98"
 part = 3
 rows = ["3.7"]
+stands = "both"
 severity = "M"
 title = "t"
 symptom = "s"
@@ -183,6 +185,8 @@ new = "b"
         ('"E98"', '"E97"', r"E98\.toml: id and file name are the same"),
         ('title = "t"', "", r"E98\.toml: .* 'title'"),
         ("cause", "because", r"E98\.toml: .* 'because'"),
+        ('"both"', '"nowhere"', r"E98\.toml: stands is 'nowhere': choose page, repository"),
+        ('stands = "both"', "", r"E98\.toml: .* 'stands'"),
         ('"M"', '"L"', r"E98\.toml: severity is 'L': choose C, H, M"),
         ("[[edit]]", "[[edits]]", r"E98\.toml: .* 'edits'"),
         ("[[edit]]", 'areas = ["*"]\n[[edit]]', r"E98\.toml: areas = .* is for what stops"),

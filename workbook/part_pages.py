@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from workbook import differences
-from workbook.errata import SEVERITIES, entries
+from workbook.errata import PLACES, SEVERITIES, entries
 from workbook.ladder import ROOT, Part, all_parts, parts
 from workbook.pages import with_block
 
@@ -42,12 +42,21 @@ def _errata_table(part: Part) -> Iterator[str]:
     """Nothing where there is no entry yet: a table without rows says less than none."""
     found = [entry for entry in entries() if entry.part == part.number]
     if found:
-        yield "\n| to hunt | erratum | what goes wrong in it | how bad | guarded by |"
-        yield "|---|---|---|---|---|"
+        columns = (
+            "to hunt",
+            "erratum",
+            "what goes wrong in it",
+            "where it stands",
+            "how bad",
+            "check",
+        )
+        yield f"\n| {' | '.join(columns)} |"
+        yield "|---|---|---|---|---|---|"
     for entry in found:
         link = f"[{entry.id}](../workbook/errata/{entry.id}.toml)"
         title = entry.title.replace("|", r"\|")
         rows = ", ".join(entry.rows)
-        yield f"| {link} | {rows} | {title} | {SEVERITIES[entry.severity]} | `{entry.check}` |"
+        where, bad = PLACES[entry.stands], SEVERITIES[entry.severity]
+        yield f"| {link} | {rows} | {title} | {where} | {bad} | `{entry.check}` |"
     if found:
         yield ""

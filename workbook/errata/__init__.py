@@ -17,6 +17,13 @@ from workbook.errors import WorkbookError
 
 DIRECTORY = Path(__file__).parent
 SEVERITIES = {"C": "breaks the lesson", "H": "wrong, lost or missing, or a hang", "M": "misleading"}
+PLACES = {
+    "page": "on the page",
+    "repository": "only in the repository",
+    "both": "on the page and in the repository",
+    "earlier page": "on the page of an earlier part",
+}
+"""Where a published mistake stands; for Part 0, the page is the guide."""
 _ID = re.compile(r"E\d{2,3}")
 _PYTHON = re.compile(r"(<|>=)3\.(\d+)")
 _COMPARE = {"<": operator.lt, ">=": operator.ge}
@@ -67,6 +74,7 @@ class Erratum:
     id: str
     part: int  # where the article brings it in
     rows: tuple[str, ...]  # of rows.toml
+    stands: str  # a key of PLACES
     severity: str
     title: str
     symptom: str  # what one sees, without giving the cause away
@@ -101,6 +109,8 @@ def _parsed(entry: dict[str, Any]) -> Erratum:
     found = Erratum(**entry, edits=edits, needs=needs, rows=rows, areas=areas)
     if found.severity not in SEVERITIES:
         raise ValueError(f"severity is {found.severity!r}: choose {', '.join(SEVERITIES)}")
+    if found.stands not in PLACES:
+        raise ValueError(f"stands is {found.stands!r}: choose {', '.join(PLACES)}")
     if not edits:
         raise ValueError("there is no [[edit]]: what plants the mistake?")
     if "*" in areas and found.severity == "M":
