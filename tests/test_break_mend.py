@@ -65,6 +65,7 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
     shown = " ".join(told.stdout.split())
     for text in (METHODS.name, METHODS.title, METHODS.cause, METHODS.fix, METHODS.check):
         assert text in shown
+    assert f"stands {METHODS.where}" in shown
     assert as_patch(METHODS) in told.stdout
     assert not planted.exists()
     assert not desk.mine.exists()

@@ -22,8 +22,9 @@ def test_errata_prints_the_table() -> None:
     said = workbook("errata", f"--only={FIRST.id}")
     assert (said.returncode, said.stderr) == (0, "")
     headings, row, got = said.stdout.splitlines()[:3]
-    assert headings.split() == ["id", "part", "rows", "check", "red"]
-    assert row.split() == [FIRST.id, str(FIRST.part), *FIRST.rows, FIRST.check, "yes"]
+    assert headings.split() == ["id", "part", "rows", "stands", "check", "red"]
+    cells = [FIRST.id, str(FIRST.part), *FIRST.rows, FIRST.stands, FIRST.check, "yes"]
+    assert row.split() == cells
     assert got.startswith("     ")
     assert said.stdout.endswith("\n1 mistakes planted, 1 seen red\n")
 

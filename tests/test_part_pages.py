@@ -65,7 +65,9 @@ def test_every_erratum_stands_on_the_page_of_its_part() -> None:
     assert entries()
     for entry in entries():
         page = text_of(ladder.part(entry.part))
-        assert f"| [{entry.id}](../workbook/errata/{entry.id}.toml) | " in page
+        row = f"| [{entry.id}](../workbook/errata/{entry.id}.toml) | {', '.join(entry.rows)} | "
+        (line,) = [line for line in page.splitlines() if line.startswith(row)]
+        assert f" | {entry.where} | " in line
 
 
 DIAGRAM = """\

@@ -11,6 +11,7 @@ from workbook import reader, reader_state
 from workbook.errors import WorkbookError
 from workbook.ladder import part
 from workbook.lesson import lesson, needed
+from workbook.todo import SERIES
 
 NUMBERS = range(1, 6)
 
@@ -86,6 +87,16 @@ def test_the_todo_goes_in_the_order_of_the_lesson(mine: Path, number: int) -> No
     assert max(map(len, text.splitlines())) <= 100
     for file in {*here.changed, *here.moved.values()}:
         assert file in text
+
+
+def test_a_file_that_no_article_prints_is_read_in_the_repository(desk: Desk) -> None:
+    said = " ".join(desk("start", "--part=4").stdout.split())
+    assert "begin asgi/types.py, beside Part 4, repository: asgi/types.py then" in said
+    page = (desk.mine / "part4/TODO.md").read_text()
+    assert "\n*Background tasks; repository: asgi/background_tasks.py*\n" in page
+    assert f"in the repository of the series: <{SERIES}>" in page
+    desk("start", "--part=1")
+    assert SERIES not in (desk.mine / "part1/TODO.md").read_text()
 
 
 def test_a_second_start_changes_nothing(desk: Desk) -> None:

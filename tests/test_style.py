@@ -1,4 +1,4 @@
-"""The code as it reads: ruff, mypy --strict, short modules, nothing of one machine."""
+"""The code as it reads: ruff, mypy --strict, nothing of one machine."""
 
 import re
 import subprocess

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from workbook import differences
-from workbook.errata import PLACES, SEVERITIES, entries
+from workbook.errata import SEVERITIES, entries
 from workbook.ladder import ROOT, Part, all_parts, parts
 from workbook.pages import with_block
 
@@ -39,7 +39,7 @@ def _facts(part: Part) -> Iterator[str]:
 
 
 def _errata_table(part: Part) -> Iterator[str]:
-    """Nothing where there is no entry yet: a table without rows says less than none."""
+    """The mistakes of the part. Yields nothing for a part without entries."""
     found = [entry for entry in entries() if entry.part == part.number]
     if found:
         columns = (
@@ -56,7 +56,7 @@ def _errata_table(part: Part) -> Iterator[str]:
         link = f"[{entry.id}](../workbook/errata/{entry.id}.toml)"
         title = entry.title.replace("|", r"\|")
         rows = ", ".join(entry.rows)
-        where, bad = PLACES[entry.stands], SEVERITIES[entry.severity]
-        yield f"| {link} | {rows} | {title} | {where} | {bad} | `{entry.check}` |"
+        bad = SEVERITIES[entry.severity]
+        yield f"| {link} | {rows} | {title} | {entry.where} | {bad} | `{entry.check}` |"
     if found:
         yield ""

@@ -9,6 +9,8 @@ from workbook.report import wrapped
 
 TODO = "TODO.md"
 WIDTH = 100
+IN_REPOSITORY = "repository:"
+SERIES = "https://github.com/teod-sh/diy_asgi_framework"
 CARRIED = "It begins as your own Part"
 """By this `make reset` knows how the part was started."""
 
@@ -36,7 +38,11 @@ def _page(wanted: Part, from_mine: bool) -> Iterator[str]:
     yield f"<{wanted.article}>\n"
     yield f"`make check PART={wanted.number}` says after each step which promise is next, and"
     yield f"`{peek}` shows our file, when you want to compare."
-    for number, step in enumerate(lesson(wanted).steps, 1):
+    steps = lesson(wanted).steps
+    if any(IN_REPOSITORY in step.read for step in steps):
+        yield f"\nThe article does not print the files after `{IN_REPOSITORY}`."
+        yield f"They are in the repository of the series: <{SERIES}>"
+    for number, step in enumerate(steps, 1):
         yield from _step(wanted, number, step)
 
 

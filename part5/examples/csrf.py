@@ -1,7 +1,14 @@
-"""A CSRF middleware: the double-submit cookie, on nothing but what Part 5 gives a middleware.
+"""A middleware that protects forms from other sites: `App(middlewares=[CSRFMiddleware()])`.
 
-A page of another site can make the browser send our cookies, but it can neither read them nor add
-a header. So our own pages repeat the token of the cookie in a header, and only they can.
+A page of another site can make the browser send our cookies. But it can neither read them nor add
+a header. So our own pages copy the token from the cookie into a header, and only they can do that.
+This is called a double-submit cookie.
+
+To try it, run `make run PYTHONPATH=part5 APP=examples.csrf:app`, then in another terminal:
+
+    curl -i http://127.0.0.1:8000/              # 200, and the answer sets the cookie
+    curl -i -X POST http://127.0.0.1:8000/      # 403, because there is no token
+    curl -i -X POST -b csrf_token=abc -H 'x-csrf-token: abc' http://127.0.0.1:8000/     # 200
 """
 
 import secrets
@@ -9,10 +16,12 @@ from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
-from asgi.http_responses import BaseHTTPResponse, TextResponse
+from asgi.api_router import ApiRouter
+from asgi.app import App
+from asgi.http_responses import BaseHTTPResponse, OK_TEXTResponse, TextResponse
 from asgi.middleware import BaseGlobalMiddleware
 from asgi.request_data import RequestData
-from asgi.types import HandlerType, StatusCode
+from asgi.types import HandlerType, Methods, StatusCode
 
 COOKIE = "csrf_token"
 HEADER = "x-csrf-token"
@@ -20,20 +29,20 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}  # RFC 9110 9.2.1: they chang
 
 
 class CSRFMiddleware(BaseGlobalMiddleware):
-    """Give it secure=False to try it over plain http: the cookie is for https otherwise."""
+    """Browsers send a secure cookie only over https. Use secure=False to try it over http."""
 
     def __init__(self, *, secure: bool = True) -> None:
-        # No HttpOnly: a script of ours reads the token, to send it back in the header.
+        # Without HttpOnly, because a script of our page has to read the token.
         self._attributes = "Path=/; SameSite=Lax" + ("; Secure" if secure else "")
 
     async def __call__(self, call_next: HandlerType) -> HandlerType:
         async def wrapper(request_data: RequestData[Any, Any]) -> BaseHTTPResponse:
-            token = _token_of_cookie(await request_data.get_header_value("cookie"))
+            token = _token_in(await request_data.get_header_value("cookie"))
             sent = await request_data.get_header_value(HEADER)
             if request_data.method not in SAFE_METHODS and not _same(token, sent):
                 return TextResponse("CSRF token missing or wrong", StatusCode.FORBIDDEN)
             response = await call_next(request_data)
-            if not token:  # one that is there stays: other pages of ours hold it already
+            if not token:  # a token that is there stays, because other open pages use it
                 cookie = f"{COOKIE}={secrets.token_urlsafe()}; {self._attributes}"
                 response.add_header("set-cookie", cookie)
             return response
@@ -41,9 +50,9 @@ class CSRFMiddleware(BaseGlobalMiddleware):
         return wrapper
 
 
-def _token_of_cookie(header: str) -> str:
-    """Pair by pair: http.cookies would give up all of them for one that it cannot read."""
-    for pair in header.split(";"):
+def _token_in(cookies: str) -> str:
+    """Read each pair alone: one that http.cookies cannot read would make it drop all of them."""
+    for pair in cookies.split(";"):
         with suppress(CookieError):
             cookie = SimpleCookie(pair)
             if COOKIE in cookie:
@@ -52,5 +61,17 @@ def _token_of_cookie(header: str) -> str:
 
 
 def _same(token: str, sent: str) -> bool:
-    """Takes as long for a near miss as for any other, so that no token can be guessed by parts."""
+    """Takes equally long for every wrong token: the time tells nothing about the right one."""
     return bool(token) and secrets.compare_digest(token.encode(), sent.encode())
+
+
+routes = ApiRouter()
+
+
+@routes.multi_methods("/", [Methods.GET, Methods.POST])
+async def order(request_data: RequestData[Any, Any]) -> BaseHTTPResponse:
+    return OK_TEXTResponse(f"{request_data.method} reached the handler\n")
+
+
+app = App(middlewares=[CSRFMiddleware(secure=False)])
+app.include_routes([routes])

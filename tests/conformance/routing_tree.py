@@ -1,4 +1,4 @@
-"""The tree behind the routes, whatever shortcut stands before it, and what it takes to get in."""
+"""The tree of the routes: other spellings of a path, and what add_route refuses."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -32,25 +32,25 @@ def registered(bench: Bench, *routes: tuple[Any, ...]) -> str:
 
 
 @check(
-    "routing-exact-shortcut",
-    "a path is found by the tree as well as by the table of exact paths",
+    "routing-exact-200",
+    "a path that a client spells with more slashes is found from Part 3 on",
     since=3,
     expected={1: '404 "not found"', 3: '200 "ok"'},
     read=ROUTER,
     hints=(
-        "The table knows the paths as they were registered, and no others.",
-        "Router.get_route: what if the table has no such path?",
-        "self.exact.get(path), and where that is None, walk the tree.",
+        "//a/b/ and /a/b have the same segments once the empty ones are left out.",
+        "Router.get_segments, which add_route and get_route both call.",
+        'return ["/", *filter(None, path.split("/"))]',
     ),
     rows=("1.7",),
 )
-async def by_the_tree(bench: Bench) -> str:
+async def with_more_slashes(bench: Bench) -> str:
     return seen(await bench.ask(bench.make(("GET", "/a/b")), "GET", "//a/b/"))
 
 
 @check(
     "routing-exact-405",
-    "a method that the path lacks is a 405 by the tree too",
+    "a wrong method is answered 405 with Allow, also if the path is spelled with more slashes",
     since=3,
     expected={
         1: '404 "not found", allow: -',
@@ -58,30 +58,30 @@ async def by_the_tree(bench: Bench) -> str:
     },
     read=ROUTER,
     hints=(
-        "Two ways to a node, one thing to do with it.",
-        "Router.get_route, after the node is found.",
-        "First find the node (table or tree), then look for the method, once for both.",
+        "Every spelling of a path leads to the same node.",
+        "Router.get_route, after the walk.",
+        "if method not in node.routes: raise MethodNotAllowedException(allow=node.routes)",
     ),
     rows=("3.7",),
 )
-async def other_method_by_the_tree(bench: Bench) -> str:
+async def other_method_with_more_slashes(bench: Bench) -> str:
     return seen(await bench.ask(bench.make(("GET", "/a/b")), "DELETE", "/a//b/"), "allow")
 
 
 @check(
     "routing-exact-404",
-    "neither the tree nor the table makes a route of a place on the way",
+    "a node in the middle of a longer path is answered 404, also with a slash at the end",
     since=1,
     expected={1: '404 "not found"', 3: '404 "Not found"'},
     read=ROUTER,
     hints=(
-        "A node in the middle is nobody's route.",
-        "Router.get_route, after the node is found.",
-        "if node is None or not node.routes: return None",
+        "Nobody registered a handler for a node in the middle of a longer path.",
+        "Router.get_route, after the walk.",
+        "Part 1: return None if node.handler is None. From Part 3 on: if not node.routes.",
     ),
     rows=("1.3", "3.8"),
 )
-async def interior_by_the_tree(bench: Bench) -> str:
+async def interior_with_a_slash(bench: Bench) -> str:
     return seen(await bench.ask(bench.make(("GET", "/a/b")), "GET", "/a/"))
 
 

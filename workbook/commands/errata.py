@@ -35,17 +35,17 @@ def run(options: argparse.Namespace) -> int:
     show_progress("")
     if options.json:
         return 0
-    print_table(("id", "part", "rows", "check", "red"), map(row, seen))
+    print_table(("id", "part", "rows", "stands", "check", "red"), map(row, seen))
     faults = list(faults_of(verdict for _, verdict in seen))
     print("\n".join(["", *faults]) if faults else f"\n{summary(seen)}")
     return 1 if faults else 0
 
 
 def row(seen: tuple[Erratum, Verdict]) -> tuple[tuple[str, ...], str]:
-    """What stands in the columns, and what it got, below them."""
+    """The cells of the columns, and below them what the check got."""
     each, verdict = seen
     red = {True: "yes", False: "no", None: "-"}[verdict.red]
-    cells = (each.id, str(each.part), " ".join(each.rows), each.check, red)
+    cells = (each.id, str(each.part), " ".join(each.rows), each.stands, each.check, red)
     return cells, verdict.got or verdict.note
 
 

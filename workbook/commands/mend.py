@@ -3,7 +3,6 @@
 import argparse
 
 from workbook.broken import clear, directory_of, planted, shown
-from workbook.errata import PLACES
 from workbook.errata.planting import as_patch
 from workbook.errors import WorkbookError
 from workbook.ladder import part
@@ -27,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         [
             ("cause", erratum.cause),
             ("fix", erratum.fix),
-            ("stands", PLACES[erratum.stands]),
+            ("stands", erratum.where),
             ("guarded by", erratum.check),
         ]
     )

@@ -59,4 +59,6 @@ def tell(begun: Begun) -> None:
 
 
 def quoted(sections: str) -> str:
-    return " and ".join(f'"{section}"' for section in sections.split("; "))
+    """The sections of `Step.read` in quotes. A file of the series' repository stays as it is."""
+    listed = sections.split("; ")
+    return " and ".join(f'"{each}"' if ":" not in each else each for each in listed)

@@ -16,14 +16,24 @@ from typing import Any
 from workbook.errors import WorkbookError
 
 DIRECTORY = Path(__file__).parent
-SEVERITIES = {"C": "breaks the lesson", "H": "wrong, lost or missing, or a hang", "M": "misleading"}
+SEVERITIES = {
+    "C": "breaks the lesson",
+    "H": "wrong result, lost data, or a hang",
+    "M": "misleading",
+}
 PLACES = {
     "page": "on the page",
     "repository": "only in the repository",
     "both": "on the page and in the repository",
     "earlier page": "on the page of an earlier part",
 }
-"""Where a published mistake stands; for Part 0, the page is the guide."""
+"""Where a published mistake stands: on the page of the article, or in the series' repository."""
+PLACES_OF_THE_GUIDE = {
+    "page": "in the guide",
+    "repository": "only in the guide's repository",
+    "both": "in the guide and in its repository",
+}
+"""The same for Part 0, which follows the guide."""
 _ID = re.compile(r"E\d{2,3}")
 _PYTHON = re.compile(r"(<|>=)3\.(\d+)")
 _COMPARE = {"<": operator.lt, ">=": operator.ge}
@@ -74,7 +84,7 @@ class Erratum:
     id: str
     part: int  # where the article brings it in
     rows: tuple[str, ...]  # of rows.toml
-    stands: str  # a key of PLACES
+    stands: str  # a key of PLACES, or for Part 0 of PLACES_OF_THE_GUIDE
     severity: str
     title: str
     symptom: str  # what one sees, without giving the cause away
@@ -89,6 +99,15 @@ class Erratum:
     def name(self) -> str:
         """By both of its numbers: to hunt it, and as the pages of changes have it."""
         return f"{self.id} ({'errata' if self.rows[1:] else 'erratum'} {', '.join(self.rows)})"
+
+    @property
+    def where(self) -> str:
+        """Where a reader finds the mistake, in words."""
+        return _places(self.part)[self.stands]
+
+
+def _places(part: int) -> dict[str, str]:
+    return PLACES if part else PLACES_OF_THE_GUIDE
 
 
 def read(file: Path) -> Erratum:
@@ -109,8 +128,9 @@ def _parsed(entry: dict[str, Any]) -> Erratum:
     found = Erratum(**entry, edits=edits, needs=needs, rows=rows, areas=areas)
     if found.severity not in SEVERITIES:
         raise ValueError(f"severity is {found.severity!r}: choose {', '.join(SEVERITIES)}")
-    if found.stands not in PLACES:
-        raise ValueError(f"stands is {found.stands!r}: choose {', '.join(PLACES)}")
+    places = _places(found.part)
+    if not isinstance(found.stands, str) or found.stands not in places:
+        raise ValueError(f"stands is {found.stands!r}: choose {', '.join(places)}")
     if not edits:
         raise ValueError("there is no [[edit]]: what plants the mistake?")
     if "*" in areas and found.severity == "M":

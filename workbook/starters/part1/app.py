@@ -1,7 +1,7 @@
 """Your application: one object that a server calls as `await app(scope, receive, send)`.
 
-The scope says what the connection is. `receive` and `send` are awaitable functions, one message a
-call. TODO.md beside this file has the order in which to build.
+The scope says what the connection is. `receive` and `send` are awaitable functions: each call takes
+or gives one message. TODO.md beside this file lists the steps in order.
 """
 
 from collections.abc import Awaitable, Callable
@@ -9,18 +9,18 @@ from typing import Any
 
 
 async def home() -> None:
-    """Part 1, "Adding handlers to test our crap code": answers for "/" by printing a line."""
+    """The handler for "/": Part 1, "Adding handlers to test our crap code"."""
     raise NotImplementedError('TODO: print "home triggered"')
 
 
 async def users() -> None:
-    """Answers for "/users"."""
+    """The handler for "/users"."""
     raise NotImplementedError('TODO: print "users triggered"')
 
 
 class App:
     def __init__(self) -> None:
-        """Owes `self.router`: a Router that has home for "/" and users for "/users"."""
+        """Sets `self.router`: a Router with home for "/" and users for "/users"."""
         # TODO: make the router, once router.py has one. Until then there is nothing to do here.
 
     async def __call__(
@@ -29,15 +29,15 @@ class App:
         receive: Callable[[], Awaitable[dict[str, Any]]],
         send: Callable[[dict[str, Any]], Awaitable[None]],
     ) -> None:
-        """Part 1, "Handling requests": every request is answered with two messages.
+        """Answers every request with two messages: Part 1, "Adding handlers to test our crap code".
 
-        "http.response.start" has the status, "http.response.body" the body as bytes. A path that
-        the router knows: print "handler found", await its handler, answer 200 "ok". Any other:
-        print "handler not found, ignoring", answer 404 "not found". What is not of the type "http"
-        is refused with an exception that names the type.
+        "http.response.start" has the status, "http.response.body" has the body as bytes. If the
+        router knows the path, print "handler found", await the handler and answer 200 "ok". If not,
+        print "handler not found, ignoring" and answer 404 "not found". If the scope's type is not
+        "http", raise an exception that names the type.
 
-        The path to route is scope["path"] without the prefix scope["root_path"], where the app is
-        mounted under one: it may be missing, and /api is no prefix of /apiary.
+        The app may be mounted under a prefix, scope["root_path"]. Remove it from scope["path"]
+        before you ask the router. The key may be missing, and /api is not a prefix of /apiary.
         """
         raise NotImplementedError('TODO: answer 404 "not found"; then, with a router, do better')
 

@@ -1,6 +1,7 @@
 """Your router: a tree with one node for every segment of a path.
 
-Part 1, "Coding our Initial Router". "/users/me" is the walk "" → "users" → "me".
+Part 1, "Coding our Initial Router". The article calls it a radix tree; this one is a plain prefix
+tree, whose nodes are never merged or split. "/users/me" is the walk "" → "users" → "me".
 """
 
 from collections.abc import Awaitable, Callable
@@ -11,14 +12,14 @@ Handler = Callable[[], Awaitable[None]]
 
 @dataclass
 class _Route:
-    """What App registers: nothing is missing here."""
+    """Not used before Part 2. You have nothing to do here."""
 
     handler: Handler
     path: str
 
 
 class _NodeRoute:
-    """One segment, the nodes below it by their segment, and the handler if a path ends here."""
+    """One segment, the nodes below it by their segment, and the handler of the path to it."""
 
     __slots__ = ("segment", "children", "handler")
 
@@ -26,7 +27,7 @@ class _NodeRoute:
         raise NotImplementedError("TODO: keep the segment; no children yet, and no handler")
 
     def __repr__(self) -> str:
-        """Tells the segment and the number of children, for when you print a node."""
+        """What you see when you print a node."""
         raise NotImplementedError("TODO: the segment and the number of children")
 
 
@@ -34,7 +35,7 @@ class Router:
     __slots__ = ("root",)
 
     def __init__(self) -> None:
-        """Owes `self.root`: the node where every walk begins."""
+        """Sets `self.root`: the node where every walk begins."""
         raise NotImplementedError("TODO: make the root node")
 
     @staticmethod
@@ -43,12 +44,12 @@ class Router:
         raise NotImplementedError('TODO: cut the path at each "/"')
 
     def add_route(self, path: str, handler: Handler) -> None:
-        """Walks from the root, makes the nodes that are missing, leaves the handler at the last."""
+        """Walks from the root, makes the missing nodes, and sets the handler of the last node."""
         raise NotImplementedError("TODO: walk, make what is missing, keep the handler")
 
     def get_route(self, path: str) -> _NodeRoute | None:
-        """The node of this path, or None where nobody added a handler.
+        """The node of this path, or None if nobody added a handler for it.
 
-        A node that others only pass through, such as "/api" of "/api/users", is no route either.
+        "/api/users" has a node for "api" too, but that does not make "/api" a route.
         """
-        raise NotImplementedError("TODO: walk; None where a node or its handler is missing")
+        raise NotImplementedError("TODO: walk; return None if a node or its handler is missing")

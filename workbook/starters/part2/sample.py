@@ -1,7 +1,7 @@
 """Your sample application: two route groups in one app. Run it: python sample.py
 
-Part 2, "So, what's next?" (sample). Each handler is given its RequestData; what it returns is
-ignored until Part 3.
+Part 2, "So, what's next?" (sample). Each handler gets its RequestData. The app ignores what a
+handler returns until Part 3.
 """
 
 from typing import Any
@@ -13,26 +13,27 @@ from asgi.request_data import RequestData
 
 
 def qs_extractor(qs: dict[str, Any]) -> dict[str, Any]:
-    """An extractor: nothing is missing here."""
+    """You have nothing to do here."""
     return qs
 
 
 def body_extractor(body: bytes) -> int:
-    """An extractor: nothing is missing here."""
+    """You have nothing to do here."""
     return 1
 
 
-# TODO: router1_pkg_sample_1's GET /home
+# TODO: GET /home of router1_pkg_sample_1
 async def home(request_data: RequestData[Any, Any]) -> None:
     raise NotImplementedError('TODO: print "home triggered"')
 
 
-# TODO: router2_pkg_sample_2's GET /about
+# TODO: GET /about of router2_pkg_sample_2
 async def about(request_data: RequestData[Any, Any]) -> None:
     raise NotImplementedError('TODO: print "about triggered"')
 
 
-# TODO: router2_pkg_sample_2's /about/careers, for GET and for POST, with both extractors
+# TODO: GET and POST /about/careers of router2_pkg_sample_2, with both extractors.
+# The article calls this one `about` too. A second `about` would hide the first in this module.
 async def careers(request_data: RequestData[dict[str, Any], int]) -> None:
     raise NotImplementedError('TODO: print "about careers triggered", then the params and the body')
 

@@ -1,4 +1,4 @@
-"""Route groups: your ApiRouter notes what its decorators say, App.include_routes reads the notes.
+"""Route groups: the decorators of an ApiRouter note the routes, App.include_routes reads them.
 
 Part 2, "So, what's next?" (ApiRouter).
 """
@@ -12,7 +12,7 @@ DecoratorReturn = Callable[[HandlerType], HandlerType]
 
 
 class RouteInfo(NamedTuple):
-    """One note: nothing is missing here."""
+    """One route. You have nothing to do here."""
 
     path: str
     handler: HandlerType
@@ -25,8 +25,8 @@ class ApiRouter:
     __slots__ = ("routes",)
 
     def __init__(self) -> None:
-        """Owes `self.routes`: a list of RouteInfo, empty at first."""
-        raise NotImplementedError("TODO: begin an empty list of notes")
+        """Sets `self.routes`: a list of RouteInfo, empty at first."""
+        raise NotImplementedError("TODO: begin an empty list of routes")
 
     def decorator(
         self,
@@ -35,8 +35,8 @@ class ApiRouter:
         query_string_extractor: QueryExtractor[Any] = None,
         body_extractor: BodyExtractor[Any] = None,
     ) -> DecoratorReturn:
-        """A decorator that notes the handler it is put on, and gives it back unchanged."""
-        raise NotImplementedError("TODO: return a function that takes a handler and notes it")
+        """A decorator that adds its handler to the routes, and returns the handler unchanged."""
+        raise NotImplementedError("TODO: return a function that takes a handler and adds a route")
 
     def get(
         self,
@@ -85,5 +85,5 @@ class ApiRouter:
         query_string_extractor: QueryExtractor[Any] = None,
         body_extractor: BodyExtractor[Any] = None,
     ) -> DecoratorReturn:
-        """One handler under several methods; an empty list, or a str, is a ValueError."""
-        raise NotImplementedError("TODO: a note for each of the methods")
+        """Adds one handler under several methods. An empty list or a str is a ValueError."""
+        raise NotImplementedError("TODO: a route for each of the methods")

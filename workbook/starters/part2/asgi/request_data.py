@@ -1,7 +1,8 @@
-"""What a handler is told about its request: a draft, for the article uses it and never prints it.
+"""What a handler learns about its request: a draft that fixes the names before there is any data.
 
-It fixes the names. The body comes in Part 3, headers and query string in Part 5; until then the
-extractors are called with nothing in their hands.
+Part 2's article uses this file without printing it; the series' repository has it. The extractors
+are called already, with an empty dict and an empty body. The real body comes in Part 3, headers and
+query string come in Part 5.
 """
 
 from typing import Any, Generic
@@ -18,27 +19,27 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         raise NotImplementedError("TODO: keep both extractors, under these names")
 
     async def get_query_string_params(self) -> QUERY_STRING_TYPE | None:
-        """What the extractor makes of an empty dict; None where there is no extractor."""
-        raise NotImplementedError("TODO: hand {} to the extractor, if there is one")
+        """The extractor's result for an empty dict, or None if there is no extractor."""
+        raise NotImplementedError("TODO: call the extractor with {}, if there is one")
 
     async def get_body(self) -> BODY_TYPE | None:
-        """What the extractor makes of b""; None where there is no extractor."""
-        raise NotImplementedError('TODO: hand b"" to the extractor, if there is one')
+        """The extractor's result for b"", or None if there is no extractor."""
+        raise NotImplementedError('TODO: call the extractor with b"", if there is one')
 
-    # The rest is declared, and says which part brings it: NotImplementedError("… comes in Part …").
+    # The other getters only raise NotImplementedError("… comes in Part …").
 
     async def get_body_bytes(self) -> bytes:
-        """Comes in the next part, as get_stream_body_bytes."""
-        raise NotImplementedError("TODO: say which part brings it, by its number")
+        """Part 3 brings get_stream_body_bytes instead."""
+        raise NotImplementedError("TODO: name the part that brings it, by its number")
 
     async def get_json_body(self) -> Any:
         """Comes in the next part."""
-        raise NotImplementedError("TODO: say which part brings it, by its number")
+        raise NotImplementedError("TODO: name the part that brings it, by its number")
 
     async def get_headers(self) -> dict[str, str]:
         """Comes in the last part."""
-        raise NotImplementedError("TODO: say which part brings it, by its number")
+        raise NotImplementedError("TODO: name the part that brings it, by its number")
 
     async def get_header_value(self, key: str) -> str:
         """Comes in the last part."""
-        raise NotImplementedError("TODO: say which part brings it, by its number")
+        raise NotImplementedError("TODO: name the part that brings it, by its number")

@@ -1,4 +1,4 @@
-"""The types that your modules share. The article imports this file and never prints it."""
+"""The types that your modules share. Part 2's article imports this file without printing it."""
 
 from __future__ import annotations
 

@@ -9,17 +9,17 @@ from asgi.http_responses import BaseHTTPResponse
 
 
 class InvalidRequest(Exception):
-    """The request is at fault, and http_response tells the client so.
+    """Something is wrong with the request, and http_response tells the client what.
 
-    Whoever makes a subclass gives it any response. One that gives none is a 400 "Bad request".
+    A subclass may set any response. Without one the answer is 400 "Bad request".
     """
 
     http_response: BaseHTTPResponse | None = None
 
     def get_response(self) -> BaseHTTPResponse:
-        """For App: a copy of http_response, which a whole class may share; or the plain 400.
+        """For App: a copy of http_response, because a class may share it, or the plain 400.
 
-        What is no response at all is a TypeError naming it.
+        If http_response is not a response, raise a TypeError that names it.
         """
         raise NotImplementedError("TODO: http_response, or a 400 where it is None")
 
@@ -39,7 +39,7 @@ class NotFoundException(InvalidRequest):
 
 
 class MethodNotAllowedException(InvalidRequest):
-    """405 with the message, and with an allow header: RFC 9110 wants it to name what would do."""
+    """405 with the message. Its allow header lists the methods of the path, as RFC 9110 wants."""
 
     def __init__(self, message: object = "Method not allowed", allow: Iterable[str] = ()) -> None:
         raise NotImplementedError("TODO: http_response is a METHOD_NOT_ALLOWED_TEXTResponse")
@@ -53,7 +53,7 @@ class PayloadTooLargeException(InvalidRequest):
 
 
 class ClientDisconnected(Exception):
-    """The client left before its body was complete. No InvalidRequest: nobody is left to answer.
+    """The client left before its body was complete. Nobody is left to answer.
 
-    Nothing is missing here.
+    It is not an InvalidRequest. You have nothing to do here.
     """

@@ -1,4 +1,4 @@
-"""Your responses: what a handler returns, and what it takes to put one on the wire.
+"""Your responses: what a handler returns. Calling one gives what the server needs to send it.
 
 Part 3, "Defining helpers". ASGI wants headers as pairs of bytes, with names in lower case.
 """
@@ -15,7 +15,7 @@ HeadersLike = Mapping[str, HeaderValue] | Iterable[tuple[str, HeaderValue]]
 
 @dataclass(slots=True)
 class _ResponseData:
-    """What App sends: nothing is missing here."""
+    """The content of one response. You have nothing to do here."""
 
     status_code: int
     body: bytes
@@ -36,7 +36,7 @@ class BaseHTTPResponse:
         headers: HeadersLike | None = None,
         encode: str = "utf-8",
     ) -> None:
-        """Refuses a status that is no integer from 200 to 599, with an AssertionError naming it.
+        """A status that is not an integer from 200 to 599 is an AssertionError that names it.
 
         `headers` are copied, never changed: two responses may share one dict.
         """
@@ -45,7 +45,7 @@ class BaseHTTPResponse:
     # `_headers` is a mapping that ignores case: a subclass may set self._headers["content-type"].
 
     def get_body(self) -> bytes:
-        """The body as bytes. A subclass writes it, so nothing is missing here."""
+        """The body as bytes. A subclass writes it, so you have nothing to do here."""
         raise NotImplementedError(f"{type(self).__name__} needs a get_body that returns bytes")
 
     async def __call__(self) -> _ResponseData:
@@ -53,7 +53,7 @@ class BaseHTTPResponse:
         raise NotImplementedError("TODO: make the body, count it, and return _ResponseData")
 
     async def _set_body_length(self) -> None:
-        """Counts the bytes of the body for content-length; what a caller says of it is wrong."""
+        """Counts the bytes of the body for content-length, also if the caller gave another one."""
         raise NotImplementedError("TODO: the length in bytes, not in characters")
 
     def _get_bytes_headers(self) -> list[tuple[bytes, bytes]]:
@@ -68,10 +68,10 @@ class BaseHTTPResponse:
         raise NotImplementedError("TODO: the headers as text")
 
     def add_header(self, key: str, value: HeaderValue) -> None:
-        """Puts a header in place of any of its name, whatever the case; a set-cookie is added.
+        """Sets a header in place of the one with that name, in any case. A set-cookie is added.
 
-        What could not stand in an HTTP message is refused with an exception naming it: control
-        characters in a value, a name that is no token, transfer-encoding, text beyond latin-1.
+        An exception names what HTTP does not allow: control characters or text beyond latin-1 in a
+        value, a name that is not a token, and transfer-encoding.
         """
         raise NotImplementedError("TODO: check the header, then replace or add it")
 

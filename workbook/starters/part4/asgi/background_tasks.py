@@ -1,7 +1,8 @@
 """Your background tasks: a queue, a limit on how many run at once, and an end for every task.
 
-Part 4, "Background tasks"; the article prints half of it. Nothing polls: a task starts when it is
-added and a slot is free, or when another ends. The queue is memory: it dies with the process.
+Part 4, "Background tasks". The article prints the class BackgroundTasks; the rest is only in the
+series' repository. Nothing polls: a task starts when it is added and a slot is free, or when
+another task ends. The queue is in memory, so it ends with the process.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -16,7 +17,7 @@ _Method = Callable[..., Awaitable[Any]]
 
 @dataclass
 class TaskParams:
-    """What a task's handler is given: nothing is missing here."""
+    """The argument of a task's handler. You have nothing to do here."""
 
     data: Any = None
 
@@ -56,35 +57,35 @@ def create_task(
 
 
 def cancel_if_server_is_shutting_down(return_value: Any = None) -> Callable[[_Method], _Method]:
-    """Decorates methods that must start nothing once the server stops: they give return_value."""
+    """For methods that must do nothing once the server is stopping: they return return_value."""
     raise NotImplementedError("TODO: a decorator that looks at self._is_server_shutting_down")
 
 
 class BackgroundTasks:
-    """Owes, besides its methods, the attributes that the article prints.
+    """It has these attributes, as in the article, besides its methods:
 
     `max_running_tasks`, `_is_server_shutting_down`, `_on_going_tasks` (how many run), `_tasks_map`
     (task id → Task, for all that have not ended), `_task_queue` (an asyncio.Queue of ids), `_lock`.
     """
 
     def __init__(self, max_running_tasks: int = 5) -> None:
-        """Refuses what is no integer, True too, and what is below 0, with an AssertionError.
+        """A limit that is not an integer, such as True, or is below 0 is an AssertionError:
 
         "max_running_tasks must be an integer", "max_running_tasks must be minimum 0".
         """
         raise NotImplementedError("TODO: check the limit, and make what is kept")
 
     async def start(self) -> None:
-        """For App at startup: a fresh queue on the running loop, and what waited begins to run.
+        """For App at startup: makes a new queue on the running loop and starts the waiting tasks.
 
         Until then add_tasks only queues.
         """
         raise NotImplementedError("TODO: keep what was queued; from now on add_tasks runs tasks")
 
     async def add_tasks(self, tasks: list[Task]) -> int:
-        """Queues all of them or none, a copy of each; returns how many were accepted.
+        """Queues a copy of each task, of all or of none, and returns how many it accepted.
 
-        Once the server stops that is 0, and the refusal is printed.
+        Once the server is stopping it accepts 0, and prints that it refused them.
         """
         raise NotImplementedError("TODO: an id for each, into the map and into the queue")
 
@@ -93,14 +94,14 @@ class BackgroundTasks:
         raise NotImplementedError("TODO: an asyncio task for each id that may run now")
 
     async def shutdown(self, timeout: float = 30.0) -> int:
-        """Takes no more, finishes what is there while there is time, cancels the rest.
+        """Accepts no more tasks, lets the rest finish within `timeout`, then cancels them.
 
-        Returns how many did not finish; each of them is named.
+        Returns how many did not finish, and prints the id of each.
         """
         raise NotImplementedError("TODO: close, wait, cancel, wait, clean the queue")
 
     async def _clean_queue(self) -> int:
-        """Names what did not finish, forgets it, and returns how many those were."""
+        """Prints the ids of the unfinished tasks, forgets them, and returns how many they were."""
         raise NotImplementedError("TODO: empty the queue and the map")
 
     @staticmethod
@@ -135,7 +136,7 @@ current_background_tasks: ContextVar[BackgroundTasks] = ContextVar("current_back
 
 
 def _create_background_tasks_instance(max_running_tasks: int = 5) -> BackgroundTasks:
-    """For App: a new instance, which is the newest from now on."""
+    """For App: a new instance, which get_background_tasks returns outside of requests."""
     raise NotImplementedError("TODO: make it, and remember it")
 
 

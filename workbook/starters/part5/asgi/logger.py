@@ -1,6 +1,6 @@
 """Your framework's logger, called "asgi_framework".
 
-What it shows, and where, is for the application to configure: give it no handler and no level.
+No article prints it. Give it no handler and no level: the application configures them.
 """
 
 import logging
