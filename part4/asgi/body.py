@@ -1,7 +1,7 @@
 """The body of a request. ASGI hands it out once, in messages; here it is kept as it arrives.
 
-So it can be read as a stream or whole, in any order and by several readers at once. Whether a body
-is complete is a fact of its own: an empty body is complete too, and one that was cut off never is.
+So it can be read as a stream or whole, in any order and by several readers at once. The bytes alone
+do not tell whether a body is complete: an empty body may be, and a body that was cut off never is.
 """
 
 import asyncio

@@ -38,7 +38,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
 
     @property
     def path(self) -> str:
-        """As the client wrote it, with the prefix that the app is mounted under."""
+        """Decoded by the server, with the prefix that the app is mounted under."""
         return str(self._get_from_scope("path"))
 
     @property

@@ -81,7 +81,7 @@ async def run_attempt(bench: Bench) -> str:
 
 @check(
     "shutdown-decorator-values",
-    "cancel_if_server_is_shutting_down() gives None, and a list of its own to each caller",
+    "cancel_if_server_is_shutting_down() returns None, or a new copy of a list for each call",
     since=4,
     needs=f"{MODULE}.cancel_if_server_is_shutting_down",
     expected="none: None · list: ['mine'], then []",
