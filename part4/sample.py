@@ -50,6 +50,7 @@ async def about(request_data: RequestData[Any, Any]) -> BaseHTTPResponse:  # typ
 @router2.multi_methods("/about/careers", [Methods.GET, Methods.POST], qs_extractor, body_extractor)
 async def careers(request_data: RequestData[dict[str, Any], int]) -> BaseHTTPResponse:
     print("about careers triggered")
+    await request_data.get_query_string_params()  # its extractor gets {} until Part 5
     body = bytearray()
     async for chunk in request_data.get_stream_body_bytes():
         body += chunk

@@ -12,6 +12,12 @@ from workbook.ladder import Part, part, parts
 
 MANIFEST = Path(__file__).with_name("differences.toml")
 
+_WORDS = {
+    ABSENT: "not defined in this file",
+    "attribute": "set on the object",
+    "name": "a variable of the module",
+}
+
 
 @dataclass(frozen=True)
 class Named:
@@ -39,6 +45,7 @@ class Difference:
     part: int
     file: str
     name: str
+    place: str  # where it stands: "article", "repository" or "both"
     article: str
     here: str
 
@@ -68,7 +75,7 @@ def differences(number: int, directory: Path) -> list[Difference]:
     """Every name of the contract that this code does not have word for word."""
     here = lines_of(directory)
     return [
-        Difference(number, file, name, row.line, found)
+        Difference(number, file, name, row.place, row.line, found)
         for file, rows in contract()[number].items()
         for name, row in rows.items()
         if (found := here.get(file, {}).get(name, ABSENT)) != row.line
@@ -96,7 +103,10 @@ def table(of: Part) -> Iterator[str]:
             named = entry_for(difference)
             why = named.why if named else ""
             what = f"`{difference.name}` in `{difference.file}`"
-            yield _row(what, f"`{difference.article}`", f"`{difference.here}`", why)
+            article = _in_words(difference.article)
+            if difference.place == "repository":
+                article += " (only in its repository)"
+            yield _row(what, article, _in_words(difference.here), why)
     for one in behaviours():
         if one.part == of.number:
             yield _row(f"[`{one.check}`](../MATRIX.md)", one.article, one.here, one.why)
@@ -110,6 +120,10 @@ def _known_before(of: Part) -> set[tuple[str, str, str]]:
         for each in earlier
         for one in differences(each.number, part(each.number).directory)
     }
+
+
+def _in_words(line: str) -> str:
+    return _WORDS.get(line, f"`{line}`")
 
 
 def _row(*cells: str) -> str:

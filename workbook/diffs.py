@@ -3,6 +3,7 @@
 The hunks inside a file are workbook/hunks.py's; `make diff` prints what is computed here.
 """
 
+import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -78,7 +79,8 @@ def _read(file: Path) -> str:
 
 
 def _compare(old_path: str, path: str, old_file: Path, new_file: Path) -> FileChange:
-    hunks = tuple(hunks_of(_read(old_file), _read(new_file)))
-    tags = [line.tag for hunk in hunks for line in hunk.lines]
+    old_text, new_text = _read(old_file), _read(new_file)
+    hunks = tuple(hunks_of(old_text, new_text))
+    tags = [line[0] for line in difflib.ndiff(old_text.splitlines(), new_text.splitlines())]
     kind: Kind = "changed" if old_path == path else "moved"
     return FileChange(kind, path, old_path, tags.count("+"), tags.count("-"), hunks)

@@ -76,7 +76,7 @@ _Method = Callable[..., Awaitable[Any]]
 
 
 def cancel_if_server_is_shutting_down(return_value: Any = None) -> Callable[[_Method], _Method]:
-    """For methods of BackgroundTasks that must do nothing once the server is stopping."""
+    """For methods that must do nothing once the shutdown has stopped waiting for tasks."""
 
     def decorator(method: _Method) -> _Method:
         @functools.wraps(method)
@@ -103,7 +103,7 @@ class BackgroundTasks:
         self._task_queue: asyncio.Queue[str] = asyncio.Queue()
         self._on_going_tasks = 0
         self._workers: set[asyncio.Task[Any]] = set()
-        # Between two awaits nothing else runs, so the counters need no lock. Two shutdowns do.
+        # Keeps two shutdowns apart. The counters need no lock: they change between two awaits.
         self._lock = asyncio.Lock()
 
     async def start(self) -> None:
@@ -120,7 +120,7 @@ class BackgroundTasks:
         await self.run_tasks()
 
     async def add_tasks(self, tasks: list[Task]) -> int:
-        """Queue all of them or none. Returns how many: 0 once the server is stopping."""
+        """Queue all of them or none. Returns how many: 0 once a shutdown has begun."""
         accepted: dict[str, Task] = {}
         for task in tasks:
             if not isinstance(task, Task):
@@ -179,7 +179,7 @@ class BackgroundTasks:
     async def _put_back_to_queue_if_allowed(self, task_id: str) -> bool:
         task = self._tasks_map.get(task_id)
         if task is None:
-            return False  # it outlived a shutdown, which named it and forgot it
+            return False  # a shutdown has already named this task as unfinished
         if task.get_attempts() >= task.max_retries:
             print(f"task {task_id} is given up after {task.get_attempts()} attempts")
             del self._tasks_map[task_id]
@@ -260,7 +260,7 @@ def _create_background_tasks_instance(max_running_tasks: int = 5) -> BackgroundT
 
 
 def get_background_tasks() -> BackgroundTasks:
-    """Those of the App whose request or task is running; elsewhere those of the newest App."""
+    """Those of the App whose request or task is running; elsewhere those that an App made last."""
     background_tasks = current_background_tasks.get(_instance)
     if background_tasks is None:
         raise RuntimeError("there are no background tasks yet: make an App first")

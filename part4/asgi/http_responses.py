@@ -36,7 +36,7 @@ class BaseHTTPResponse:
         encode: str = "utf-8",
     ) -> None:
         if not isinstance(status_code, int) or not 200 <= status_code <= 599:
-            # The article asserts this. A raise does the same and stays under `python -O`.
+            # The article asserts the type. A raise does the same and stays under `python -O`.
             raise AssertionError(f"status_code must be an integer, 200 to 599, not {status_code!r}")
         self._status_code = status_code
         self._body = body

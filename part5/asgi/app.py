@@ -46,13 +46,13 @@ class App:
         shutdown_timeout: float = 30.0,
         max_body_size: int | None = 16 * 1024 * 1024,
     ) -> None:
-        if max_running_tasks == 0:
-            raise ValueError("max_running_tasks is 0: no task would ever run; give at least 1")
         self._router: Router | None = None
         self._middleware_manager = _MiddlewareManager(middlewares or [])
         self._answer: HandlerType | None = None  # _dispatch with all middlewares around it
         self._composing = asyncio.Lock()
         self._bg_tasks = background_tasks or _create_background_tasks_instance(max_running_tasks)
+        if self._bg_tasks.max_running_tasks == 0:
+            raise ValueError("max_running_tasks is 0: no task would ever run; give at least 1")
         self._shutdown_timeout = shutdown_timeout
         self._max_body_size = max_body_size
 

@@ -11,6 +11,7 @@ from workbook.errors import WorkbookError
 from workbook.flags import is_on
 from workbook.hunks import Line
 from workbook.ladder import Part, part, parts
+from workbook.outline import outline
 from workbook.terminal import Style, paint
 from workbook.whys import Place, Why, whys_of
 
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     print_table(changes)
     for change in without_errata(changes, whys) if lesson_only else changes:
         if change.hunks or Place(change.path) in whys:
-            print_file(change, whys)
+            print_file(change, whys, new)
     if lesson_only:
         print_hidden(whys)
     return 0
@@ -96,11 +97,14 @@ def title(change: FileChange) -> str:
     return change.path
 
 
-def print_file(change: FileChange, whys: Whys) -> None:
+def print_file(change: FileChange, whys: Whys, new: Part) -> None:
     fate = f" ({change.kind})" if change.kind in ("added", "removed") else ""
     heading = f"── {title(change)}{fate} "
     print(f"\n{paint(heading.ljust(WIDTH, '─'), Style.BOLD)}")
     print_why(whys.get(Place(change.path)))
+    if change.kind == "added" and change.path.endswith(".py"):
+        for text in outline(new.directory / change.path):
+            print(paint(f"  + {text}", Style.GREEN))
     for function, hunks in groupby(change.hunks, key=lambda hunk: hunk.heading):
         print(f"\n  {paint(function, Style.CYAN)}")
         for number, hunk in enumerate(hunks):
