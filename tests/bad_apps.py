@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.hunting import Desk
-from workbook.ladder import ROOT, part
+from workbook.parts.ladder import ROOT, part
 
 GOLDEN = Path(__file__).with_name("golden")
 

@@ -13,8 +13,8 @@ from types import CodeType, FrameType
 from typing import Any
 
 from workbook.conversation import body_messages, converse, http_scope, lifespan
-from workbook.ladder import Part, SampleRequest
-from workbook.loader import load_part
+from workbook.parts.ladder import Part, SampleRequest
+from workbook.parts.loader import load_part
 from workbook.printed import Printed
 
 Way = list[tuple[str, str | None]]

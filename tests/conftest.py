@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from workbook import ladder
+from workbook.parts import ladder
 
 # The same inputs each time, without a memory; `make fuzz` takes fresh ones, many times as many.
 settings.register_profile("bounded", max_examples=60, deadline=None, derandomize=True)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 
 # The tests may themselves run under `make test PART=3`: what that passes on is not for the inner
 # make, nor for the commands.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.front_door import environment
 from workbook.errata import Erratum, entries
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 
 
 def of_check(check: str) -> Erratum:

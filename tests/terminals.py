@@ -15,8 +15,8 @@ from typing import Any, Self
 from tests.console import Block, Step, check, steps
 from tests.first_terminal import SHOWN_PORT, Server
 from tests.front_door import environment
-from workbook.ladder import ROOT
-from workbook.loader import load_part
+from workbook.parts.ladder import ROOT
+from workbook.parts.loader import load_part
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "*_cache", "__pycache__", "build", "mine")
 SERVES = re.compile(r"make run\b|make beyond(?!-)|-m uvicorn\b")

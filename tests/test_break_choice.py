@@ -5,7 +5,7 @@ import pytest
 from workbook.commands.break_ import choose
 from workbook.errata import entries
 from workbook.errors import WorkbookError
-from workbook.ladder import parts
+from workbook.parts.ladder import parts
 
 ELSEWHERE = [each for each in entries() if not each.needs.fits_python]
 

@@ -17,7 +17,7 @@ from workbook.checks import registry
 from workbook.errata import Needs, entries
 from workbook.errata.planting import as_patch, patched
 from workbook.hunt import first_red
-from workbook.ladder import ROOT, all_parts, part
+from workbook.parts.ladder import ROOT, all_parts, part
 
 UNDER_O = next(each for each in entries() if each.needs.flag)
 

@@ -13,8 +13,8 @@ from tests.front_door import environment
 from tests.hunting import METHODS, Desk
 from workbook import crew
 from workbook.attempt import of_mine
-from workbook.ladder import ROOT, Part, part, parts
 from workbook.output import Output
+from workbook.parts.ladder import ROOT, Part, part, parts
 
 
 class Reader(Desk):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.front_door import environment
-from workbook.ladder import ROOT, part
+from workbook.parts.ladder import ROOT, part
 
 APP = """
 async def app(scope, receive, send):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.console import Block, Step, blocks, check, settled, steps
 from tests.terminals import NO_CURL, Reader, copy_of_repository
-from workbook.ladder import ROOT, all_parts
+from workbook.parts.ladder import ROOT, all_parts
 
 PAGES = ["README.md", *(f"{part.directory.name}/README.md" for part in all_parts())]
 

@@ -9,7 +9,7 @@ from workbook.commands.diff import ends
 from workbook.diffs import diff_parts
 from workbook.errors import WorkbookError
 from workbook.hunks import Hunk, hunks_of
-from workbook.ladder import Part, part, parts
+from workbook.parts.ladder import Part, part, parts
 from workbook.scopes import scopes_of
 
 OLD = dedent(

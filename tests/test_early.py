@@ -17,7 +17,7 @@ from tests.conformance.lesson_names import BROUGHT
 from workbook.checks import registry
 from workbook.errata import Edit
 from workbook.errata.planting import copy_part
-from workbook.ladder import ROOT, Part, part, parts
+from workbook.parts.ladder import ROOT, Part, part, parts
 from workbook.suite import quiet, run_alone
 
 conformance.register()

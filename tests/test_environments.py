@@ -14,7 +14,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from tests.front_door import make
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 
 PRETENDER = """#!/bin/sh
 case "$*" in

@@ -11,7 +11,7 @@ from workbook.checks import registry
 from workbook.errata import Edit, Erratum, Needs, UnknownErratum, entries, erratum, read
 from workbook.errata.planting import PatchDoesNotApply, as_patch, copy_part, patched
 from workbook.errata.trial import Verdict, trial
-from workbook.ladder import part
+from workbook.parts.ladder import part
 
 conformance.register()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from workbook import first_import
-from workbook.loader import load_part
+from workbook.parts.loader import load_part
 from workbook.places import Own
 
 SERVES = """

@@ -6,7 +6,7 @@ import pytest
 
 from tests.front_door import workbook
 from workbook.flags import is_on
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 
 
 @pytest.mark.parametrize("value", ["1", "yes", "YES", "y", "on", "true", "2", " 1 "])

@@ -19,8 +19,8 @@ from tests.front_door import environment, make, make_here, workbook
 from workbook.__main__ import COMMANDS
 from workbook.commands.test import pytest_arguments
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT, part, parts
 from workbook.output import Output
+from workbook.parts.ladder import ROOT, part, parts
 
 NUMBERS = [each.number for each in parts()]
 

@@ -8,8 +8,8 @@ from tests import conformance
 from tests.hunting import METHODS
 from tests.test_check import Reader
 from workbook.checks import registry
-from workbook.ladder import all_parts, part
 from workbook.order import counted
+from workbook.parts.ladder import all_parts, part
 from workbook.report import WIDTH
 
 

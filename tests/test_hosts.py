@@ -12,8 +12,8 @@ from tests import conformance
 from workbook import hosts
 from workbook.checks import registry
 from workbook.client import fetch
-from workbook.ladder import parts
 from workbook.live import INSTALLED_APART
+from workbook.parts.ladder import parts
 from workbook.process import serve_process
 
 # A request's whole way: root path, errors, bodies in pieces and cut, headers, tasks, middleware.

@@ -17,7 +17,7 @@ from workbook import lab
 from workbook.asgi_types import Receive, Scope, Send
 from workbook.errors import WorkbookError
 from workbook.lab_client import opened
-from workbook.ladder import ROOT, part, parts
+from workbook.parts.ladder import ROOT, part, parts
 from workbook.stable import stable
 
 NUMBERS = [each.number for each in parts()]

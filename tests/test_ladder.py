@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT, Part, SampleRequest, all_parts, part, parts, read
+from workbook.parts.ladder import ROOT, Part, SampleRequest, all_parts, part, parts, read
 
 PAGES = {"README.md", "CHANGES.md", "VERDICTS.md"}
 """May stand in a part beside its code."""

@@ -13,9 +13,9 @@ import pytest
 from tests import conformance
 from workbook.checks import checks_of
 from workbook.errors import WorkbookError
-from workbook.ladder import Part, all_parts, part
 from workbook.lesson import STARTERS, Lesson, Step, lesson, needed
 from workbook.order import counted
+from workbook.parts.ladder import Part, all_parts, part
 from workbook.reader import start
 from workbook.suite import quiet, run_all
 

@@ -12,7 +12,7 @@ from typing import get_type_hints
 
 import pytest
 
-from workbook.loader import LoadedPart, MissingName, load_part
+from workbook.parts.loader import LoadedPart, MissingName, load_part
 
 Files = dict[str, str]
 
@@ -73,7 +73,7 @@ def test_names_and_modules_are_found(part: LoadedPart) -> None:
         ("router", "router"),
         ("router.Router", "router"),
         ("json.dumps", "json"),
-        ("workbook.loader", "workbook"),
+        ("workbook.parts.loader", "workbook"),
     ],
 )
 def test_the_shortest_missing_prefix_is_named(part: LoadedPart, name: str, missing: str) -> None:

@@ -17,7 +17,7 @@ from tests.test_check import Reader
 from workbook import look
 from workbook.attempt import Attempt
 from workbook.checks import Check, registry
-from workbook.ladder import ROOT, part
+from workbook.parts.ladder import ROOT, part
 from workbook.reader_report import Report
 from workbook.report import WIDTH
 from workbook.results import Result

@@ -12,8 +12,8 @@ import pytest
 from nbformat import v4
 
 from workbook.exercises import exercises
-from workbook.ladder import ROOT, parts
 from workbook.notebooks import KERNEL, LANGUAGE, as_text, differences, executed, notebooks, read
+from workbook.parts.ladder import ROOT, parts
 
 MOST_CELLS = 40
 SECTIONS = ("## Check yourself", "## Break it", "## Exercises", "## Answers")

@@ -9,7 +9,7 @@ import sys
 from tests import conformance
 from workbook import hosts
 from workbook.checks import registry
-from workbook.ladder import parts
+from workbook.parts.ladder import parts
 
 # Titles of checks whose promise is a refusal: there an assert would be the easy way.
 REFUSALS = ("refuse", "is an error", "raises", "limit")
@@ -30,7 +30,7 @@ def test_what_is_refused_is_refused_without_asserts_too() -> None:
 
 def test_the_parts_are_then_really_without_asserts() -> None:
     program = (
-        "import workbook.loader as loader\n"
+        "import workbook.parts.loader as loader\n"
         "code = loader._compiled(b'assert False', 'sample.py')\n"
         "exec(code)\n"
     )

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests import conformance
-from workbook import ladder, matrix, pages
+from workbook import matrix, pages
 from workbook.checks import Check, every_check
-from workbook.loader import LoadedPart, MissingName, load_part
+from workbook.parts import ladder
+from workbook.parts.loader import LoadedPart, MissingName, load_part
 from workbook.runner import Outcome
 
 

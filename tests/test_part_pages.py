@@ -5,9 +5,10 @@ import re
 import pytest
 
 from tests.call_path import Picture, picture, real_way
-from workbook import ladder, part_pages
+from workbook import part_pages
 from workbook.errata import entries
-from workbook.ladder import Part, SampleRequest, all_parts
+from workbook.parts import ladder
+from workbook.parts.ladder import Part, SampleRequest, all_parts
 
 LINK = re.compile(r"\]\((?!https?://)([^)#]*)(#[^)]*)?\)")
 

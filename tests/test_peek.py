@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.front_door import environment, workbook
-from workbook.ladder import ROOT, part
+from workbook.parts.ladder import ROOT, part
 
 ROUTER = ROOT / "part3/asgi/router.py"
 WANTED = ("--part=3", "--file=asgi/router.py")

@@ -11,7 +11,7 @@ from tests import conformance
 from tests.conformance import test_conformance
 from workbook.bench import Bench
 from workbook.checks import Check, registry
-from workbook.ladder import ROOT, part
+from workbook.parts.ladder import ROOT, part
 from workbook.report import WIDTH, folded, print_patch, print_red, print_score, print_table
 from workbook.runner import Outcome
 

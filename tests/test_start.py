@@ -9,8 +9,8 @@ import pytest
 from tests.hunting import Desk
 from workbook import reader, reader_state
 from workbook.errors import WorkbookError
-from workbook.ladder import part
 from workbook.lesson import lesson, needed
+from workbook.parts.ladder import part
 from workbook.todo import SERIES
 
 NUMBERS = range(1, 6)

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from workbook.errata.planting import copy_part
-from workbook.ladder import all_parts, parts
 from workbook.lesson import STARTERS, Lesson, lesson
-from workbook.loader import load_part
+from workbook.parts.ladder import all_parts, parts
+from workbook.parts.loader import load_part
 
 LESSONS = [
     lesson(each) for each in all_parts() if (STARTERS / f"{each.directory.name}.toml").exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook.ladder import ROOT, all_parts
+from workbook.parts.ladder import ROOT, all_parts
 
 NOT_OURS = {".git", ".venv", "build", "mine", "node_modules"}
 # Home and scratch directories. "/home" alone is a route of the samples.

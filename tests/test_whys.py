@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.front_door import environment
-from workbook import changes, ladder, whys
+from workbook import changes, whys
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT, Part, part, parts
+from workbook.parts import ladder
+from workbook.parts.ladder import ROOT, Part, part, parts
 
 STEPS = [each for each in parts() if each.after is not None]
 SENTENCE = 'why = "Because a test wants it."'

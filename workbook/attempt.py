@@ -10,8 +10,8 @@ from pathlib import Path
 
 from workbook.broken import shown
 from workbook.errors import WorkbookError
-from workbook.ladder import Part, all_parts, part
 from workbook.lesson import needed
+from workbook.parts.ladder import Part, all_parts, part
 from workbook.reader import home
 from workbook.results import Wanted
 

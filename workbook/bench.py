@@ -16,8 +16,8 @@ from workbook.conversation import Hang, Transcript, converse, lifespan
 from workbook.hang import loop_guard
 from workbook.lint import Breach
 from workbook.live import LiveServer, serve
-from workbook.loader import LoadedPart
 from workbook.messages import Headers, as_bytes, as_curl, body_messages, framed, http_scope
+from workbook.parts.loader import LoadedPart
 from workbook.printed import Printed
 
 T = TypeVar("T")

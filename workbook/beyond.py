@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path
 
 from workbook import private_postgres
-from workbook.ladder import ROOT, part
+from workbook.parts.ladder import ROOT, part
 
 DIRECTORY = ROOT / "beyond"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from workbook.errata import Erratum, UnknownErratum, erratum
 from workbook.errata.planting import copy_part, patched, plant
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT, part
+from workbook.parts.ladder import ROOT, part
 
 
 def mine() -> Path:

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 from workbook.results import Result, Wanted, as_line, result_of
 
 LIMIT = 25.0  # seconds without news; each check has shorter limits of its own

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.contract import ABSENT, contract, lines_of
-from workbook.ladder import Part, part, parts
+from workbook.parts.ladder import Part, part, parts
 
 MANIFEST = Path(__file__).with_name("differences.toml")
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from workbook.errors import WorkbookError
 from workbook.hunks import Hunk, hunks_of
-from workbook.ladder import Part, part, parts
+from workbook.parts.ladder import Part, part, parts
 
 Kind = Literal["moved", "changed", "added", "removed"]
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook.loader import MissingName
 from workbook.meanings import meaning
+from workbook.parts.loader import MissingName
 from workbook.places import Own, Place
 from workbook.runner import Outcome
 

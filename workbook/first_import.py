@@ -10,7 +10,7 @@ from typing import Any
 
 from workbook.explain import of_error
 from workbook.hang import Busy
-from workbook.loader import LoadedPart, MissingName
+from workbook.parts.loader import LoadedPart, MissingName
 from workbook.places import Own
 from workbook.printed import Printed
 from workbook.results import Result

@@ -10,8 +10,8 @@ import os
 import sys
 
 from tests import conformance
-from workbook import ladder
 from workbook.checks import registry
+from workbook.parts import ladder
 from workbook.runner import run_check
 
 

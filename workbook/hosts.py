@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from workbook import ladder
 from workbook.live import HOSTS
 from workbook.pages import with_block
+from workbook.parts import ladder
 
 README = ladder.ROOT / "README.md"
 

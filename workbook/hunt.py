@@ -8,7 +8,7 @@ from workbook.broken import directory_of, mine, note_check, shown
 from workbook.checks import Check, checks_of
 from workbook.errata import Erratum
 from workbook.errors import WorkbookError
-from workbook.ladder import Part, part
+from workbook.parts.ladder import Part, part
 from workbook.report import print_red, print_score, show_progress
 from workbook.runner import Outcome
 from workbook.suite import quiet, run_alone

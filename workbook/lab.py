@@ -23,7 +23,7 @@ from workbook.codebase import Code
 from workbook.lab_checks import Checked
 from workbook.lab_client import Client, opened
 from workbook.lab_server import Server
-from workbook.loader import LoadedPart
+from workbook.parts.loader import LoadedPart
 from workbook.pictures import Picture, measured
 from workbook.pictures.conversation import conversation
 from workbook.pictures.onion import onion

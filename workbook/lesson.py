@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.errors import WorkbookError
-from workbook.ladder import Part, all_parts
+from workbook.parts.ladder import Part, all_parts
 
 STARTERS = Path(__file__).with_name("starters")
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
-from workbook import ladder
 from workbook.checks import Check
+from workbook.parts import ladder
 from workbook.runner import Outcome, run_check
 
 Row = tuple[Check, list[Outcome]]  # an outcome for each part

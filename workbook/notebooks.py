@@ -19,7 +19,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from traitlets.config import Config
 
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 
 DIRECTORY = ROOT / "notebooks"
 LIMIT = 60  # seconds for a cell

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from tests.conformance import AREAS, UNDERNEATH
 from workbook.checks import Check
-from workbook.ladder import Part
 from workbook.lesson import lesson
+from workbook.parts.ladder import Part
 
 _PLACES = {area: place for place, area in enumerate((*UNDERNEATH, *AREAS))}
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbook import ladder, matrix
+from workbook import matrix
+from workbook.parts import ladder
 
 README = ladder.ROOT / "README.md"
 MATRIX = ladder.ROOT / "MATRIX.md"

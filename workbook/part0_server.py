@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from workbook import ladder
 from workbook.asgi_types import App
 from workbook.hang import Hang, where_waiting
-from workbook.loader import LoadedPart, load_part
+from workbook.parts import ladder
+from workbook.parts.loader import LoadedPart, load_part
 from workbook.process import NotStarted
 from workbook.server_log import Loan, logging_to
 from workbook.uvicorn_server import Options

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from workbook import differences
 from workbook.errata import SEVERITIES, entries
-from workbook.ladder import ROOT, Part, all_parts, parts
 from workbook.pages import with_block
+from workbook.parts.ladder import ROOT, Part, all_parts, parts
 
 
 def wanted() -> dict[Path, str]:

@@ -16,8 +16,8 @@ from pathlib import Path
 from workbook import reader_state
 from workbook.broken import mine, shown
 from workbook.errors import WorkbookError
-from workbook.ladder import Part, part
 from workbook.lesson import lesson, needed
+from workbook.parts.ladder import Part, part
 from workbook.todo import TODO, todo, was_carried_forward
 
 STUB = re.compile(r'NotImplementedError\(\s*"TODO')

@@ -10,7 +10,7 @@ from rich.text import Text
 from workbook import look, reader_state
 from workbook.attempt import Attempt
 from workbook.crew import Round
-from workbook.ladder import parts
+from workbook.parts.ladder import parts
 from workbook.report import BAR
 from workbook.results import Result
 

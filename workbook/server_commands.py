@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 
 from workbook.errors import WorkbookError
-from workbook.ladder import Part, part
+from workbook.parts.ladder import Part, part
 
 Command = Callable[[Part, str, int], list[str]]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 from workbook.printed import Printed
 
 _TRACEBACK = re.compile(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.checks import Check
-from workbook.ladder import Part
+from workbook.parts.ladder import Part
 from workbook.runner import Outcome, run_check
 
 

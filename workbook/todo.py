@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbook.ladder import Part
 from workbook.lesson import Step, lesson, needed
+from workbook.parts.ladder import Part
 from workbook.report import wrapped
 
 TODO = "TODO.md"

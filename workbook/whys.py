@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from workbook import ladder
 from workbook.diffs import FileChange, diff_parts
 from workbook.errors import WorkbookError
 from workbook.hunks import Hunk
-from workbook.ladder import Part, part
+from workbook.parts import ladder
+from workbook.parts.ladder import Part, part
 from workbook.rows import rows
 
 KINDS = ("lesson", "erratum", "ours")

@@ -21,9 +21,9 @@ from workbook.checks import Check, checks_of
 from workbook.explain import explained
 from workbook.first_import import importable, refusal, stuck
 from workbook.hang import Hang
-from workbook.ladder import part
-from workbook.loader import LoadedPart, MissingName
 from workbook.order import counted
+from workbook.parts.ladder import part
+from workbook.parts.loader import LoadedPart, MissingName
 from workbook.places import Own
 from workbook.results import Result, Status, Wanted, as_line, line_of
 from workbook.runner import Outcome

@@ -20,11 +20,11 @@ from workbook.inside import (
     router_of,
     walk_of,
 )
-from workbook.ladder import SampleRequest
 from workbook.lint import LintError
 from workbook.lint.talks import TALKS
 from workbook.lookups import Lookups, noting
 from workbook.messages import Headers, framed
+from workbook.parts.ladder import SampleRequest
 from workbook.stable import Heard, stable
 from workbook.wire import on_the_wire
 from workbook.xray_watch import Call, Said, Step, Watch

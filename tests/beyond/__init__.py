@@ -6,7 +6,7 @@ load other copies of `asgi` into the same process.
 
 import sys
 
-from workbook import ladder
+from workbook.parts import ladder
 
 PART5 = ladder.part(5).directory
 BEYOND = ladder.ROOT / "beyond"

@@ -10,7 +10,7 @@ import pytest
 
 from workbook import private_postgres
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 from workbook.private_postgres import running
 
 

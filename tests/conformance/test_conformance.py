@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from tests import conformance
-from workbook import ladder
 from workbook.checks import Check, registry
+from workbook.parts import ladder
 from workbook.runner import run_check
 
 HOSTS = {"inprocess": "inprocess", "live": "uvicorn", "part0": "part0"}

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from tests import conformance
-from workbook import ladder
 from workbook.checks import Check, every_check
+from workbook.parts import ladder
 from workbook.rows import Row, rows
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from tests import conformance
-from workbook import ladder
 from workbook.checks import Check, underneath
+from workbook.parts import ladder
 from workbook.runner import run_check
 
 conformance.register()

@@ -4,8 +4,8 @@ import asyncio
 import sys
 
 from tests.part0.serving import LIMIT
-from workbook import ladder
 from workbook.client import fetch, open_raw
+from workbook.parts import ladder
 from workbook.process import serve_process
 
 DIRECTORY = ladder.part(0).directory

@@ -11,7 +11,7 @@ import pytest
 
 from tests.part0.serving import LIMIT
 from workbook.client import fetch, open_raw, read_answer
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 from workbook.process import LiveProcess, NotStarted, serve_process
 
 APP = """

@@ -14,8 +14,8 @@ from tests.part0.serving import closing, request
 from tests.part0.test_framing import BAD, GOOD
 from workbook.asgi_types import Receive, Scope, Send
 from workbook.client import open_raw
-from workbook.ladder import part
 from workbook.live import serve
+from workbook.parts.ladder import part
 
 HOSTS = ("part0", "uvicorn-h11", "uvicorn-httptools")
 PAGE = part(0).directory / "VERDICTS.md"

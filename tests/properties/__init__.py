@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from hypothesis import settings
 
-from workbook import ladder
-from workbook.loader import LoadedPart, load_part
+from workbook.parts import ladder
+from workbook.parts.loader import LoadedPart, load_part
 
 T = TypeVar("T")
 

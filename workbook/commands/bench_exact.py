@@ -10,7 +10,7 @@ from rich.console import Console
 
 from workbook import look
 from workbook.flags import is_on
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 from workbook.speed import baseline, machine, plot, progress, report
 from workbook.speed.counted import FLOOR
 from workbook.speed.exact import Count, count, over_floor

@@ -2,7 +2,7 @@
 
 import argparse
 
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 from workbook.speed import page
 
 SUMMARY = __doc__

@@ -7,7 +7,7 @@ import sys
 
 from workbook.beyond import DIRECTORY, environment
 from workbook.commands.run import free_port, parse_port, reachable
-from workbook.routes import curl_line
+from workbook.parts.routes import curl_line
 
 SUMMARY = __doc__
 

@@ -6,7 +6,7 @@ import random
 from workbook.broken import put, shown
 from workbook.errata import SEVERITIES, Erratum, entries, erratum
 from workbook.errors import WorkbookError
-from workbook.ladder import part
+from workbook.parts.ladder import part
 from workbook.report import print_fields, wrapped
 
 SUMMARY = __doc__

@@ -9,7 +9,7 @@ from workbook.attempt import Attempt, attempt
 from workbook.broken import planted
 from workbook.errata import Erratum
 from workbook.flags import is_on
-from workbook.ladder import part
+from workbook.parts.ladder import part
 
 SUMMARY = __doc__
 

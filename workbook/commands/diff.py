@@ -10,8 +10,8 @@ from workbook.diffs import FileChange, diff_parts
 from workbook.errors import WorkbookError
 from workbook.flags import is_on
 from workbook.hunks import Line
-from workbook.ladder import Part, part, parts
 from workbook.outline import outline
+from workbook.parts.ladder import Part, part, parts
 from workbook.terminal import Style, paint
 from workbook.whys import Place, Why, whys_of
 

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 
 SUMMARY = __doc__
 

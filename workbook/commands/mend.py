@@ -5,7 +5,7 @@ import argparse
 from workbook.broken import clear, directory_of, planted, shown
 from workbook.errata.planting import as_patch
 from workbook.errors import WorkbookError
-from workbook.ladder import part
+from workbook.parts.ladder import part
 from workbook.report import print_fields, print_patch
 
 SUMMARY = __doc__

@@ -7,8 +7,8 @@ import argparse
 import os
 import sys
 
-from workbook.ladder import ROOT
 from workbook.notebooks import kernel_environment, notebooks
+from workbook.parts.ladder import ROOT
 
 SUMMARY = __doc__
 

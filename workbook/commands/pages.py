@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests import conformance
-from workbook import changes, ladder, matrix, pages, part_pages
+from workbook import changes, matrix, pages, part_pages
 from workbook.checks import every_check
 from workbook.commands.matrix import show_progress
+from workbook.parts import ladder
 
 SUMMARY = __doc__
 

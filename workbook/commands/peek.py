@@ -7,7 +7,7 @@ import sys
 from workbook.broken import shown
 from workbook.errors import WorkbookError
 from workbook.flags import is_on
-from workbook.ladder import Part, part
+from workbook.parts.ladder import Part, part
 from workbook.report import WIDTH
 from workbook.terminal import has_colour
 

@@ -4,7 +4,7 @@ import argparse
 
 from workbook.broken import shown
 from workbook.commands.start import is_mine, tell
-from workbook.ladder import part
+from workbook.parts.ladder import part
 from workbook.reader import reset
 from workbook.report import wrapped
 

@@ -15,8 +15,8 @@ from typing import NoReturn
 
 from workbook.attempt import attempt
 from workbook.errors import WorkbookError
-from workbook.ladder import Part, part
-from workbook.routes import curl_line, routes_of
+from workbook.parts.ladder import Part, part
+from workbook.parts.routes import curl_line, routes_of
 from workbook.server_commands import app_command, check_server, server_command, server_directory
 from workbook.terminal import Style, paint
 

@@ -4,8 +4,8 @@ import argparse
 
 from workbook.broken import shown
 from workbook.errors import WorkbookError
-from workbook.ladder import part
 from workbook.lesson import lesson
+from workbook.parts.ladder import part
 from workbook.reader import Begun, start
 from workbook.report import print_fields, wrapped
 from workbook.todo import TODO

@@ -6,7 +6,7 @@ import shlex
 import sys
 
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT, part
+from workbook.parts.ladder import ROOT, part
 
 SUMMARY = __doc__
 HOST_KINDS = ("inprocess", "live")

@@ -8,7 +8,7 @@ import os
 import sys
 
 from workbook.commands.test import pytest_arguments
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 
 SUMMARY = __doc__
 

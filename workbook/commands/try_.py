@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from workbook.ladder import Part, SampleRequest, part
 from workbook.output import LIMIT, Output
+from workbook.parts.ladder import Part, SampleRequest, part
 from workbook.server_commands import server_command
 from workbook.terminal import Style, paint
 

@@ -13,8 +13,8 @@ from workbook.explain import of_error
 from workbook.first_import import not_found
 from workbook.flags import is_on
 from workbook.hang import Hang
-from workbook.ladder import part
-from workbook.loader import MissingName
+from workbook.parts.ladder import part
+from workbook.parts.loader import MissingName
 from workbook.places import Own
 from workbook.printed import Printed
 from workbook.xray import xray

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from workbook.errata import Erratum
 from workbook.errata.trial import Verdict, trial
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 
 LIMIT = 900.0  # seconds for one entry, all checks on all hosts
 

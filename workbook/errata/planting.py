@@ -5,9 +5,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbook import ladder
 from workbook.errata import Erratum
 from workbook.errors import WorkbookError
+from workbook.parts import ladder
 
 
 class PatchDoesNotApply(WorkbookError):

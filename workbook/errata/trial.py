@@ -10,7 +10,7 @@ from workbook.checks import Check, checks_of
 from workbook.errata import Erratum
 from workbook.errata.planting import copy_part, plant
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT, part
+from workbook.parts.ladder import ROOT, part
 from workbook.runner import Outcome
 from workbook.suite import quiet, run_all, run_alone
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
 
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 from workbook.process import LiveProcess, serve_process
 from workbook.soak.traffic import GET, mixed, pressing
 

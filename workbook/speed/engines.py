@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from workbook import ladder
-from workbook.loader import load_part
+from workbook.parts import ladder
+from workbook.parts.loader import load_part
 
 Handler = Callable[..., Awaitable[None]]  # ours get a TaskParams, the others nothing
 Submit = Callable[[Handler], Awaitable[None]]

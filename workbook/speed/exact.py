@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 from workbook.speed.counted import FLOOR
 
 FEWER, MORE = 300, 800  # requests; the first 300 are the warm-up

@@ -7,8 +7,8 @@ from statistics import median
 from typing import Any
 
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT
 from workbook.pages import with_block
+from workbook.parts.ladder import ROOT
 from workbook.speed.engines import ENGINES
 from workbook.speed.report import ABSENT, BUILD, shown
 from workbook.speed.scenarios import SCENARIOS

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from workbook.ladder import ROOT
 from workbook.look import sentence
+from workbook.parts.ladder import ROOT
 from workbook.speed.ratios import Figures
 from workbook.speed.scenarios import SCENARIOS
 from workbook.speed.subjects import subjects

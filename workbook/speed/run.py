@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict
 
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT
+from workbook.parts.ladder import ROOT
 from workbook.speed.plan import Plan
 from workbook.speed.rounds import Sample
 

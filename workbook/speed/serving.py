@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import psutil  # type: ignore[import-untyped]
 
-from workbook import ladder
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT
+from workbook.parts import ladder
+from workbook.parts.ladder import ROOT
 from workbook.process import serve_process
 from workbook.speed.load import load
 from workbook.speed.starts import BARE, environment_of, module_of

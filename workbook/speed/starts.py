@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workbook import ladder
 from workbook.errors import WorkbookError
-from workbook.ladder import ROOT
+from workbook.parts import ladder
+from workbook.parts.ladder import ROOT
 
 BYTECODE = ROOT / "build" / "bench" / "bytecode"
 BARE = "bare"

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from workbook import ladder
 from workbook.asgi_types import App
-from workbook.loader import LoadedPart, load_part
+from workbook.parts import ladder
+from workbook.parts.loader import LoadedPart, load_part
 from workbook.speed.scenarios import LAYERS, SMALL, TEXT, Scenario, path_of
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from workbook.errors import WorkbookError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = Path(__file__).with_name("ladder.toml")
 
 
