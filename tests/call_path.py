@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from types import CodeType, FrameType
 from typing import Any
 
-from workbook.conversation import body_messages, converse, http_scope, lifespan
 from workbook.parts.ladder import Part, SampleRequest
 from workbook.parts.loader import load_part
 from workbook.printed import Printed
+from workbook.protocol.conversation import body_messages, converse, http_scope, lifespan
 
 Way = list[tuple[str, str | None]]
 """Names, each with that of its caller; None is the server, or the event loop."""

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from workbook.answer import Answer
-from workbook.asgi_types import App, Message, Receive, Scope, Send
-from workbook.conversation import Hang, body_messages, converse, http_scope, lifespan
-from workbook.hang import loop_guard
+from workbook.protocol.answer import Answer
+from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
+from workbook.protocol.conversation import Hang, body_messages, converse, http_scope, lifespan
+from workbook.protocol.hang import loop_guard
 
 
 async def answer(send: Send, body: bytes = b"ok", status: int = 200) -> None:

@@ -14,10 +14,10 @@ import pytest
 
 from tests.lab_apps import Shop
 from workbook import lab
-from workbook.asgi_types import Receive, Scope, Send
 from workbook.errors import WorkbookError
 from workbook.lab_client import opened
 from workbook.parts.ladder import ROOT, part, parts
+from workbook.protocol.asgi_types import Receive, Scope, Send
 from workbook.stable import stable
 
 NUMBERS = [each.number for each in parts()]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from workbook.asgi_types import App, Message, Receive, Scope, Send
-from workbook.conversation import converse, http_scope, minimal_scope
-from workbook.lifespan import lifespan
-from workbook.lint import RULES, Lint, LintError
+from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
+from workbook.protocol.conversation import converse, http_scope, minimal_scope
+from workbook.protocol.lifespan import lifespan
+from workbook.protocol.lint import RULES, Lint, LintError
 
 BODY: Message = {"type": "http.response.body", "body": b"hello"}
 EMPTY: Message = {"type": "http.response.body"}

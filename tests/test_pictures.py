@@ -8,10 +8,10 @@ import pytest
 
 from tests.lab_apps import Shop
 from workbook import lab
-from workbook.asgi_types import Receive, Scope, Send
 from workbook.notebooks import structure
 from workbook.pictures.svg import COLOURS, Sheet
 from workbook.pictures.timeline import bars
+from workbook.protocol.asgi_types import Receive, Scope, Send
 from workbook.task_log import TaskEvent
 
 RELATIVE = [("ink", "ground"), ("soft", "ground"), ("ink", "plain"), ("soft", "plain")]

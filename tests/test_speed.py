@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from workbook.asgi_types import Receive, Scope, Send
 from workbook.errors import WorkbookError
+from workbook.protocol.asgi_types import Receive, Scope, Send
 from workbook.speed import rounds
 from workbook.speed.driver import WrongAnswer, started
 from workbook.speed.floor import FLOORS

@@ -9,16 +9,16 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from typing import Any, NamedTuple, Self, TypeVar
 
-from workbook.answer import Answer
-from workbook.asgi_types import App, Scope
-from workbook.client import fetch
-from workbook.conversation import Hang, Transcript, converse, lifespan
-from workbook.hang import loop_guard
-from workbook.lint import Breach
 from workbook.live import LiveServer, serve
-from workbook.messages import Headers, as_bytes, as_curl, body_messages, framed, http_scope
 from workbook.parts.loader import LoadedPart
 from workbook.printed import Printed
+from workbook.protocol.answer import Answer
+from workbook.protocol.asgi_types import App, Scope
+from workbook.protocol.client import fetch
+from workbook.protocol.conversation import Hang, Transcript, converse, lifespan
+from workbook.protocol.hang import loop_guard
+from workbook.protocol.lint import Breach
+from workbook.protocol.messages import Headers, as_bytes, as_curl, body_messages, framed, http_scope
 
 T = TypeVar("T")
 Handler = Callable[[Any], Awaitable[Any]]

@@ -14,12 +14,12 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, Self
 
-from workbook.asgi_types import App
 from workbook.attempt import Attempt, attempt, of_mine
 from workbook.errata import erratum
 from workbook.errata.planting import copy_part, plant
 from workbook.parts import ladder
 from workbook.parts.loader import LoadedPart, load_part
+from workbook.protocol.asgi_types import App
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,10 +9,10 @@ from types import FrameType
 from typing import Any
 
 from workbook.explain import of_error
-from workbook.hang import Busy
 from workbook.parts.loader import LoadedPart, MissingName
 from workbook.places import Own
 from workbook.printed import Printed
+from workbook.protocol.hang import Busy
 from workbook.results import Result
 
 LIMIT = 3.0

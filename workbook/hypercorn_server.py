@@ -9,9 +9,9 @@ from hypercorn.asyncio.run import worker_serve
 from hypercorn.config import Config, Sockets
 from hypercorn.utils import LifespanFailureError, wrap_app
 
-from workbook.asgi_types import App
-from workbook.hang import Hang, ended, where_waiting
 from workbook.process import NotStarted
+from workbook.protocol.asgi_types import App
+from workbook.protocol.hang import Hang, ended, where_waiting
 from workbook.server_log import Loan, logging_to
 from workbook.uvicorn_server import Options
 

@@ -18,7 +18,6 @@ import threading
 from typing import Any
 
 from workbook import codebase, lab_checks
-from workbook.asgi_types import App
 from workbook.codebase import Code
 from workbook.lab_checks import Checked
 from workbook.lab_client import Client, opened
@@ -29,6 +28,7 @@ from workbook.pictures.conversation import conversation
 from workbook.pictures.onion import onion
 from workbook.pictures.timeline import timeline
 from workbook.pictures.tree import tree
+from workbook.protocol.asgi_types import App
 from workbook.stable import Heard
 from workbook.task_log import TaskLog
 from workbook.xray import XRay, xray

@@ -11,12 +11,12 @@ from typing import Any, Self
 
 import httpx
 
-from workbook.asgi_types import App
 from workbook.codebase import Subject
-from workbook.conversation import Lifespan, Transcript, body_messages, converse, http_scope
 from workbook.errors import WorkbookError
-from workbook.lifespan import lifespan
-from workbook.lint import Breach
+from workbook.protocol.asgi_types import App
+from workbook.protocol.conversation import Lifespan, Transcript, body_messages, converse, http_scope
+from workbook.protocol.lifespan import lifespan
+from workbook.protocol.lint import Breach
 
 BASE = "http://127.0.0.1:8000"
 # httpx tells its own version, and offers what happens to be installed: that would vary.

@@ -6,11 +6,11 @@ from typing import Any, Self
 
 import httpx
 
-from workbook.asgi_types import App
 from workbook.codebase import Subject
 from workbook.lab_client import HEADERS, opened
-from workbook.lint import Breach
 from workbook.live import LiveServer, serve
+from workbook.protocol.asgi_types import App
+from workbook.protocol.lint import Breach
 from workbook.stable import stable
 
 

@@ -14,10 +14,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from workbook import part0_server, uvicorn_server
-from workbook.asgi_types import App, Receive, Scope, Send
-from workbook.hang import Hang, ended, where
-from workbook.lint import Breach, Lint
 from workbook.process import LiveProcess, NotStarted, serve_process
+from workbook.protocol.asgi_types import App, Receive, Scope, Send
+from workbook.protocol.hang import Hang, ended, where
+from workbook.protocol.lint import Breach, Lint
 from workbook.server_log import Loan
 from workbook.uvicorn_server import Options
 

@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from workbook.asgi_types import App
-from workbook.hang import Hang, where_waiting
 from workbook.parts import ladder
 from workbook.parts.loader import LoadedPart, load_part
 from workbook.process import NotStarted
+from workbook.protocol.asgi_types import App
+from workbook.protocol.hang import Hang, where_waiting
 from workbook.server_log import Loan, logging_to
 from workbook.uvicorn_server import Options
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO
 
-from workbook.hang import Hang
+from workbook.protocol.hang import Hang
 
 ANNOUNCED = re.compile(r"running on https?://[^\s:]+:(\d+)", re.IGNORECASE)
 

@@ -12,9 +12,9 @@ from typing import Any, Literal, NamedTuple, cast
 
 from uvicorn import Config, Server
 
-from workbook.asgi_types import App
-from workbook.hang import Hang, ended, where, where_waiting
 from workbook.process import NotStarted
+from workbook.protocol.asgi_types import App
+from workbook.protocol.hang import Hang, ended, where, where_waiting
 from workbook.server_log import Loan, logging_to
 
 LOGGERS = Loan("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")

@@ -20,11 +20,11 @@ from workbook.bench import Bench
 from workbook.checks import Check, checks_of
 from workbook.explain import explained
 from workbook.first_import import importable, refusal, stuck
-from workbook.hang import Hang
 from workbook.order import counted
 from workbook.parts.ladder import part
 from workbook.parts.loader import LoadedPart, MissingName
 from workbook.places import Own
+from workbook.protocol.hang import Hang
 from workbook.results import Result, Status, Wanted, as_line, line_of
 from workbook.runner import Outcome
 from workbook.suite import quiet, run_alone

@@ -6,9 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbook.asgi_types import Scope
 from workbook.codebase import subject
-from workbook.conversation import Transcript, body_messages, converse, http_scope, lifespan
 from workbook.errors import WorkbookError
 from workbook.inside import (
     Layer,
@@ -20,13 +18,15 @@ from workbook.inside import (
     router_of,
     walk_of,
 )
-from workbook.lint import LintError
-from workbook.lint.talks import TALKS
 from workbook.lookups import Lookups, noting
-from workbook.messages import Headers, framed
 from workbook.parts.ladder import SampleRequest
+from workbook.protocol.asgi_types import Scope
+from workbook.protocol.conversation import Transcript, body_messages, converse, http_scope, lifespan
+from workbook.protocol.lint import LintError
+from workbook.protocol.lint.talks import TALKS
+from workbook.protocol.messages import Headers, framed
+from workbook.protocol.wire import on_the_wire
 from workbook.stable import Heard, stable
-from workbook.wire import on_the_wire
 from workbook.xray_watch import Call, Said, Step, Watch
 
 if TYPE_CHECKING:

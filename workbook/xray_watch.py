@@ -12,7 +12,7 @@ from time import perf_counter
 from types import CodeType, FrameType
 from typing import Any
 
-from workbook.asgi_types import App, Message, Receive, Scope, Send
+from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
 
 HERE = f"{Path(__file__).parent}/"
 CELL = "cell"  # where a function of the notebook itself stands

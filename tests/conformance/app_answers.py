@@ -5,7 +5,7 @@ from typing import Any
 from tests.conformance.handlers import answering, raising
 from workbook.bench import Bench, seen
 from workbook.checks import check
-from workbook.messages import http_scope
+from workbook.protocol.messages import http_scope
 
 IMPROVING = 'Part 3, "Improving our App class"'
 TOO_LARGE = "asgi.exceptions.PayloadTooLargeException"

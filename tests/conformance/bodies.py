@@ -15,7 +15,7 @@ from tests.conformance.by_hand import (
 )
 from workbook.bench import Bench, seen
 from workbook.checks import check
-from workbook.messages import body_messages
+from workbook.protocol.messages import body_messages
 
 READ = "Part 3, repository: asgi/request_data.py"
 CHUNKS = (b'{"te', b'a": ', b"1}")

@@ -3,7 +3,7 @@
 from tests.conformance.by_hand import NOT_YET, STREAM, Receive, app_that, request_data
 from workbook.bench import Bench, seen
 from workbook.checks import check
-from workbook.messages import body_messages
+from workbook.protocol.messages import body_messages
 
 READ = "Part 3, repository: asgi/request_data.py"
 

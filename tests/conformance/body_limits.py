@@ -6,7 +6,7 @@ from typing import Any
 from tests.conformance.by_hand import STREAM, Receive, app_that, as_it_is, request_data, streamed
 from workbook.bench import Bench
 from workbook.checks import check
-from workbook.messages import body_messages, http_scope
+from workbook.protocol.messages import body_messages, http_scope
 
 READ = "Part 3, repository: asgi/request_data.py"
 MIB = bytes(1024 * 1024)

@@ -7,7 +7,7 @@ from tests.conformance.by_hand import Receive, request_data
 from tests.conformance.middleware_by_hand import BASE, MANAGER, Next, around, middleware, text
 from workbook.bench import Bench
 from workbook.checks import check
-from workbook.conversation import http_scope, lifespan
+from workbook.protocol.conversation import http_scope, lifespan
 
 READ = 'Part 5, "Adding a global middleware system"'
 

@@ -7,7 +7,7 @@ from tests.conformance.by_hand import NOT_YET, REQUEST_DATA, Receive, app_that
 from workbook.bench import Bench, seen
 from workbook.checks import check
 from workbook.cpu_time import cpu_time
-from workbook.messages import Headers, body_messages
+from workbook.protocol.messages import Headers, body_messages
 
 READ = 'Part 5, "Headers and Query string"'
 

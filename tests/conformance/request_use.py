@@ -6,7 +6,7 @@ from typing import Any
 from tests.conformance.by_hand import REQUEST_DATA, Receive
 from workbook.bench import Bench
 from workbook.checks import check
-from workbook.messages import body_messages
+from workbook.protocol.messages import body_messages
 
 GETTERS = {
     "get_query_string_params": (),

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from tests.conformance.handlers import answering, reply
-from workbook.answer import Answer
 from workbook.bench import Bench, seen
 from workbook.checks import check
+from workbook.protocol.answer import Answer
 
 DEFINING = 'Part 3, "Defining helpers"'
 

@@ -2,7 +2,7 @@
 
 from workbook.bench import Bench, seen
 from workbook.checks import check
-from workbook.messages import http_scope
+from workbook.protocol.messages import http_scope
 
 READ = 'Part 1, "Adding handlers to test our crap code"'
 HINTS = (

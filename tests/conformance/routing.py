@@ -2,7 +2,7 @@
 
 from workbook.bench import Bench, seen
 from workbook.checks import check
-from workbook.messages import http_scope
+from workbook.protocol.messages import http_scope
 
 ROUTER = 'Part 3, "Improving our router"'
 ALL_UNKNOWN = "404, 404, 404, 404"

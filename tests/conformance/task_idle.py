@@ -15,7 +15,7 @@ from tests.conformance.tasks_by_hand import (
 )
 from workbook.bench import Bench
 from workbook.checks import check
-from workbook.conversation import http_scope, lifespan
+from workbook.protocol.conversation import http_scope, lifespan
 
 READ = 'Part 4, "Handling lifespan events & Background tasks"'
 

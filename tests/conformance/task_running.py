@@ -13,7 +13,7 @@ from tests.conformance.tasks_by_hand import (
 )
 from workbook.bench import Bench, seen
 from workbook.checks import check
-from workbook.conversation import http_scope
+from workbook.protocol.conversation import http_scope
 
 READ = 'Part 4, "Handling lifespan events & Background tasks"'
 

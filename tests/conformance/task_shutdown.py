@@ -15,7 +15,7 @@ from tests.conformance.tasks_by_hand import (
 )
 from workbook.bench import Bench
 from workbook.checks import check
-from workbook.conversation import lifespan
+from workbook.protocol.conversation import lifespan
 
 SHUTDOWN = f"{QUEUE}.shutdown"
 READ = 'Part 4, "Background tasks"'

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.part0 import PART0
-from workbook.lint import Lint
+from workbook.protocol.lint import Lint
 
 SERVER = PART0.module("server.server")
 Limits = PART0.get("server.limits.Limits")

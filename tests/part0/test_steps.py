@@ -4,9 +4,9 @@ import asyncio
 import sys
 
 from tests.part0.serving import LIMIT
-from workbook.client import fetch, open_raw
 from workbook.parts import ladder
 from workbook.process import serve_process
+from workbook.protocol.client import fetch, open_raw
 
 DIRECTORY = ladder.part(0).directory
 

@@ -10,9 +10,9 @@ from textwrap import dedent
 import pytest
 
 from tests.part0.serving import LIMIT
-from workbook.client import fetch, open_raw, read_answer
 from workbook.parts.ladder import ROOT
 from workbook.process import LiveProcess, NotStarted, serve_process
+from workbook.protocol.client import fetch, open_raw, read_answer
 
 APP = """
     import asyncio

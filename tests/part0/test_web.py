@@ -6,8 +6,8 @@ import pytest
 
 from tests.part0 import PART0
 from tests.part0.serving import LIMIT, serving
-from workbook.answer import Answer
-from workbook.client import fetch
+from workbook.protocol.answer import Answer
+from workbook.protocol.client import fetch
 
 WEB = PART0.module("web")
 Application, Response = WEB.Application, WEB.Response

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.part0 import PART0
-from workbook.conversation import Transcript, converse
-from workbook.messages import http_scope, minimal_scope
+from workbook.protocol.conversation import Transcript, converse
+from workbook.protocol.messages import http_scope, minimal_scope
 
 WEB = PART0.module("web")
 

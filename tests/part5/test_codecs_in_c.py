@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.part5 import PART5
-from workbook.answer import Answer
-from workbook.conversation import converse, http_scope
-from workbook.messages import body_messages
+from workbook.protocol.answer import Answer
+from workbook.protocol.conversation import converse, http_scope
+from workbook.protocol.messages import body_messages
 
 with PART5:
     from part5.examples.codecs_in_c import FastJsonResponse, echo

@@ -9,8 +9,8 @@ import pydantic
 import pytest
 
 from tests.part5 import PART5
-from workbook.answer import Answer
-from workbook.conversation import body_messages, converse, http_scope, lifespan
+from workbook.protocol.answer import Answer
+from workbook.protocol.conversation import body_messages, converse, http_scope, lifespan
 
 Ask = Callable[..., Awaitable[Answer]]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.part5 import PART5
-from workbook.conversation import body_messages, converse, http_scope
+from workbook.protocol.conversation import body_messages, converse, http_scope
 
 OK_TEXTResponse: Any = PART5.get("asgi.http_responses.OK_TEXTResponse")
 Handler = Callable[[Any], Coroutine[Any, Any, Any]]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.part5 import PART5
-from workbook.conversation import body_messages, converse, http_scope
+from workbook.protocol.conversation import body_messages, converse, http_scope
 
 HALF = r"\ud800"
 WHOLE = r"\ud83d\ude00"

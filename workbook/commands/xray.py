@@ -12,11 +12,11 @@ from workbook.errors import WorkbookError
 from workbook.explain import of_error
 from workbook.first_import import not_found
 from workbook.flags import is_on
-from workbook.hang import Hang
 from workbook.parts.ladder import part
 from workbook.parts.loader import MissingName
 from workbook.places import Own
 from workbook.printed import Printed
+from workbook.protocol.hang import Hang
 from workbook.xray import xray
 
 SUMMARY = __doc__

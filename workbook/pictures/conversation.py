@@ -3,9 +3,9 @@
 from textwrap import wrap
 from typing import Any
 
-from workbook.asgi_types import Message
 from workbook.pictures import Picture
 from workbook.pictures.svg import Sheet, short, wide
+from workbook.protocol.asgi_types import Message
 
 ROW, HEAD, LINE = 44, 34, 17
 BESIDE, BELOW = 44, 84  # letters of a line

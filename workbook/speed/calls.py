@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
 
-from workbook.asgi_types import App
+from workbook.protocol.asgi_types import App
 from workbook.speed import driver
 from workbook.speed.driver import started
 from workbook.speed.scenarios import Scenario

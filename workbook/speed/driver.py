@@ -12,10 +12,10 @@ from time import process_time_ns
 from types import CodeType, FunctionType
 from typing import Any
 
-from workbook.answer import Answer
-from workbook.asgi_types import App, Message, Scope
 from workbook.errors import WorkbookError
-from workbook.lifespan import lifespan
+from workbook.protocol.answer import Answer
+from workbook.protocol.asgi_types import App, Message, Scope
+from workbook.protocol.lifespan import lifespan
 from workbook.speed.scenarios import Scenario
 
 # As a browser asks, in short.

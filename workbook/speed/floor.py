@@ -7,7 +7,7 @@ query apart) is done with the standard library; the answer has the same headers 
 import json
 from urllib.parse import parse_qsl
 
-from workbook.asgi_types import App, Receive, Scope, Send
+from workbook.protocol.asgi_types import App, Receive, Scope, Send
 from workbook.speed.scenarios import SMALL
 
 TEXT_TYPE = (b"content-type", b"text/plain; charset=utf-8")

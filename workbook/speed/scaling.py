@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from workbook.asgi_types import App
+from workbook.protocol.asgi_types import App
 from workbook.speed import floor
 from workbook.speed.driver import started
 from workbook.speed.rounds import Pair

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from workbook.answer import Answer
+from workbook.protocol.answer import Answer
 
 Kind = Literal["plain", "layers", "routes"]
 

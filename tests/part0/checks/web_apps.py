@@ -5,7 +5,7 @@ from typing import Any
 from tests.part0.checks.asking import logged_lines
 from workbook.bench import Bench, seen
 from workbook.checks import check
-from workbook.messages import http_scope
+from workbook.protocol.messages import http_scope
 
 READ = 'The guide, "Application & UrlDispatcher"'
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from workbook.bench import Bench
 from workbook.checks import check
-from workbook.messages import body_messages, http_scope
+from workbook.protocol.messages import body_messages, http_scope
 
 READ = 'The guide, "Request/Response objects"'
 

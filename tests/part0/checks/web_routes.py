@@ -4,7 +4,7 @@ from typing import Any
 
 from workbook.bench import Bench
 from workbook.checks import check
-from workbook.messages import http_scope
+from workbook.protocol.messages import http_scope
 
 ROUTING, PARAMETERS = 'The guide, "Application & UrlDispatcher"', 'The guide, "Route params"'
 

@@ -8,8 +8,8 @@ import importlib
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from workbook.asgi_types import App
 from workbook.parts import ladder
+from workbook.protocol.asgi_types import App
 from workbook.speed.scenarios import SCENARIOS, Scenario
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from blacksheep import Application, Request, Response, Router, json, text
 
-from workbook.asgi_types import App
+from workbook.protocol.asgi_types import App
 from workbook.speed.scenarios import LAYERS, SMALL, TEXT, Scenario, path_of
 
 Handler = Callable[[Request], Awaitable[Response]]

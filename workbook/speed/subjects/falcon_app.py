@@ -4,7 +4,7 @@ from falcon import MEDIA_TEXT
 from falcon.asgi import App as Falcon
 from falcon.asgi import Request, Response
 
-from workbook.asgi_types import App
+from workbook.protocol.asgi_types import App
 from workbook.speed.scenarios import LAYERS, SMALL, TEXT, Scenario, path_of
 
 

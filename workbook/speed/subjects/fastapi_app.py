@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Header
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from workbook.asgi_types import App
+from workbook.protocol.asgi_types import App
 from workbook.speed.scenarios import LAYERS, SMALL, TEXT, Scenario, path_of
 from workbook.speed.subjects.starlette_app import AddsHeader
 

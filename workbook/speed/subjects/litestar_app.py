@@ -6,7 +6,7 @@ from litestar import Litestar, MediaType, get, post
 from litestar.middleware import DefineMiddleware
 from litestar.params import Parameter
 
-from workbook.asgi_types import App
+from workbook.protocol.asgi_types import App
 from workbook.speed.scenarios import LAYERS, SMALL, TEXT, Scenario, path_of
 from workbook.speed.subjects.starlette_app import AddsHeader
 

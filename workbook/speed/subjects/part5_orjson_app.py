@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from workbook.asgi_types import App
 from workbook.parts import ladder
 from workbook.parts.loader import load_part
+from workbook.protocol.asgi_types import App
 from workbook.speed.scenarios import SMALL, Scenario
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from workbook.asgi_types import App
 from workbook.parts import ladder
 from workbook.parts.loader import LoadedPart, load_part
+from workbook.protocol.asgi_types import App
 from workbook.speed.scenarios import LAYERS, SMALL, TEXT, Scenario, path_of
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from quart import Quart, Response, jsonify, request
 
-from workbook.asgi_types import App
+from workbook.protocol.asgi_types import App
 from workbook.speed.scenarios import LAYERS, SMALL, TEXT, Scenario, path_of
 
 

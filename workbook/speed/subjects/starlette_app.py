@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
-from workbook.asgi_types import App, Message, Receive, Scope, Send
+from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
 from workbook.speed.scenarios import LAYERS, SMALL, TEXT, Scenario, path_of
 
 

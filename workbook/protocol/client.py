@@ -9,9 +9,9 @@ from typing import Protocol
 
 import h11
 
-from workbook.answer import Answer
-from workbook.hang import Hang, ended, loop_guard, where_waiting
-from workbook.messages import Headers, Text, as_bytes, pairs_of
+from workbook.protocol.answer import Answer
+from workbook.protocol.hang import Hang, ended, loop_guard, where_waiting
+from workbook.protocol.messages import Headers, Text, as_bytes, pairs_of
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

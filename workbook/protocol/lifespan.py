@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from workbook.asgi_types import App, Message
-from workbook.hang import Hang, ended, loop_guard, where
-from workbook.lint import Breach, Lint
+from workbook.protocol.asgi_types import App, Message
+from workbook.protocol.hang import Hang, ended, loop_guard, where
+from workbook.protocol.lint import Breach, Lint
 
 
 class Lifespan:

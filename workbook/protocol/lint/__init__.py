@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from workbook.asgi_types import App, Message, Receive, Scope, Send
-from workbook.hang import watched
-from workbook.lint.breach import RULES, Breach, LintError, fail, shown
-from workbook.lint.talks import TALKS, Talk
+from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
+from workbook.protocol.hang import watched
+from workbook.protocol.lint.breach import RULES, Breach, LintError, fail, shown
+from workbook.protocol.lint.talks import TALKS, Talk
 
 __all__ = ["RULES", "Breach", "Event", "Lint", "LintError"]
 

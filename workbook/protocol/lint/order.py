@@ -7,7 +7,7 @@ while the machine is not at its end.
 
 from collections.abc import Mapping
 
-from workbook.asgi_types import Message
+from workbook.protocol.asgi_types import Message
 
 Moves = Mapping[tuple[str, str], str]
 

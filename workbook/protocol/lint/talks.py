@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from workbook.asgi_types import Message, Scope
-from workbook.lint.breach import fail, shown
-from workbook.lint.fields import check_message, check_scope
-from workbook.lint.headers import check_headers, content_length, repeatable
-from workbook.lint.order import (
+from workbook.protocol.asgi_types import Message, Scope
+from workbook.protocol.lint.breach import fail, shown
+from workbook.protocol.lint.fields import check_message, check_scope
+from workbook.protocol.lint.headers import check_headers, content_length, repeatable
+from workbook.protocol.lint.order import (
     FILES,
     LIFESPAN,
     LIFESPAN_ANSWERS,

@@ -18,9 +18,9 @@ from pathlib import Path
 from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import Any
 
-from workbook.asgi_types import Scope
+from workbook.protocol.asgi_types import Scope
 
-HERE = str(Path(__file__).parent)
+HERE = str(Path(__file__).parents[1])
 NOT_THE_APP = (HERE, "<", *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
 
 # What can wait, where its frame is, and what it waits for.

@@ -10,12 +10,12 @@ from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbook.answer import Answer
-from workbook.asgi_types import App, Message, Scope
-from workbook.hang import Busy, Hang, ended, loop_guard, where
-from workbook.lifespan import Lifespan, lifespan
-from workbook.lint import Breach, Event, Lint
-from workbook.messages import body_messages, http_scope, minimal_scope
+from workbook.protocol.answer import Answer
+from workbook.protocol.asgi_types import App, Message, Scope
+from workbook.protocol.hang import Busy, Hang, ended, loop_guard, where
+from workbook.protocol.lifespan import Lifespan, lifespan
+from workbook.protocol.lint import Breach, Event, Lint
+from workbook.protocol.messages import body_messages, http_scope, minimal_scope
 
 __all__ = [
     "Hang",

@@ -5,7 +5,7 @@ from typing import Any
 
 import h11
 
-from workbook.asgi_types import Message
+from workbook.protocol.asgi_types import Message
 
 
 def on_the_wire(method: str, sent: list[Message]) -> bytes:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from workbook.lint.breach import fail, shown
+from workbook.protocol.lint.breach import fail, shown
 
 # RFC 9110 5.6.2 and 5.5; bytes from 0x80 up are legal in a value (obs-text).
 TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")

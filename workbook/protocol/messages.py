@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from workbook.asgi_types import Message, Scope
+from workbook.protocol.asgi_types import Message, Scope
 
 Text = str | bytes
 Headers = Iterable[tuple[Text, Text]] | Mapping[str, str]

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from workbook.lint.breach import fail, shown
-from workbook.lint.headers import is_byte_pair, repeatable
+from workbook.protocol.lint.breach import fail, shown
+from workbook.protocol.lint.headers import is_byte_pair, repeatable
 
 
 class Field(NamedTuple):
