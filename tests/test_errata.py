@@ -8,8 +8,8 @@ from tests import conformance
 from workbook.checks import checks_of
 from workbook.errata import Erratum, entries
 from workbook.errata.elsewhere import verdicts_of
-from workbook.live import SERVERS
 from workbook.rows import rows
+from workbook.servers.live import SERVERS
 
 conformance.register()
 

@@ -11,10 +11,10 @@ import pytest
 from tests import conformance
 from workbook import hosts
 from workbook.checks import registry
-from workbook.live import INSTALLED_APART
 from workbook.parts.ladder import parts
-from workbook.process import serve_process
 from workbook.protocol.client import fetch
+from workbook.servers.live import INSTALLED_APART
+from workbook.servers.process import serve_process
 
 # A request's whole way: root path, errors, bodies in pieces and cut, headers, tasks, middleware.
 SOME = (

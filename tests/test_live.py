@@ -16,10 +16,10 @@ from textwrap import dedent
 import h11
 import pytest
 
-from workbook.live import SERVERS, NotStarted, serve, serve_process
 from workbook.protocol.asgi_types import Receive, Scope, Send
 from workbook.protocol.client import fetch, open_raw, read_answer
 from workbook.protocol.hang import Hang
+from workbook.servers.live import SERVERS, NotStarted, serve, serve_process
 
 
 class Site:

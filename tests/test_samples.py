@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from workbook.live import LiveProcess, serve_process
 from workbook.parts.ladder import Part, parts
 from workbook.protocol.client import fetch
+from workbook.servers.live import LiveProcess, serve_process
 
 # `python sample.py` takes port 8000, which need not be free. Python runs this before the sample.
 ANY_PORT = """

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from typing import Any, NamedTuple, Self, TypeVar
 
-from workbook.live import LiveServer, serve
 from workbook.parts.loader import LoadedPart
 from workbook.printed import Printed
 from workbook.protocol.answer import Answer
@@ -19,6 +18,7 @@ from workbook.protocol.conversation import Hang, Transcript, converse, lifespan
 from workbook.protocol.hang import loop_guard
 from workbook.protocol.lint import Breach
 from workbook.protocol.messages import Headers, as_bytes, as_curl, body_messages, framed, http_scope
+from workbook.servers.live import LiveServer, serve
 
 T = TypeVar("T")
 Handler = Callable[[Any], Awaitable[Any]]

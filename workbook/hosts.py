@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from workbook.live import HOSTS
 from workbook.pages import with_block
 from workbook.parts import ladder
+from workbook.servers.live import HOSTS
 
 README = ladder.ROOT / "README.md"
 

@@ -8,9 +8,9 @@ import httpx
 
 from workbook.codebase import Subject
 from workbook.lab_client import HEADERS, opened
-from workbook.live import LiveServer, serve
 from workbook.protocol.asgi_types import App
 from workbook.protocol.lint import Breach
+from workbook.servers.live import LiveServer, serve
 from workbook.stable import stable
 
 

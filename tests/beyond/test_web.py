@@ -10,8 +10,8 @@ from tests.beyond import ApiRouter, OK_JSONResponse, app, handlers, part5_tasks
 from tests.beyond.jobs import Jobs, held
 from tests.beyond.processes import START, Child, port_of, web, worker
 from tests.front_door import make_here
-from workbook.live import serve
 from workbook.protocol.client import fetch
+from workbook.servers.live import serve
 
 NOWHERE = "postgresql://ann:secret@127.0.0.1:1/tasks"  # nothing listens on that port
 

@@ -6,10 +6,10 @@ from typing import Any
 from tests.conformance.by_hand import STREAM, Receive, app_that, as_it_is, request_data, streamed
 from workbook.bench import Bench
 from workbook.checks import check
-from workbook.live import serve
 from workbook.protocol.asgi_types import App
 from workbook.protocol.client import open_raw
 from workbook.protocol.messages import http_scope
+from workbook.servers.live import serve
 
 READ = "Part 3, repository: asgi/request_data.py"
 HALF = {"type": "http.request", "body": b"half", "more_body": True}

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from workbook.live import serve_process
+from workbook.servers.live import serve_process
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = "tests.part0.measure:app"

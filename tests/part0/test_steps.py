@@ -5,8 +5,8 @@ import sys
 
 from tests.part0.serving import LIMIT
 from workbook.parts import ladder
-from workbook.process import serve_process
 from workbook.protocol.client import fetch, open_raw
+from workbook.servers.process import serve_process
 
 DIRECTORY = ladder.part(0).directory
 

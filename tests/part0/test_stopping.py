@@ -11,8 +11,8 @@ import pytest
 
 from tests.part0.serving import LIMIT
 from workbook.parts.ladder import ROOT
-from workbook.process import LiveProcess, NotStarted, serve_process
 from workbook.protocol.client import fetch, open_raw, read_answer
+from workbook.servers.process import LiveProcess, NotStarted, serve_process
 
 APP = """
     import asyncio

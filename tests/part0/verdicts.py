@@ -12,10 +12,10 @@ from importlib.metadata import version
 
 from tests.part0.serving import closing, request
 from tests.part0.test_framing import BAD, GOOD
-from workbook.live import serve
 from workbook.parts.ladder import part
 from workbook.protocol.asgi_types import Receive, Scope, Send
 from workbook.protocol.client import open_raw
+from workbook.servers.live import serve
 
 HOSTS = ("part0", "uvicorn-h11", "uvicorn-httptools")
 PAGE = part(0).directory / "VERDICTS.md"

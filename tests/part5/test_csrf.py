@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from tests.part5 import PART5
-from workbook.live import serve
 from workbook.protocol.answer import Answer
 from workbook.protocol.asgi_types import App
 from workbook.protocol.conversation import converse, http_scope
+from workbook.servers.live import serve
 
 with PART5:
     from part5.examples.csrf import CSRFMiddleware

@@ -3,7 +3,7 @@
 import argparse
 
 from workbook import hosts
-from workbook.live import HOSTS
+from workbook.servers.live import HOSTS
 from workbook.terminal import Style, paint
 
 SUMMARY = __doc__

@@ -17,7 +17,12 @@ from workbook.attempt import attempt
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import Part, part
 from workbook.parts.routes import curl_line, routes_of
-from workbook.server_commands import app_command, check_server, server_command, server_directory
+from workbook.servers.command_lines import (
+    app_command,
+    check_server,
+    server_command,
+    server_directory,
+)
 from workbook.terminal import Style, paint
 
 SUMMARY = __doc__

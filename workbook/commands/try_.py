@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from workbook.output import LIMIT, Output
 from workbook.parts.ladder import Part, SampleRequest, part
-from workbook.server_commands import server_command
+from workbook.servers.command_lines import server_command
 from workbook.terminal import Style, paint
 
 SUMMARY = __doc__

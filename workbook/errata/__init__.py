@@ -57,7 +57,7 @@ class Needs:
 
     python: str = ""  # as in "<3.12"
     flag: str = ""  # "-O"
-    host: str = ""  # a server of workbook.live
+    host: str = ""  # a server of workbook.servers.live
 
     def __post_init__(self) -> None:
         if self.python and not _PYTHON.fullmatch(self.python):

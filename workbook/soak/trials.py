@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from workbook.parts.ladder import ROOT
-from workbook.process import LiveProcess, serve_process
+from workbook.servers.process import LiveProcess, serve_process
 from workbook.soak.traffic import GET, mixed, pressing
 
 COMMAND = [sys.executable, "-m", "workbook.soak.served"]

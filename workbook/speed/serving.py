@@ -14,7 +14,7 @@ import psutil  # type: ignore[import-untyped]
 from workbook.errors import WorkbookError
 from workbook.parts import ladder
 from workbook.parts.ladder import ROOT
-from workbook.process import serve_process
+from workbook.servers.process import serve_process
 from workbook.speed.load import load
 from workbook.speed.starts import BARE, environment_of, module_of
 from workbook.speed.subjects import frameworks

@@ -13,11 +13,11 @@ from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
-from workbook.process import NotStarted
 from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
 from workbook.protocol.hang import Hang, ended, where_waiting
-from workbook.server_log import Loan, logging_to
-from workbook.uvicorn_server import Options
+from workbook.servers.log import Loan, logging_to
+from workbook.servers.process import NotStarted
+from workbook.servers.uvicorn_server import Options
 
 LOGGERS = Loan("_granian", "granian.access")
 OPTIONAL: dict[str, Message] = {

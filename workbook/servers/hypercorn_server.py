@@ -9,11 +9,11 @@ from hypercorn.asyncio.run import worker_serve
 from hypercorn.config import Config, Sockets
 from hypercorn.utils import LifespanFailureError, wrap_app
 
-from workbook.process import NotStarted
 from workbook.protocol.asgi_types import App
 from workbook.protocol.hang import Hang, ended, where_waiting
-from workbook.server_log import Loan, logging_to
-from workbook.uvicorn_server import Options
+from workbook.servers.log import Loan, logging_to
+from workbook.servers.process import NotStarted
+from workbook.servers.uvicorn_server import Options
 
 LOGGERS = Loan("hypercorn", "hypercorn.error", "hypercorn.access")
 

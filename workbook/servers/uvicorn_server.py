@@ -12,10 +12,10 @@ from typing import Any, Literal, NamedTuple, cast
 
 from uvicorn import Config, Server
 
-from workbook.process import NotStarted
 from workbook.protocol.asgi_types import App
 from workbook.protocol.hang import Hang, ended, where, where_waiting
-from workbook.server_log import Loan, logging_to
+from workbook.servers.log import Loan, logging_to
+from workbook.servers.process import NotStarted
 
 LOGGERS = Loan("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
 

@@ -13,13 +13,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
-from workbook import part0_server, uvicorn_server
-from workbook.process import LiveProcess, NotStarted, serve_process
 from workbook.protocol.asgi_types import App, Receive, Scope, Send
 from workbook.protocol.hang import Hang, ended, where
 from workbook.protocol.lint import Breach, Lint
-from workbook.server_log import Loan
-from workbook.uvicorn_server import Options
+from workbook.servers import part0_server, uvicorn_server
+from workbook.servers.log import Loan
+from workbook.servers.process import LiveProcess, NotStarted, serve_process
+from workbook.servers.uvicorn_server import Options
 
 __all__ = ["LiveProcess", "LiveServer", "NotStarted", "serve", "serve_process"]
 
@@ -41,8 +41,8 @@ SERVERS = {
 }
 # What stands on a group of packages of its own: requirements/hosts.txt.
 INSTALLED_APART = {
-    "hypercorn": "workbook.hypercorn_server",
-    "granian": "workbook.granian_server",
+    "hypercorn": "workbook.servers.hypercorn_server",
+    "granian": "workbook.servers.granian_server",
 }
 HOSTS = ("uvicorn-h11", "uvicorn-httptools", *INSTALLED_APART, "part0")
 

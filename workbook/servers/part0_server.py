@@ -12,11 +12,11 @@ from typing import Any
 
 from workbook.parts import ladder
 from workbook.parts.loader import LoadedPart, load_part
-from workbook.process import NotStarted
 from workbook.protocol.asgi_types import App
 from workbook.protocol.hang import Hang, where_waiting
-from workbook.server_log import Loan, logging_to
-from workbook.uvicorn_server import Options
+from workbook.servers.log import Loan, logging_to
+from workbook.servers.process import NotStarted
+from workbook.servers.uvicorn_server import Options
 
 LOGGERS = Loan("part0", "part0.server")
 
