@@ -14,8 +14,8 @@ from typing import Any
 
 from workbook.parts.ladder import Part, SampleRequest
 from workbook.parts.loader import load_part
-from workbook.printed import Printed
 from workbook.protocol.conversation import body_messages, converse, http_scope, lifespan
+from workbook.suite.printed import Printed
 
 Way = list[tuple[str, str | None]]
 """Names, each with that of its caller; None is the server, or the event loop."""

@@ -15,9 +15,9 @@ import pytest
 
 from tests import conformance
 from tests.test_style import our_files
-from workbook.checks import every_check
 from workbook.lesson import Step, lesson
 from workbook.parts.ladder import ROOT, all_parts
+from workbook.suite.checks import every_check
 
 SOURCES: dict[str, Mapping[str, Any]] = {
     source["name"]: source

@@ -13,11 +13,11 @@ from tests import conformance
 from tests.front_door import environment, make, make_here
 from tests.hunting import METHODS, Desk
 from workbook.broken import put
-from workbook.checks import registry
 from workbook.errata import Needs, entries
 from workbook.errata.planting import as_patch, patched
 from workbook.hunt import first_red
 from workbook.parts.ladder import ROOT, all_parts, part
+from workbook.suite.checks import registry
 
 UNDER_O = next(each for each in entries() if each.needs.flag)
 

@@ -7,9 +7,9 @@ import pytest
 
 from tests import conformance
 from workbook import differences as told
-from workbook.checks import registry
 from workbook.contract import contract
 from workbook.parts.ladder import Part, part, parts
+from workbook.suite.checks import registry
 
 conformance.register()
 of_each_part = pytest.mark.parametrize("of", parts(), ids=lambda of: of.directory.name)

@@ -14,11 +14,11 @@ import pytest
 
 from tests import conformance
 from tests.conformance.lesson_names import BROUGHT
-from workbook.checks import registry
 from workbook.errata import Edit
 from workbook.errata.planting import copy_part
 from workbook.parts.ladder import ROOT, Part, part, parts
-from workbook.suite import quiet, run_alone
+from workbook.suite.all_checks import quiet, run_alone
+from workbook.suite.checks import registry
 
 conformance.register()
 

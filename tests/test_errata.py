@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from tests import conformance
-from workbook.checks import checks_of
 from workbook.errata import Erratum, entries
 from workbook.errata.elsewhere import verdicts_of
 from workbook.rows import rows
 from workbook.servers.live import SERVERS
+from workbook.suite.checks import checks_of
 
 conformance.register()
 

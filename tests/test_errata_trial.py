@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests import conformance
-from workbook.bench import Bench
-from workbook.checks import registry
 from workbook.errata import Edit, Erratum, Needs, UnknownErratum, entries, erratum, read
 from workbook.errata.planting import PatchDoesNotApply, as_patch, copy_part, patched
 from workbook.errata.trial import Verdict, trial
 from workbook.parts.ladder import part
+from workbook.suite.checks import registry
+from workbook.suite.testbed import Bench
 
 conformance.register()
 

@@ -9,12 +9,12 @@ from textwrap import dedent
 import pytest
 
 from tests import conformance
-from workbook import hosts
-from workbook.checks import registry
 from workbook.parts.ladder import parts
 from workbook.protocol.client import fetch
 from workbook.servers.live import INSTALLED_APART
 from workbook.servers.process import serve_process
+from workbook.suite import hosts
+from workbook.suite.checks import registry
 
 # A request's whole way: root path, errors, bodies in pieces and cut, headers, tasks, middleware.
 SOME = (

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests import conformance
-from workbook.checks import checks_of
 from workbook.errors import WorkbookError
 from workbook.lesson import STARTERS, Lesson, Step, lesson, needed
 from workbook.order import counted
 from workbook.parts.ladder import Part, all_parts, part
 from workbook.reader import start
-from workbook.suite import quiet, run_all
+from workbook.suite.all_checks import quiet, run_all
+from workbook.suite.checks import checks_of
 
 LESSONS = [
     lesson(each) for each in all_parts() if (STARTERS / f"{each.directory.name}.toml").exists()

@@ -7,9 +7,9 @@ import subprocess
 import sys
 
 from tests import conformance
-from workbook import hosts
-from workbook.checks import registry
 from workbook.parts.ladder import parts
+from workbook.suite import hosts
+from workbook.suite.checks import registry
 
 # Titles of checks whose promise is a refusal: there an assert would be the easy way.
 REFUSALS = ("refuse", "is an error", "raises", "limit")

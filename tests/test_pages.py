@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests import conformance
-from workbook import matrix, pages
-from workbook.checks import Check, every_check
+from workbook import pages
 from workbook.parts import ladder
 from workbook.parts.loader import LoadedPart, MissingName, load_part
-from workbook.runner import Outcome
+from workbook.suite import matrix
+from workbook.suite.checks import Check, every_check
+from workbook.suite.runner import Outcome
 
 
 def demanded() -> Iterator[matrix.Row]:
@@ -51,4 +52,4 @@ def test_every_area_has_one_theme() -> None:
     every_theme = {**matrix.THEMES, **matrix.THEMES_UNDERNEATH}
     for area in {check.area for check in every_check()}:
         themes = [name for name, starts in every_theme.items() if area.startswith(starts)]
-        assert len(themes) == 1, f"{area} is in {themes}: name it in workbook.matrix.THEMES"
+        assert len(themes) == 1, f"{area} is in {themes}: name it in workbook.suite.matrix.THEMES"

@@ -9,11 +9,11 @@ import pytest
 
 from tests import conformance
 from tests.conformance import test_conformance
-from workbook.bench import Bench
-from workbook.checks import Check, registry
 from workbook.parts.ladder import ROOT, part
 from workbook.report import WIDTH, folded, print_patch, print_red, print_score, print_table
-from workbook.runner import Outcome
+from workbook.suite.checks import Check, registry
+from workbook.suite.runner import Outcome
+from workbook.suite.testbed import Bench
 
 
 async def never(bench: Bench) -> str:

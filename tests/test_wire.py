@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests import conformance
-from workbook.checks import registry
+from workbook.suite.checks import registry
 
 TESTS = Path(__file__).parent
 TABLE = tomllib.loads((TESTS / "wire.toml").read_text("utf-8"))

@@ -12,7 +12,7 @@ from pathlib import Path
 from workbook.meanings import meaning
 from workbook.parts.loader import MissingName
 from workbook.places import Own, Place
-from workbook.runner import Outcome
+from workbook.suite.runner import Outcome
 
 Warned = Iterable[warnings.WarningMessage]
 

@@ -11,9 +11,9 @@ from typing import Any
 from workbook.explain import of_error
 from workbook.parts.loader import LoadedPart, MissingName
 from workbook.places import Own
-from workbook.printed import Printed
 from workbook.protocol.hang import Busy
 from workbook.results import Result
+from workbook.suite.printed import Printed
 
 LIMIT = 3.0
 UNDER_MAIN = (

@@ -5,13 +5,13 @@ import sys
 
 from tests import conformance
 from workbook.broken import directory_of, mine, note_check, shown
-from workbook.checks import Check, checks_of
 from workbook.errata import Erratum
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import Part, part
 from workbook.report import print_red, print_score, show_progress
-from workbook.runner import Outcome
-from workbook.suite import quiet, run_alone
+from workbook.suite.all_checks import quiet, run_alone
+from workbook.suite.checks import Check, checks_of
+from workbook.suite.runner import Outcome
 
 
 def hunt(erratum: Erratum) -> int:

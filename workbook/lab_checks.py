@@ -9,12 +9,12 @@ from contextlib import redirect_stdout
 from io import StringIO
 
 from tests import conformance
-from workbook.checks import checks_of
 from workbook.codebase import Code
 from workbook.crew import Round, Worker
 from workbook.errors import WorkbookError
 from workbook.report import folded, print_fields
 from workbook.results import Result
+from workbook.suite.checks import checks_of
 from workbook.xray_html import preformatted
 
 LINE = 80  # what a notebook shows beside the list of files, unbroken

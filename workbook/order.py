@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from tests.conformance import AREAS, UNDERNEATH
-from workbook.checks import Check
 from workbook.lesson import lesson
 from workbook.parts.ladder import Part
+from workbook.suite.checks import Check
 
 _PLACES = {area: place for place, area in enumerate((*UNDERNEATH, *AREAS))}
 

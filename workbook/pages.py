@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbook import matrix
 from workbook.parts import ladder
+from workbook.suite import matrix
 
 README = ladder.ROOT / "README.md"
 MATRIX = ladder.ROOT / "MATRIX.md"

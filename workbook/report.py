@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from workbook.terminal import Style, paint
 
 if TYPE_CHECKING:  # what tells about no check needs nothing installed
-    from workbook.runner import Outcome
+    from workbook.suite.runner import Outcome
 
 WIDTH = 80
 INDENT, LABEL = 3, 11

@@ -3,7 +3,7 @@
 import re
 
 from workbook.parts.ladder import ROOT
-from workbook.printed import Printed
+from workbook.suite.printed import Printed
 
 _TRACEBACK = re.compile(
     r"^(?:  [+|] +)?Traceback \(most recent call last\):\n(?:^(?:[ \t].*)?\n)*^(?P<last>\S.*)$",

@@ -16,8 +16,6 @@ from time import monotonic
 from typing import Any
 
 from tests import conformance
-from workbook.bench import Bench
-from workbook.checks import Check, checks_of
 from workbook.explain import explained
 from workbook.first_import import importable, refusal, stuck
 from workbook.order import counted
@@ -26,8 +24,10 @@ from workbook.parts.loader import LoadedPart, MissingName
 from workbook.places import Own
 from workbook.protocol.hang import Hang
 from workbook.results import Result, Status, Wanted, as_line, line_of
-from workbook.runner import Outcome
-from workbook.suite import quiet, run_alone
+from workbook.suite.all_checks import quiet, run_alone
+from workbook.suite.checks import Check, checks_of
+from workbook.suite.runner import Outcome
+from workbook.suite.testbed import Bench
 
 HUNG = (Hang, TimeoutError)
 HANGS, SECONDS = 3, 12.0  # so many checks may hang, and so long in all

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from workbook.checks import registry, underneath
+from workbook.suite.checks import registry, underneath
 
 AREAS = (
     "routing",
@@ -77,7 +77,7 @@ UNDERNEATH = (
 
 
 def register() -> None:
-    """Fill workbook.checks; a second time changes nothing."""
+    """Fill workbook.suite.checks; a second time changes nothing."""
     for area in AREAS:
         import_module(f"{__name__}.{area}")
     for area in UNDERNEATH:

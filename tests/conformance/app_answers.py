@@ -3,9 +3,9 @@
 from typing import Any
 
 from tests.conformance.handlers import answering, raising
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.messages import http_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 IMPROVING = 'Part 3, "Improving our App class"'
 TOO_LARGE = "asgi.exceptions.PayloadTooLargeException"

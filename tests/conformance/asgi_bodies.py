@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from tests.conformance.asgi_rules import RESPONSE, outcome, tried
-from workbook.bench import Bench
-from workbook.checks import check
 from workbook.protocol.asgi_types import Message
 from workbook.protocol.messages import http_scope, minimal_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 HELPERS = 'Part 3, "Defining helpers"'
 DATA = "Part 3, repository: asgi/request_data.py"

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.asgi_types import Message, Scope
 from workbook.protocol.conversation import Transcript
 from workbook.protocol.messages import http_scope, minimal_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 READ = 'Part 1, "Basic structure of an ASGI interface"'
 OUR_APP = 'Part 3, "Improving our App class"'

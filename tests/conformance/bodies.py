@@ -13,9 +13,9 @@ from tests.conformance.by_hand import (
     shown,
     streamed,
 )
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.messages import body_messages
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 READ = "Part 3, repository: asgi/request_data.py"
 CHUNKS = (b'{"te', b'a": ', b"1}")

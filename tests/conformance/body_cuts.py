@@ -4,12 +4,12 @@ import asyncio
 from typing import Any
 
 from tests.conformance.by_hand import STREAM, Receive, app_that, as_it_is, request_data, streamed
-from workbook.bench import Bench
-from workbook.checks import check
 from workbook.protocol.asgi_types import App
 from workbook.protocol.client import open_raw
 from workbook.protocol.messages import http_scope
 from workbook.servers.live import serve
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = "Part 3, repository: asgi/request_data.py"
 HALF = {"type": "http.request", "body": b"half", "more_body": True}

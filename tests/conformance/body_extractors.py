@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.conformance.by_hand import NOT_YET, STREAM, app_that
-from workbook.bench import Bench, seen
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 READ = "Part 3, repository: asgi/request_data.py"
 

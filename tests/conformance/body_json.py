@@ -1,9 +1,9 @@
 """A body as JSON: what the client got wrong in it is a 400, never a 500."""
 
 from tests.conformance.by_hand import NOT_YET, STREAM, Receive, app_that, request_data
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.messages import body_messages
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 READ = "Part 3, repository: asgi/request_data.py"
 

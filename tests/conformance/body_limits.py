@@ -4,9 +4,9 @@ from collections.abc import Awaitable
 from typing import Any
 
 from tests.conformance.by_hand import STREAM, Receive, app_that, as_it_is, request_data, streamed
-from workbook.bench import Bench
-from workbook.checks import check
 from workbook.protocol.messages import body_messages, http_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = "Part 3, repository: asgi/request_data.py"
 MIB = bytes(1024 * 1024)

@@ -4,11 +4,11 @@ import asyncio
 from typing import Any
 
 from tests.conformance.by_hand import STREAM, Receive, as_it_is, request_data, streamed
-from workbook.bench import Bench, Route
-from workbook.checks import check
-from workbook.cpu_time import cpu_time
 from workbook.protocol.asgi_types import Message
 from workbook.protocol.messages import body_messages, http_scope
+from workbook.suite.checks import check
+from workbook.suite.cpu_time import cpu_time
+from workbook.suite.testbed import Bench, Route
 
 READ = "Part 3, repository: asgi/request_data.py"
 PIECES = (b"ab", b"cd", b"ef")

@@ -3,9 +3,9 @@
 from typing import Any
 
 from tests.conformance.asgi_rules import OUR_APP, RESPONSE
-from workbook.bench import Bench, Route, seen
-from workbook.checks import check
 from workbook.protocol.messages import http_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, Route, seen
 
 HANDLE = "asgi.app.App._handle_http_request"
 STEPS = ("_handle_http_request", "_run_http_handler", "_send_http_response")

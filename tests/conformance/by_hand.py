@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from workbook.bench import Bench, Route
 from workbook.protocol import asgi_types
+from workbook.suite.testbed import Bench, Route
 
 REQUEST_DATA = "asgi.request_data.RequestData"
 STREAM = f"{REQUEST_DATA}.get_stream_body_bytes"  # with it a body can be read, from Part 3 on

@@ -5,9 +5,9 @@ import re
 from typing import Any
 
 from tests.conformance.handlers import raising
-from workbook.bench import Bench
-from workbook.checks import check
-from workbook.printed import LOGGER
+from workbook.suite.checks import check
+from workbook.suite.printed import LOGGER
+from workbook.suite.testbed import Bench
 
 READ = "Part 5, repository: asgi/logger.py"
 TRACEBACK = "Traceback (most recent call last)"

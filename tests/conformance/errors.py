@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.conformance.handlers import raising
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.answer import Answer
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 DEFINING = 'Part 3, "Defining helpers"'
 INVALID = "asgi.exceptions.InvalidRequest"

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, make_dataclass
 from typing import Any
 
 from tests.conformance.by_hand import app_that
-from workbook.bench import Bench, seen
-from workbook.checks import check
-from workbook.cpu_time import cpu_time
 from workbook.protocol.answer import Answer
+from workbook.suite.checks import check
+from workbook.suite.cpu_time import cpu_time
+from workbook.suite.testbed import Bench, seen
 
 READ = "Part 5, repository: README.md"
 QUERY = "asgi.extractors.query_extractor"

@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.conformance.groups import APIROUTER, APP, FIVE, GROUP, include, noting
 from tests.conformance.routing_tree import refusal
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 
 def plain(request_data: Any) -> None:

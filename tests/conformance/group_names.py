@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.conformance.group_handlers import plain
 from tests.conformance.groups import FIVE
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 STRUCTURE = 'Part 2, "So, what\'s next?" (structure)'
 PRINTED = {

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.conformance.groups import APIROUTER, GROUP, include, noting
-from workbook.bench import Bench, seen
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 INFO = "asgi.api_router.RouteInfo"
 

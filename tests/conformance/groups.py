@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.conformance.routing_tree import first, refusal, second
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 GROUP = "asgi.api_router.ApiRouter"
 FIVE = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workbook.bench import Bench, Handler
 from workbook.protocol.answer import Answer
+from workbook.suite.testbed import Bench, Handler
 
 
 def answering(make: Callable[[], Any]) -> Handler:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from tests.conformance.handlers import all_refused, refusal, reply
-from workbook.bench import Bench, seen
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 DEFINING = 'Part 3, "Defining helpers"'
 TEXT = "asgi.http_responses.TextResponse"

@@ -7,8 +7,8 @@ import inspect
 from types import NoneType
 from typing import get_args, get_origin
 
-from workbook.bench import Bench
-from workbook.checks import Run, check
+from workbook.suite.checks import Run, check
+from workbook.suite.testbed import Bench
 
 APP, DATA, ROUTER = "asgi.app.App", "asgi.request_data.RequestData", "asgi.router.Router"
 BROUGHT = {

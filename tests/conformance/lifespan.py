@@ -5,10 +5,10 @@ from tests.conformance.tasks_by_hand import (
     QUEUE,
     how_told,
 )
-from workbook.bench import Bench
-from workbook.checks import check
 from workbook.protocol.asgi_types import Message, Scope
 from workbook.protocol.conversation import Transcript
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 LIFESPAN: Scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}}
 EVENTS: list[Message] = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]

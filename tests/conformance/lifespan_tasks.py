@@ -16,10 +16,10 @@ from tests.conformance.tasks_by_hand import (
     turns,
     until,
 )
-from workbook.bench import Bench
-from workbook.checks import check
 from workbook.protocol.asgi_types import Message, Receive, Scope, Send
 from workbook.protocol.conversation import lifespan as life
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'Part 4, "Handling lifespan events & Background tasks"'
 

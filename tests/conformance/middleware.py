@@ -5,8 +5,8 @@ import textwrap
 from typing import Any
 
 from tests.conformance.middleware_by_hand import BASE, Next, around, text
-from workbook.bench import Bench, seen
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 READ = 'Part 5, "Adding a global middleware system"'
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from workbook.bench import Bench
+from workbook.suite.testbed import Bench
 
 BASE = "asgi.middleware.BaseGlobalMiddleware"
 MANAGER = "asgi.middleware._MiddlewareManager"

@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.conformance.middleware_by_hand import BASE, Next, around, middleware, text
 from tests.conformance.tasks_by_hand import how_told
-from workbook.bench import Bench, seen
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 READ = 'Part 5, "Adding a global middleware system"'
 

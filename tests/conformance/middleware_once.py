@@ -5,9 +5,9 @@ from typing import Any
 
 from tests.conformance.by_hand import Receive, request_data
 from tests.conformance.middleware_by_hand import BASE, MANAGER, Next, around, middleware, text
-from workbook.bench import Bench
-from workbook.checks import check
 from workbook.protocol.conversation import http_scope, lifespan
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'Part 5, "Adding a global middleware system"'
 

@@ -4,9 +4,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from tests.conformance.by_hand import REQUEST_DATA, Receive
-from workbook.bench import Bench
-from workbook.checks import check
 from workbook.protocol.messages import body_messages
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'Part 5, "Headers and Query string"'
 BYTES_BEYOND_ASCII = {byte: f"%{byte:02X}" for byte in range(128, 256)}

@@ -3,8 +3,8 @@
 from typing import Any, get_args
 
 from tests.conformance.by_hand import NOT_YET, REQUEST_DATA, app_that
-from workbook.bench import Bench, seen
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 READ = 'Part 5, "Headers and Query string"'
 

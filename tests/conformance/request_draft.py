@@ -5,9 +5,9 @@ import re
 from typing import Any
 
 from tests.conformance.by_hand import REQUEST_DATA, Receive, app_that, as_it_is
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.messages import body_messages
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 READ = "Part 2, repository: asgi/request_data.py"
 

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tests.conformance.by_hand import NOT_YET, REQUEST_DATA, Receive, app_that
-from workbook.bench import Bench, seen
-from workbook.checks import check
-from workbook.cpu_time import cpu_time
 from workbook.protocol.messages import Headers, body_messages
+from workbook.suite.checks import check
+from workbook.suite.cpu_time import cpu_time
+from workbook.suite.testbed import Bench, seen
 
 READ = 'Part 5, "Headers and Query string"'
 

@@ -4,9 +4,9 @@ import inspect
 from typing import Any
 
 from tests.conformance.by_hand import REQUEST_DATA, Receive
-from workbook.bench import Bench
-from workbook.checks import check
 from workbook.protocol.messages import body_messages
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 GETTERS = {
     "get_query_string_params": (),

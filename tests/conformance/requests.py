@@ -3,9 +3,9 @@
 from typing import Any
 
 from tests.conformance.by_hand import NOT_YET, REQUEST_DATA, Receive, app_that, request_data
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.messages import body_messages, http_scope, minimal_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 READ = 'Part 5, "Headers and Query string"'
 

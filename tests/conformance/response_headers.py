@@ -6,9 +6,9 @@ from typing import Any
 import h11
 
 from tests.conformance.handlers import reply
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.answer import Answer
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 DEFINING = 'Part 3, "Defining helpers"'
 TEXT = "asgi.http_responses.TextResponse"

@@ -5,9 +5,9 @@ from dataclasses import fields
 from typing import Any
 
 from tests.conformance.handlers import answering, reply
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.answer import Answer
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 DEFINING = 'Part 3, "Defining helpers"'
 TEXT = "asgi.http_responses.TextResponse"

@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.conformance.handlers import reply
 from tests.conformance.responses import HELPERS
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 DEFINING = 'Part 3, "Defining helpers"'
 JSON = "asgi.http_responses.JsonResponse"

@@ -9,8 +9,8 @@ from http import HTTPStatus
 from typing import Any
 
 from tests.conformance.handlers import all_refused, answering, refusal, reply
-from workbook.bench import Bench, seen
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 DEFINING = 'Part 3, "Defining helpers"'
 STATUSES = {"OK": 200, "BAD_REQUEST": 400, "NOT_FOUND": 404, "INTERNAL_SERVER_ERROR": 500}

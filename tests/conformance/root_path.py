@@ -1,8 +1,8 @@
 """Mounted under a prefix: `path` then holds the prefix, and the routes do not."""
 
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.messages import http_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 READ = 'Part 1, "Adding handlers to test our crap code"'
 HINTS = (

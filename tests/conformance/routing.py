@@ -1,8 +1,8 @@
 """Routing: which path and method lead to which handler, and what is said where none does."""
 
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.messages import http_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 ROUTER = 'Part 3, "Improving our router"'
 ALL_UNKNOWN = "404, 404, 404, 404"

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from workbook.bench import Bench, seen
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 TREE = 'Part 1, "Coding our Initial Router"'
 ROUTER = 'Part 3, "Improving our router"'

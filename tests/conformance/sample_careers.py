@@ -1,9 +1,9 @@
 """/about/careers of the samples, which reads what it is sent in every way the part knows."""
 
 from tests.conformance.samples import MIDDLEWARES
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.answer import Answer
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 PATH = "/about/careers"
 DATA = "Part 3, repository: asgi/request_data.py"

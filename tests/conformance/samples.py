@@ -3,9 +3,9 @@
 from runpy import run_path
 from unittest import mock
 
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.answer import Answer
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 MIDDLEWARES = ("mid1", "mid2", "mid2 end", "mid1 end")
 TASK = "home bg task triggered"

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.conformance.tasks_by_hand import MODULE, finished, of, queue, start, task
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'Part 4, "Handling lifespan events & Background tasks"'
 

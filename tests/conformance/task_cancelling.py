@@ -13,8 +13,8 @@ from tests.conformance.tasks_by_hand import (
     task,
     turns,
 )
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 SHUTDOWN = f"{QUEUE}.shutdown"
 READ = 'Part 4, "Background tasks"'

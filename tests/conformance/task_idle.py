@@ -13,9 +13,9 @@ from tests.conformance.tasks_by_hand import (
     turns,
     until,
 )
-from workbook.bench import Bench
-from workbook.checks import check
 from workbook.protocol.conversation import http_scope, lifespan
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'Part 4, "Handling lifespan events & Background tasks"'
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from tests.conformance.tasks_by_hand import MODULE, QUEUE, of, queue, start, task, tasks, until
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'Part 4, "Background tasks"'
 

@@ -4,8 +4,8 @@ import asyncio
 from typing import Any
 
 from tests.conformance.tasks_by_hand import QUEUE, queue, task, turns, until
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'Part 4, "Background tasks"'
 

@@ -13,8 +13,8 @@ from tests.conformance.tasks_by_hand import (
     turns,
     until,
 )
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 NEEDS = "asgi.background_tasks.create_task"
 READ = 'Part 4, "Background tasks"'

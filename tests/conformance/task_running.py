@@ -11,9 +11,9 @@ from tests.conformance.tasks_by_hand import (
     turns,
     until,
 )
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.conversation import http_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 READ = 'Part 4, "Handling lifespan events & Background tasks"'
 

@@ -4,8 +4,8 @@ import time
 import uuid
 
 from tests.conformance.tasks_by_hand import MODULE, QUEUE, of, queue
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'Part 4, "Background tasks"'
 REPOSITORY = "Part 4, repository: asgi/background_tasks.py"

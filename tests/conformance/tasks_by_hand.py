@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Self
 from unittest import mock
 
-from workbook.bench import LIMIT, Bench
+from workbook.suite.testbed import LIMIT, Bench
 
 MODULE = "asgi.background_tasks"
 QUEUE = f"{MODULE}.BackgroundTasks"

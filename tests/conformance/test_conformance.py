@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from tests import conformance
-from workbook.checks import Check, registry
 from workbook.parts import ladder
-from workbook.runner import run_check
+from workbook.suite.checks import Check, registry
+from workbook.suite.runner import run_check
 
 HOSTS = {"inprocess": "inprocess", "live": "uvicorn", "part0": "part0"}
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from tests import conformance
-from workbook.checks import Check, every_check
 from workbook.parts import ladder
 from workbook.rows import Row, rows
+from workbook.suite.checks import Check, every_check
 
 
 def guards(row: Row, checks: Iterable[Check]) -> list[str]:

@@ -3,9 +3,9 @@
 import pytest
 
 from tests import conformance
-from workbook.checks import Check, underneath
 from workbook.parts import ladder
-from workbook.runner import run_check
+from workbook.suite.checks import Check, underneath
+from workbook.suite.runner import run_check
 
 conformance.register()
 PART = ladder.part(0)

@@ -11,10 +11,10 @@ import pytest
 
 from tests.part0 import PART0
 from tests.part0.serving import Limits, Site, closing, one_by_one, request, said, serving, statuses
-from workbook.cpu_time import cpu_time
 from workbook.parts import ladder
 from workbook.protocol.client import fetch
 from workbook.protocol.messages import http_scope
+from workbook.suite.cpu_time import cpu_time
 
 WEB = PART0.module("web")
 Reader = PART0.get("server.reader.Reader")

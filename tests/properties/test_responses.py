@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import costly, of, run
-from workbook.printed import Printed
 from workbook.protocol.conversation import Transcript, converse
 from workbook.protocol.messages import http_scope
+from workbook.suite.printed import Printed
 
 PARTS = [3, 5]  # how a response is sent, Part 4 leaves as it was
 REFUSALS = (ValueError, TypeError, AssertionError, LookupError)

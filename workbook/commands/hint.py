@@ -5,9 +5,9 @@ import argparse
 from tests import conformance
 from workbook import look, reader_state
 from workbook.broken import hunted_since
-from workbook.checks import Check, registry, underneath
 from workbook.errors import WorkbookError
 from workbook.reader_report import RED, how_to_get
+from workbook.suite.checks import Check, registry, underneath
 
 SUMMARY = __doc__
 NAMES = ("a nudge", "the place", "nearly")

@@ -2,8 +2,8 @@
 
 import argparse
 
-from workbook import hosts
 from workbook.servers.live import HOSTS
+from workbook.suite import hosts
 from workbook.terminal import Style, paint
 
 SUMMARY = __doc__

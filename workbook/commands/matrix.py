@@ -5,8 +5,8 @@ import asyncio
 import sys
 
 from tests import conformance
-from workbook import matrix
-from workbook.checks import Check, every_check
+from workbook.suite import matrix
+from workbook.suite.checks import Check, every_check
 
 SUMMARY = __doc__
 HOSTS = ("inprocess", "uvicorn")

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests import conformance
-from workbook import changes, matrix, pages, part_pages
-from workbook.checks import every_check
+from workbook import changes, pages, part_pages
 from workbook.commands.matrix import show_progress
 from workbook.parts import ladder
+from workbook.suite import matrix
+from workbook.suite.checks import every_check
 
 SUMMARY = __doc__
 

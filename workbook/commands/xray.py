@@ -15,8 +15,8 @@ from workbook.flags import is_on
 from workbook.parts.ladder import part
 from workbook.parts.loader import MissingName
 from workbook.places import Own
-from workbook.printed import Printed
 from workbook.protocol.hang import Hang
+from workbook.suite.printed import Printed
 from workbook.xray import xray
 
 SUMMARY = __doc__

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook.checks import Check, checks_of
 from workbook.errata import Erratum
 from workbook.errata.planting import copy_part, plant
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import ROOT, part
-from workbook.runner import Outcome
-from workbook.suite import quiet, run_all, run_alone
+from workbook.suite.all_checks import quiet, run_all, run_alone
+from workbook.suite.checks import Check, checks_of
+from workbook.suite.runner import Outcome
 
 OURS = (ROOT / "workbook", ROOT / "tests")
 

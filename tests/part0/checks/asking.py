@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from workbook.bench import Bench
+from workbook.suite.testbed import Bench
 
 LIMIT = 1.0
 

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.part0.checks.asking import asked, callbacks_raise, connected
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 PROTOCOLS = 'The guide, "Asyncio low-level APIs, Transports & Protocols"'
 MAKING = 'The guide, "Making server protocol"'

@@ -3,9 +3,9 @@
 from typing import Any
 
 from tests.part0.checks.asking import logged_lines
-from workbook.bench import Bench, seen
-from workbook.checks import check
 from workbook.protocol.messages import http_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
 
 READ = 'The guide, "Application & UrlDispatcher"'
 

@@ -1,7 +1,7 @@
 """HTTPException and its family: exceptions that are responses."""
 
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'The guide, "Better exceptions"'
 

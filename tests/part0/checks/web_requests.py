@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from workbook.bench import Bench
-from workbook.checks import check
 from workbook.protocol.messages import body_messages, http_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'The guide, "Request/Response objects"'
 

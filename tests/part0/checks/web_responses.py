@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'The guide, "Request/Response objects"'
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from workbook.bench import Bench
-from workbook.checks import check
 from workbook.protocol.messages import http_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 ROUTING, PARAMETERS = 'The guide, "Application & UrlDispatcher"', 'The guide, "Route params"'
 

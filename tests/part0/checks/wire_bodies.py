@@ -13,8 +13,8 @@ from tests.part0.checks.asking import (
     site,
     statuses,
 )
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'The guide, "Making server protocol"'
 POST = b"POST /= HTTP/1.1"

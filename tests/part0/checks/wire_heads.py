@@ -1,8 +1,8 @@
 """The head of a request: what is one, and what must not pass for one."""
 
 from tests.part0.checks.asking import closing, request, said, site, statuses
-from workbook.bench import Bench
-from workbook.checks import check
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
 
 READ = 'The guide, "Making server protocol"'
 POST = b"POST / HTTP/1.1"

@@ -1,4 +1,4 @@
-"""`python -m workbook.host_worker HOST [CHECK …]`: the checks on one host, a line for each.
+"""`python -m workbook.suite.host_worker HOST [CHECK …]`: the checks on one host, a line for each.
 
 In a process of its own, which leaves without Python's farewell: Granian's threads, which are not
 Python's, may still be at work then, and abort the process.
@@ -10,9 +10,9 @@ import os
 import sys
 
 from tests import conformance
-from workbook.checks import registry
 from workbook.parts import ladder
-from workbook.runner import run_check
+from workbook.suite.checks import registry
+from workbook.suite.runner import run_check
 
 
 async def run(host: str, ids: list[str]) -> None:

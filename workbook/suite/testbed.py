@@ -10,7 +10,6 @@ from contextlib import AsyncExitStack
 from typing import Any, NamedTuple, Self, TypeVar
 
 from workbook.parts.loader import LoadedPart
-from workbook.printed import Printed
 from workbook.protocol.answer import Answer
 from workbook.protocol.asgi_types import App, Scope
 from workbook.protocol.client import fetch
@@ -19,6 +18,7 @@ from workbook.protocol.hang import loop_guard
 from workbook.protocol.lint import Breach
 from workbook.protocol.messages import Headers, as_bytes, as_curl, body_messages, framed, http_scope
 from workbook.servers.live import LiveServer, serve
+from workbook.suite.printed import Printed
 
 T = TypeVar("T")
 Handler = Callable[[Any], Awaitable[Any]]

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
-from workbook.checks import Check
 from workbook.parts import ladder
-from workbook.runner import Outcome, run_check
+from workbook.suite.checks import Check
+from workbook.suite.runner import Outcome, run_check
 
 Row = tuple[Check, list[Outcome]]  # an outcome for each part
 

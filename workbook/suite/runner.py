@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook.bench import Bench
-from workbook.checks import Check
 from workbook.errata import entries
 from workbook.parts.loader import LoadedPart, MissingName, load_part
-from workbook.printed import Printed
 from workbook.protocol.hang import loop_guard
+from workbook.suite.checks import Check
+from workbook.suite.printed import Printed
+from workbook.suite.testbed import Bench
 
 LIMIT = 20.0  # for a whole check; each await in it has a shorter one of its own
 

@@ -26,7 +26,7 @@ def observe(host: str, ids: Sequence[str] = (), *flags: str, limit: float = 300)
     The flags are Python's.
     """
     said = subprocess.run(
-        [sys.executable, *flags, "-m", "workbook.host_worker", host, *ids],
+        [sys.executable, *flags, "-m", "workbook.suite.host_worker", host, *ids],
         cwd=ladder.ROOT,
         capture_output=True,
         text=True,

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from workbook.checks import Check
 from workbook.parts.ladder import Part
-from workbook.runner import Outcome, run_check
+from workbook.suite.checks import Check
+from workbook.suite.runner import Outcome, run_check
 
 
 def run_alone(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from workbook.bench import Bench
+    from workbook.suite.testbed import Bench
 
 Run = Callable[["Bench"], Awaitable[str]]
 
