@@ -12,10 +12,10 @@ import pytest
 from tests import conformance
 from tests.front_door import environment, make, make_here
 from tests.hunting import METHODS, Desk
-from workbook.broken import put
 from workbook.errata import Needs, entries
+from workbook.errata.hunt import first_red
+from workbook.errata.planted_copy import put
 from workbook.errata.planting import as_patch, patched
-from workbook.hunt import first_red
 from workbook.parts.ladder import ROOT, all_parts, part
 from workbook.suite.checks import registry
 

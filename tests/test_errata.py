@@ -7,7 +7,7 @@ import pytest
 from tests import conformance
 from workbook.errata import Erratum, entries
 from workbook.errata.elsewhere import verdicts_of
-from workbook.rows import rows
+from workbook.errata.rows import rows
 from workbook.servers.live import SERVERS
 from workbook.suite.checks import checks_of
 

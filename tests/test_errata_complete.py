@@ -3,7 +3,7 @@
 import pytest
 
 from workbook.errata import entries
-from workbook.rows import Row, rows
+from workbook.errata.rows import Row, rows
 
 COVERED = {row for each in entries() for row in each.rows}
 

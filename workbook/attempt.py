@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from workbook.broken import shown
+from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.lesson import needed
 from workbook.parts.ladder import Part, all_parts, part

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from workbook.diffs import FileChange, diff_parts
 from workbook.errata import Erratum, entries
+from workbook.errata.rows import rows
 from workbook.errors import WorkbookError
 from workbook.hunks import Hunk
 from workbook.outline import outline
 from workbook.parts.ladder import Part, part, parts
-from workbook.rows import rows
 from workbook.whys import Place, Why, complaints, file_of, name_of, whys_of
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from workbook import reader_state
-from workbook.broken import mine, shown
+from workbook.errata.planted_copy import mine, shown
 from workbook.errors import WorkbookError
 from workbook.lesson import lesson, needed
 from workbook.parts.ladder import Part, part

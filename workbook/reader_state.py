@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbook.broken import mine, shown
+from workbook.errata.planted_copy import mine, shown
 
 ABOUT = "What make check, make hint and make progress remember. Delete it, and they begin afresh."
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from workbook import look, reader_state
 from workbook.attempt import Attempt
-from workbook.broken import shown
 from workbook.crew import Round, Worker
+from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.reader_report import Report, remember
 from workbook.results import Result

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from workbook.diffs import FileChange, diff_parts
+from workbook.errata.rows import rows
 from workbook.errors import WorkbookError
 from workbook.hunks import Hunk
 from workbook.parts import ladder
 from workbook.parts.ladder import Part, part
-from workbook.rows import rows
 
 KINDS = ("lesson", "erratum", "ours")
 
@@ -94,7 +94,7 @@ def _read(entry: dict[str, Any], line: int) -> tuple[Place, Why]:
     if why.kind == "erratum" and not why.rows:
         raise ValueError('an erratum says which: rows = ["3.7"]')
     if unknown := set(why.rows) - {row.id for row in rows()}:
-        raise ValueError(f"not in workbook/rows.toml: {', '.join(sorted(unknown))}")
+        raise ValueError(f"not in workbook/errata/rows.toml: {', '.join(sorted(unknown))}")
     if not re.fullmatch(r"[^\n]{10,}[.?]", why.sentence):
         raise ValueError(f"why = {why.sentence!r} is no sentence: one line, a full stop at its end")
     return place, why

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from tests import conformance
+from workbook.errata.rows import Row, rows
 from workbook.parts import ladder
-from workbook.rows import Row, rows
 from workbook.suite.checks import Check, every_check
 
 

@@ -3,8 +3,8 @@
 import argparse
 import random
 
-from workbook.broken import put, shown
 from workbook.errata import SEVERITIES, Erratum, entries, erratum
+from workbook.errata.planted_copy import put, shown
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import part
 from workbook.report import print_fields, wrapped

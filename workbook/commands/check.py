@@ -1,13 +1,13 @@
 """`make check PART=3`: the suite on the reader's own part, and one red check, the next to do.
 
-Where a mistake is planted in that part, its copy is checked instead: see `workbook.hunt`.
+Where a mistake is planted in that part, its copy is checked instead: see `workbook.errata.hunt`.
 """
 
 import argparse
 
 from workbook.attempt import Attempt, attempt
-from workbook.broken import planted
 from workbook.errata import Erratum
+from workbook.errata.planted_copy import planted
 from workbook.flags import is_on
 from workbook.parts.ladder import part
 
@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if not options.app and (erratum := hunted(options.part)):
-        from workbook.hunt import hunt
+        from workbook.errata.hunt import hunt
 
         return hunt(erratum)
     return check(attempt(options.part, options.app), options)

@@ -4,7 +4,7 @@ import argparse
 
 from tests import conformance
 from workbook import look, reader_state
-from workbook.broken import hunted_since
+from workbook.errata.planted_copy import hunted_since
 from workbook.errors import WorkbookError
 from workbook.reader_report import RED, how_to_get
 from workbook.suite.checks import Check, registry, underneath

@@ -2,7 +2,7 @@
 
 import argparse
 
-from workbook.broken import clear, directory_of, planted, shown
+from workbook.errata.planted_copy import clear, directory_of, planted, shown
 from workbook.errata.planting import as_patch
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import part

@@ -4,7 +4,7 @@ import argparse
 import shutil
 import sys
 
-from workbook.broken import shown
+from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.flags import is_on
 from workbook.parts.ladder import Part, part

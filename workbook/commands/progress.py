@@ -8,7 +8,7 @@ from rich.text import Text
 
 from workbook import look, reader_state
 from workbook.attempt import started
-from workbook.broken import hunted_since
+from workbook.errata.planted_copy import hunted_since
 from workbook.parts.ladder import Part, all_parts, parts
 from workbook.reader import home
 from workbook.reader_state import Score, State

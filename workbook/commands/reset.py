@@ -2,8 +2,8 @@
 
 import argparse
 
-from workbook.broken import shown
 from workbook.commands.start import is_mine, tell
+from workbook.errata.planted_copy import shown
 from workbook.parts.ladder import part
 from workbook.reader import reset
 from workbook.report import wrapped

@@ -2,7 +2,7 @@
 
 import argparse
 
-from workbook.broken import shown
+from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.lesson import lesson
 from workbook.parts.ladder import part

@@ -4,8 +4,8 @@ import os
 import sys
 
 from tests import conformance
-from workbook.broken import directory_of, mine, note_check, shown
 from workbook.errata import Erratum
+from workbook.errata.planted_copy import directory_of, mine, note_check, shown
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import Part, part
 from workbook.report import print_red, print_score, show_progress
