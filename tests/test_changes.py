@@ -3,8 +3,8 @@
 import pytest
 
 from tests.front_door import make_here, workbook
-from workbook import changes, whys
-from workbook.diffs import diff_parts
+from workbook.lessons import changes, whys
+from workbook.lessons.diffs import diff_parts
 from workbook.parts.ladder import ROOT, Part, part, parts
 
 STEPS = [each for each in parts() if each.after is not None]

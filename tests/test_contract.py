@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests import conformance
-from workbook import differences as told
-from workbook.contract import contract
+from workbook.lessons import differences as told
+from workbook.lessons.contract import contract
 from workbook.parts.ladder import Part, part, parts
 from workbook.suite.checks import registry
 

@@ -6,11 +6,11 @@ import pytest
 
 from tests.front_door import workbook
 from workbook.commands.diff import ends
-from workbook.diffs import diff_parts
 from workbook.errors import WorkbookError
-from workbook.hunks import Hunk, hunks_of
+from workbook.lessons.diffs import diff_parts
+from workbook.lessons.hunks import Hunk, hunks_of
+from workbook.lessons.scopes import scopes_of
 from workbook.parts.ladder import Part, part, parts
-from workbook.scopes import scopes_of
 
 OLD = dedent(
     """

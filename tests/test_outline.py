@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from workbook.outline import outline
+from workbook.lessons.outline import outline
 
 FILE = '''
 """Tea."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import conformance
-from workbook import pages
+from workbook.lessons import pages
 from workbook.parts import ladder
 from workbook.parts.loader import LoadedPart, MissingName, load_part
 from workbook.suite import matrix

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from tests.call_path import Picture, picture, real_way
-from workbook import part_pages
 from workbook.errata import entries
+from workbook.lessons import part_pages
 from workbook.parts import ladder
 from workbook.parts.ladder import Part, SampleRequest, all_parts
 

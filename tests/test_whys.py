@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.front_door import environment
-from workbook import changes, whys
 from workbook.errors import WorkbookError
+from workbook.lessons import changes, whys
 from workbook.parts import ladder
 from workbook.parts.ladder import ROOT, Part, part, parts
 
@@ -91,7 +91,7 @@ def test_one_changed_line_without_a_why_fails_the_tests(copy: Path) -> None:
     assert {"part4", "part5"} <= set(red)
     assert (
         "part4/asgi/app.py, _path_below changes without a why. "
-        "Write it in workbook/whys/part4.toml:"
+        "Write it in workbook/lessons/whys/part4.toml:"
     ) in said.stdout
 
 
@@ -102,7 +102,7 @@ def test_what_is_to_be_pasted_can_be_pasted(in_copy: Path) -> None:
     digest = re.findall('hash = "([0-9a-f]{8})"', stanza)
     assert stanza == ITS_STANZA.format(*digest)
 
-    file = in_copy / "workbook/whys/part4.toml"
+    file = in_copy / "workbook/lessons/whys/part4.toml"
     written = file.read_text("utf-8")
     file.write_text(written + "\n" + stanza, encoding="utf-8")
     with pytest.raises(WorkbookError, match=r"part4\.toml, line \d+: why = '' is no sentence"):
@@ -118,8 +118,8 @@ def test_an_explained_change_that_changes_again_wants_to_be_read_again(in_copy: 
     assert complaint.startswith(
         "part4/asgi/app.py, App.__call__ is not what its why was written for. "
     )
-    file = in_copy / "workbook/whys/part4.toml"
-    (line,) = re.findall(r"workbook/whys/part4\.toml, line (\d+)", complaint)
+    file = in_copy / "workbook/lessons/whys/part4.toml"
+    (line,) = re.findall(r"workbook/lessons/whys/part4\.toml, line (\d+)", complaint)
     stanza = file.read_text("utf-8").splitlines()[int(line) - 1 :][:4]
     assert stanza[0] == "[[why]]"
     old, new = re.findall('hash = "[0-9a-f]{8}"', complaint)
@@ -130,13 +130,13 @@ def test_an_explained_change_that_changes_again_wants_to_be_read_again(in_copy: 
 
 
 def test_a_why_without_its_change_is_told(in_copy: Path) -> None:
-    file = in_copy / "workbook/whys/part4.toml"
+    file = in_copy / "workbook/lessons/whys/part4.toml"
     lines = len(file.read_text("utf-8").splitlines())
     with file.open("a", encoding="utf-8") as end:
         end.write(f'[[why]]\nfile = "asgi/router.py"\nkind = "lesson"\n{SENTENCE}\n')
     (complaint,) = complaints_about("asgi/router.py")
     assert complaint.startswith(
-        f"workbook/whys/part4.toml, line {lines + 1}: a why without its change. "
+        f"workbook/lessons/whys/part4.toml, line {lines + 1}: a why without its change. "
         "Nothing like it is left in part4/asgi/router.py"
     )
     with pytest.raises(WorkbookError, match="a why without its change"):
@@ -161,13 +161,13 @@ def test_a_why_without_its_change_is_told(in_copy: Path) -> None:
 )
 def test_a_stanza_that_is_wrong_is_refused(in_copy: Path, lines: str, words: str) -> None:
     first = f'[[why]]\nfile = "sample.py"\nkind = "lesson"\n{SENTENCE}\n'
-    file = in_copy / "workbook/whys/part4.toml"
+    file = in_copy / "workbook/lessons/whys/part4.toml"
     file.write_text(f"{first}[[why]]\n{lines}\n", encoding="utf-8")
     with pytest.raises(WorkbookError, match="part4.toml, line 5: .*" + words):
         whys.whys_of(part(4))
 
 
 def test_a_file_that_is_no_toml_is_told(in_copy: Path) -> None:
-    (in_copy / "workbook/whys/part4.toml").write_text("[[why]]\nwhy = \n")
+    (in_copy / "workbook/lessons/whys/part4.toml").write_text("[[why]]\nwhy = \n")
     with pytest.raises(WorkbookError, match=r"whys/part4\.toml: .*line 2"):
         whys.whys_of(part(4))

@@ -6,14 +6,14 @@ import textwrap
 from collections.abc import Mapping
 from itertools import groupby
 
-from workbook.diffs import FileChange, diff_parts
 from workbook.errors import WorkbookError
 from workbook.flags import is_on
-from workbook.hunks import Line
-from workbook.outline import outline
+from workbook.lessons.diffs import FileChange, diff_parts
+from workbook.lessons.hunks import Line
+from workbook.lessons.outline import outline
+from workbook.lessons.whys import Place, Why, whys_of
 from workbook.parts.ladder import Part, part, parts
 from workbook.terminal import Style, paint
-from workbook.whys import Place, Why, whys_of
 
 SUMMARY = __doc__
 WIDTH = 80

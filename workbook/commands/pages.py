@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests import conformance
-from workbook import changes, pages, part_pages
 from workbook.commands.matrix import show_progress
+from workbook.lessons import changes, pages, part_pages
 from workbook.parts import ladder
 from workbook.suite import matrix
 from workbook.suite.checks import every_check

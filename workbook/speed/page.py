@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from workbook.errors import WorkbookError
-from workbook.pages import with_block
+from workbook.lessons.pages import with_block
 from workbook.parts.ladder import ROOT
 from workbook.speed.engines import ENGINES
 from workbook.speed.report import ABSENT, BUILD, shown

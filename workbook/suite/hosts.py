@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from workbook.pages import with_block
+from workbook.lessons.pages import with_block
 from workbook.parts import ladder
 from workbook.servers.live import HOSTS
 

@@ -1,7 +1,7 @@
 """The names that the articles use, and the names that a part has, each as one line of text.
 
-workbook/contract.toml has the lines of the sources: file, name, kind, parameters, defaults. The
-same lines are read here from the code of a part, so that the two can be compared word by word.
+workbook/lessons/contract.toml has the lines of the sources: file, name, kind, parameters and
+defaults. same lines are read here from the code of a part, so that the two can be compared word by word.
 Annotations are left out, except in the fields of a dataclass.
 """
 

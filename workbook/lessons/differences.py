@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook.contract import ABSENT, contract, lines_of
+from workbook.lessons.contract import ABSENT, contract, lines_of
 from workbook.parts.ladder import Part, part, parts
 
 MANIFEST = Path(__file__).with_name("differences.toml")

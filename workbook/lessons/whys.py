@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from workbook.diffs import FileChange, diff_parts
 from workbook.errata.rows import rows
 from workbook.errors import WorkbookError
-from workbook.hunks import Hunk
+from workbook.lessons.diffs import FileChange, diff_parts
+from workbook.lessons.hunks import Hunk
 from workbook.parts import ladder
 from workbook.parts.ladder import Part, part
 
@@ -75,7 +75,7 @@ def whys_of(new: Part) -> dict[Place, Why]:
 
 
 def file_of(new: Part) -> Path:
-    return ladder.ROOT / "workbook" / "whys" / f"{new.directory.name}.toml"
+    return ladder.ROOT / "workbook" / "lessons" / "whys" / f"{new.directory.name}.toml"
 
 
 def name_of(file: Path) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbook import differences
 from workbook.errata import SEVERITIES, entries
-from workbook.pages import with_block
+from workbook.lessons import differences
+from workbook.lessons.pages import with_block
 from workbook.parts.ladder import ROOT, Part, all_parts, parts
 
 

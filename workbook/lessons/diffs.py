@@ -1,6 +1,6 @@
 """What a lesson changes, as data: the files that are moved, changed, added and removed.
 
-The hunks inside a file are workbook/hunks.py's; `make diff` prints what is computed here.
+The hunks inside a file are workbook/lessons/hunks.py's; `make diff` prints what is computed here.
 """
 
 import difflib
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from workbook.errors import WorkbookError
-from workbook.hunks import Hunk, hunks_of
+from workbook.lessons.hunks import Hunk, hunks_of
 from workbook.parts.ladder import Part, part, parts
 
 Kind = Literal["moved", "changed", "added", "removed"]

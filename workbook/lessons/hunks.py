@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from typing import Literal
 
-from workbook.scopes import MODULE, enclosing, scopes_of, subject_of
+from workbook.lessons.scopes import MODULE, enclosing, scopes_of, subject_of
 
 CONTEXT = 2
 GAP = "\f"

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from workbook.diffs import FileChange, diff_parts
 from workbook.errata import Erratum, entries
 from workbook.errata.rows import rows
 from workbook.errors import WorkbookError
-from workbook.hunks import Hunk
-from workbook.outline import outline
+from workbook.lessons.diffs import FileChange, diff_parts
+from workbook.lessons.hunks import Hunk
+from workbook.lessons.outline import outline
+from workbook.lessons.whys import Place, Why, complaints, file_of, name_of, whys_of
 from workbook.parts.ladder import Part, part, parts
-from workbook.whys import Place, Why, complaints, file_of, name_of, whys_of
 
 
 def wanted() -> dict[Path, str]:
