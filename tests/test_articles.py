@@ -15,7 +15,7 @@ import pytest
 
 from tests import conformance
 from tests.test_style import our_files
-from workbook.lesson import Step, lesson
+from workbook.learner.steps import Step, lesson
 from workbook.parts.ladder import ROOT, all_parts
 from workbook.suite.checks import every_check
 

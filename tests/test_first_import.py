@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from workbook import first_import
+from workbook.learner import first_import
+from workbook.learner.places import Own
 from workbook.parts.loader import load_part
-from workbook.places import Own
 
 SERVES = """
 try:

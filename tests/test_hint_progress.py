@@ -7,7 +7,7 @@ import pytest
 from tests import conformance
 from tests.hunting import METHODS
 from tests.test_check import Reader
-from workbook.order import counted
+from workbook.learner.order import counted
 from workbook.parts.ladder import all_parts, part
 from workbook.report import WIDTH
 from workbook.suite.checks import registry

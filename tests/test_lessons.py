@@ -12,10 +12,10 @@ import pytest
 
 from tests import conformance
 from workbook.errors import WorkbookError
-from workbook.lesson import STARTERS, Lesson, Step, lesson, needed
-from workbook.order import counted
+from workbook.learner.order import counted
+from workbook.learner.own_parts import start
+from workbook.learner.steps import STARTERS, Lesson, Step, lesson, needed
 from workbook.parts.ladder import Part, all_parts, part
-from workbook.reader import start
 from workbook.suite.all_checks import quiet, run_all
 from workbook.suite.checks import checks_of
 
@@ -59,7 +59,7 @@ def checked(wanted: Part, directory: Path) -> tuple[Round, Mapping[str, str]]:
 
 
 def complaints(one: Lesson, rounds: Sequence[Round]) -> Iterator[str]:
-    """What workbook/starters/partN.toml says and is not so; the first round is before any step."""
+    """What workbook/learner/starters/partN.toml says and is not so; the first round is before any step."""
     red = next((check for check, ok in rounds[0].items() if not ok), "nothing")
     if red != one.first_check:
         yield f"the first red one is {red}, not {one.first_check}"
@@ -80,7 +80,7 @@ def complaints(one: Lesson, rounds: Sequence[Round]) -> Iterator[str]:
         if turned == len(rounds):
             yield f"{check} is red in the end"
         elif check not in due and turned:
-            where = f"workbook/starters/{one.part.directory.name}.toml"
+            where = f"workbook/learner/starters/{one.part.directory.name}.toml"
             yield f"{check} turns green with {steps[turned]}: list it there, in {where}"
         elif turned != due.get(check, 0):
             yield f"{check} turns green with {steps[turned]}, not with {steps[due[check]]}"
@@ -132,7 +132,7 @@ def test_what_is_so_is_no_complaint() -> None:
         (
             0,
             {"c": True, "d": False},
-            "d turns green with app.py: list it there, in workbook/starters/part1.toml",
+            "d turns green with app.py: list it there, in workbook/learner/starters/part1.toml",
         ),
         (1, {"c": True}, "c turns green with app.py, not with router.py"),
         (1, {"b": False}, "b turns green with router.py, not with app.py"),

@@ -15,11 +15,11 @@ from tests import conformance
 from tests.front_door import environment
 from tests.test_check import Reader
 from workbook import look
-from workbook.attempt import Attempt
+from workbook.learner.attempt import Attempt
+from workbook.learner.report import Report
+from workbook.learner.results import Result
 from workbook.parts.ladder import ROOT, part
-from workbook.reader_report import Report
 from workbook.report import WIDTH
-from workbook.results import Result
 from workbook.suite.checks import Check, registry
 
 conformance.register()

@@ -6,25 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from workbook import reader_state
-from workbook.reader_state import State
+from workbook.learner import memory
+from workbook.learner.memory import State
 
 
 @pytest.fixture(autouse=True)
 def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path / "mine"))
-    monkeypatch.setattr(reader_state, "_said", set())
+    monkeypatch.setattr(memory, "_said", set())
     return tmp_path / "mine"
 
 
 def test_without_a_file_nothing_is_remembered_and_none_is_made(mine: Path) -> None:
-    assert reader_state.read() == State()
+    assert memory.read() == State()
     assert not mine.exists()
 
 
 def test_it_is_plain_and_says_what_it_is(mine: Path) -> None:
-    reader_state.record(3, 9, 14, "routing-405")
-    reader_state.record_hint("routing-405", 1)
+    memory.record(3, 9, 14, "routing-405")
+    memory.record_hint("routing-405", 1)
     noted = json.loads((mine / "state.json").read_text())
     assert "Delete it" in noted["about"]
     assert noted["parts"]["3"].pop("checked").startswith("20")
@@ -35,20 +35,20 @@ def test_it_is_plain_and_says_what_it_is(mine: Path) -> None:
 
 
 def test_the_hints_to_what_has_turned_green_begin_anew() -> None:
-    reader_state.record(3, 9, 14, "routing-405")
-    reader_state.record_hint("routing-405", 2)
-    reader_state.record(3, 9, 14, "routing-405")
-    assert reader_state.read().hints == {"routing-405": 2}
-    reader_state.record(3, 10, 14, "routing-slashes")
-    assert reader_state.read().hints == {}
+    memory.record(3, 9, 14, "routing-405")
+    memory.record_hint("routing-405", 2)
+    memory.record(3, 9, 14, "routing-405")
+    assert memory.read().hints == {"routing-405": 2}
+    memory.record(3, 10, 14, "routing-slashes")
+    assert memory.read().hints == {}
 
 
 def test_forgetting_a_part_leaves_the_others() -> None:
-    reader_state.record(1, 26, 26)
-    reader_state.record(3, 9, 14, "routing-405")
-    reader_state.forget(3)
-    assert set(reader_state.read().parts) == {"1"}
-    assert reader_state.read().last == {}
+    memory.record(1, 26, 26)
+    memory.record(3, 9, 14, "routing-405")
+    memory.forget(3)
+    assert set(memory.read().parts) == {"1"}
+    assert memory.read().last == {}
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_a_broken_file_is_moved_aside(
     broken = text.encode("utf-8", "surrogateescape")
     for number in (1, 2):
         (mine / "state.json").write_bytes(broken)
-        assert reader_state.read() == State()
+        assert memory.read() == State()
         assert (mine / f"state.broken{number}.json").read_bytes() == broken
         said = capsys.readouterr().err
         assert f"state.broken{number}.json now, and a new one begins.\n" in said
         assert said.count("\n") == 1
-    reader_state.record(1, 2, 3)
-    assert reader_state.read().parts["1"].passed == 2
+    memory.record(1, 2, 3)
+    assert memory.read().parts["1"].passed == 2
 
 
 def test_where_nothing_can_be_written_that_is_one_sentence(
@@ -88,7 +88,7 @@ def test_where_nothing_can_be_written_that_is_one_sentence(
 ) -> None:
     mine.write_text("I am no directory\n")
     for passed in (1, 2):
-        reader_state.record(1, passed, 3)
+        memory.record(1, passed, 3)
     said = capsys.readouterr().err
     assert "cannot be written (" in said
     assert said.count("\n") == 1
@@ -99,11 +99,11 @@ def test_where_nothing_can_be_written_that_is_one_sentence(
 def test_a_directory_that_is_read_only_is_the_same(
     mine: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reader_state.record(1, 1, 3)
+    memory.record(1, 1, 3)
     mine.chmod(0o500)
     try:
-        reader_state.record(1, 2, 3)
+        memory.record(1, 2, 3)
     finally:
         mine.chmod(0o700)
     assert "cannot be written (Permission denied)" in capsys.readouterr().err
-    assert reader_state.read().parts["1"].passed == 1
+    assert memory.read().parts["1"].passed == 1

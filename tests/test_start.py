@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.hunting import Desk
-from workbook import reader, reader_state
 from workbook.errors import WorkbookError
-from workbook.lesson import lesson, needed
+from workbook.learner import memory, own_parts
+from workbook.learner.steps import lesson, needed
+from workbook.learner.todo import SERIES
 from workbook.parts.ladder import part
-from workbook.todo import SERIES
 
 NUMBERS = range(1, 6)
 
@@ -75,7 +75,7 @@ def test_what_start_says(desk: Desk) -> None:
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_todo_goes_in_the_order_of_the_lesson(mine: Path, number: int) -> None:
     here = part(number)
-    reader.start(here)
+    own_parts.start(here)
     text = (mine / f"part{number}/TODO.md").read_text()
     assert text.startswith(f"# Part {number}: {here.title}\n")
     assert here.article in text
@@ -141,20 +141,20 @@ def test_reset_keeps_the_old_one_whole(desk: Desk) -> None:
 
 
 def test_two_resets_in_one_second_have_two_backups(mine: Path) -> None:
-    reader.start(part(1))
+    own_parts.start(part(1))
     for number in range(5):
         (mine / "part1/app.py").write_text(f"# {number}")
-        reader.reset(part(1))
+        own_parts.reset(part(1))
     assert {(each / "app.py").read_text() for each in backups(mine)} == {f"# {n}" for n in range(5)}
 
 
 def test_what_was_remembered_of_an_old_one_is_forgotten(mine: Path) -> None:
-    reader.start(part(1))
+    own_parts.start(part(1))
     assert not (mine / "state.json").exists()
-    reader_state.record(1, 3, 26, "routing-404")
-    reader_state.record(2, 4, 57, "routing-405")
-    reader.reset(part(1))
-    assert set(reader_state.read().parts) == {"2"}
+    memory.record(1, 3, 26, "routing-404")
+    memory.record(2, 4, 57, "routing-405")
+    own_parts.reset(part(1))
+    assert set(memory.read().parts) == {"2"}
 
 
 def test_only_a_part_that_is_there_is_reset(desk: Desk) -> None:
@@ -212,7 +212,7 @@ def test_what_the_reader_has_already_is_kept_and_told(desk: Desk) -> None:
     assert said.returncode == 0
     assert (
         "\nasgi/types.py was there already and stays as it is: the stub for it is\n"
-        "workbook/starters/part2/asgi/types.py.\n"
+        "workbook/learner/starters/part2/asgi/types.py.\n"
     ) in said.stdout
     started = desk.mine / "part2"
     assert (started / "asgi/types.py").read_text() == "# types of my own"
@@ -252,9 +252,9 @@ def test_a_part_that_has_lost_files_is_not_taken_forward(desk: Desk) -> None:
 
 
 def test_what_only_keeps_our_modules_short_is_not_missed(mine: Path) -> None:
-    reader.start(part(4))
+    own_parts.start(part(4))
     assert not (mine / "part4/asgi/task.py").exists()
-    reader.start(part(5), from_mine=True)
+    own_parts.start(part(5), from_mine=True)
     assert not (mine / "part5/asgi/task.py").exists()
 
 
@@ -302,7 +302,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, method: str, when: str) -> None:
 @pytest.fixture
 def work(mine: Path) -> dict[str, bytes]:
     """All that is in mine/: a Part 1 that the reader has worked on."""
-    reader.start(part(1))
+    own_parts.start(part(1))
     (mine / "part1/app.py").write_text("# all my work")
     return tree(mine)
 
@@ -323,5 +323,5 @@ def test_where_nothing_can_be_written_nothing_is_lost(
     failing(monkeypatch, method, when)
     said = rf"{mine}/part1 cannot be made \({mine}/.*: Permission denied\): nothing has changed\."
     with pytest.raises(WorkbookError, match=said):
-        reader.reset(part(1))
+        own_parts.reset(part(1))
     assert tree(mine) == work

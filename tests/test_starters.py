@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from workbook.errata.planting import copy_part
-from workbook.lesson import STARTERS, Lesson, lesson
+from workbook.learner.steps import STARTERS, Lesson, lesson
 from workbook.parts.ladder import all_parts, parts
 from workbook.parts.loader import load_part
 

@@ -12,9 +12,9 @@ import pytest
 
 from tests.front_door import environment
 from tests.test_check import Reader
+from workbook.learner.watching import Saved, changed
 from workbook.output import Output
 from workbook.parts.ladder import ROOT
-from workbook.watching import Saved, changed
 
 SCORE = rb" part 1 \xc2\xb7 (\d+) of (\d+) checks  \S+\n(?: \w.*\n)*\n"
 LIMIT = 20.0  # for a machine that has much else to do

@@ -14,9 +14,9 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, Self
 
-from workbook.attempt import Attempt, attempt, of_mine
 from workbook.errata import erratum
 from workbook.errata.planting import copy_part, plant
+from workbook.learner.attempt import Attempt, attempt, of_mine
 from workbook.parts import ladder
 from workbook.parts.loader import LoadedPart, load_part
 from workbook.protocol.asgi_types import App

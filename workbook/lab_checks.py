@@ -10,10 +10,10 @@ from io import StringIO
 
 from tests import conformance
 from workbook.codebase import Code
-from workbook.crew import Round, Worker
 from workbook.errors import WorkbookError
+from workbook.learner.results import Result
+from workbook.learner.workers import Round, Worker
 from workbook.report import folded, print_fields
-from workbook.results import Result
 from workbook.suite.checks import checks_of
 from workbook.xray_html import preformatted
 

@@ -5,10 +5,10 @@ Where a mistake is planted in that part, its copy is checked instead: see `workb
 
 import argparse
 
-from workbook.attempt import Attempt, attempt
 from workbook.errata import Erratum
 from workbook.errata.planted_copy import planted
 from workbook.flags import is_on
+from workbook.learner.attempt import Attempt, attempt
 from workbook.parts.ladder import part
 
 SUMMARY = __doc__
@@ -37,15 +37,16 @@ def hunted(number: str) -> Erratum | None:
 
 
 def check(found: Attempt, options: argparse.Namespace) -> int:
-    from workbook.crew import Round, Worker
+    from workbook.learner.workers import Round, Worker
 
     worker = Worker()  # gets ready while the rest is imported here
     try:
-        from workbook import look, reader_state
-        from workbook.reader_report import Report, remember, shown_meanwhile
+        from workbook import look
+        from workbook.learner import memory
+        from workbook.learner.report import Report, remember, shown_meanwhile
 
         out = look.console()
-        state, round_ = reader_state.read(), Round()
+        state, round_ = memory.read(), Round()
         worker.ask(found.wanted(to_the_end=is_on(options.all)))
         with shown_meanwhile(out, round_) as advance:
             for _ in worker.run(round_):

@@ -3,10 +3,11 @@
 import argparse
 
 from tests import conformance
-from workbook import look, reader_state
+from workbook import look
 from workbook.errata.planted_copy import hunted_since
 from workbook.errors import WorkbookError
-from workbook.reader_report import RED, how_to_get
+from workbook.learner import memory
+from workbook.learner.report import RED, how_to_get
 from workbook.suite.checks import Check, registry, underneath
 
 SUMMARY = __doc__
@@ -18,12 +19,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    if (planted := hunted_since(reader_state.file())) is not None:
+    if (planted := hunted_since(memory.file())) is not None:
         raise WorkbookError(
             f"A hunt has no hints: make check PART={planted.part} shows the red promise, make mend "
             f"tells what it was."
         )
-    state = reader_state.read()
+    state = memory.read()
     check = failed_last(state)
     shown = min(state.hints.get(check.id, 0) + 1, len(check.hints))
     out = look.console()
@@ -33,11 +34,11 @@ def run(options: argparse.Namespace) -> int:
     look.field(out, "read", check.read)
     if shown < len(check.hints):
         look.field(out, "next", how_to_get(shown, len(check.hints)))
-    reader_state.record_hint(check.id, shown)
+    memory.record_hint(check.id, shown)
     return 0
 
 
-def failed_last(state: reader_state.State) -> Check:
+def failed_last(state: memory.State) -> Check:
     if not state.last:
         raise WorkbookError("Nothing has been checked yet: make check PART=1 tells what is to do.")
     part, name = state.last.get("part", ""), state.last.get("check", "")

@@ -6,12 +6,13 @@ from datetime import datetime
 from rich.console import Console
 from rich.text import Text
 
-from workbook import look, reader_state
-from workbook.attempt import started
+from workbook import look
 from workbook.errata.planted_copy import hunted_since
+from workbook.learner import memory
+from workbook.learner.attempt import started
+from workbook.learner.memory import Score, State
+from workbook.learner.own_parts import home
 from workbook.parts.ladder import Part, all_parts, parts
-from workbook.reader import home
-from workbook.reader_state import Score, State
 
 SUMMARY = __doc__
 TITLE = 36
@@ -22,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    out, state, there = look.console(), reader_state.read(), started()
+    out, state, there = look.console(), memory.read(), started()
     for part in all_parts():
         show(out, part, state.parts.get(str(part.number)), is_there=part in there)
     out.print()
@@ -63,7 +64,7 @@ def has_hint(state: State, part: Part) -> bool:
     """make hint answers for what was checked last only."""
     failing = state.parts[str(part.number)].failing
     last = {"part": str(part.number), "check": failing}
-    return bool(failing) and state.last == last and not hunted_since(reader_state.file())
+    return bool(failing) and state.last == last and not hunted_since(memory.file())
 
 
 def changed_since(score: Score, part: Part) -> bool:

@@ -4,8 +4,8 @@ import argparse
 
 from workbook.commands.start import is_mine, tell
 from workbook.errata.planted_copy import shown
+from workbook.learner.own_parts import reset
 from workbook.parts.ladder import part
-from workbook.reader import reset
 from workbook.report import wrapped
 
 SUMMARY = __doc__

@@ -13,8 +13,8 @@ import socket
 import sys
 from typing import NoReturn
 
-from workbook.attempt import attempt
 from workbook.errors import WorkbookError
+from workbook.learner.attempt import attempt
 from workbook.parts.ladder import Part, part
 from workbook.parts.routes import curl_line, routes_of
 from workbook.servers.command_lines import (

@@ -4,11 +4,11 @@ import argparse
 
 from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
-from workbook.lesson import lesson
+from workbook.learner.own_parts import Begun, start
+from workbook.learner.steps import lesson
+from workbook.learner.todo import TODO
 from workbook.parts.ladder import part
-from workbook.reader import Begun, start
 from workbook.report import print_fields, wrapped
-from workbook.todo import TODO
 
 SUMMARY = __doc__
 

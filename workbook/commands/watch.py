@@ -2,8 +2,8 @@
 
 import argparse
 
-from workbook.attempt import attempt
 from workbook.flags import is_on
+from workbook.learner.attempt import attempt
 
 SUMMARY = __doc__
 
@@ -16,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     found = attempt(options.part, options.app)
-    from workbook.watching import watch
+    from workbook.learner.watching import watch
 
     try:
         watch(found, verbose=is_on(options.verbose))

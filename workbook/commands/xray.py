@@ -9,12 +9,12 @@ import asyncio
 
 from workbook.codebase import Code, of_part, of_reader
 from workbook.errors import WorkbookError
-from workbook.explain import of_error
-from workbook.first_import import not_found
 from workbook.flags import is_on
+from workbook.learner.explain import of_error
+from workbook.learner.first_import import not_found
+from workbook.learner.places import Own
 from workbook.parts.ladder import part
 from workbook.parts.loader import MissingName
-from workbook.places import Own
 from workbook.protocol.hang import Hang
 from workbook.suite.printed import Printed
 from workbook.xray import xray

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tests.conformance import AREAS, UNDERNEATH
-from workbook.lesson import lesson
+from workbook.learner.steps import lesson
 from workbook.parts.ladder import Part
 from workbook.suite.checks import Check
 

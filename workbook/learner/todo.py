@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbook.lesson import Step, lesson, needed
+from workbook.learner.steps import Step, lesson, needed
 from workbook.parts.ladder import Part
 from workbook.report import wrapped
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook.meanings import meaning
+from workbook.learner.meanings import meaning
+from workbook.learner.places import Own, Place
 from workbook.parts.loader import MissingName
-from workbook.places import Own, Place
 from workbook.suite.runner import Outcome
 
 Warned = Iterable[warnings.WarningMessage]

@@ -9,13 +9,14 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from workbook import look, reader_state
-from workbook.attempt import Attempt
-from workbook.crew import Round, Worker
+from workbook import look
 from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
-from workbook.reader_report import Report, remember
-from workbook.results import Result
+from workbook.learner import memory
+from workbook.learner.attempt import Attempt
+from workbook.learner.report import Report, remember
+from workbook.learner.results import Result
+from workbook.learner.workers import Round, Worker
 
 INTERVAL = 0.1  # between two looks at the files
 SETTLED = 0.02  # a save may empty the file first: it is over when nothing changes for so long
@@ -60,7 +61,7 @@ class Watch:
         if not self.attempt.directory.is_dir():
             raise WorkbookError(f"{shown(self.attempt.directory)} is gone, and with it the watch.")
         first_time = self._is_first_time()
-        hints = reader_state.read().hints
+        hints = memory.read().hints
         first = self.first_of_all(saved)
         worker, self.worker = self.worker, Worker()  # the next one gets ready meanwhile
         round_ = Round()
@@ -117,7 +118,7 @@ class Watch:
         return files_of(self.attempt) != self.files
 
     def _is_first_time(self) -> bool:
-        known = reader_state.read().parts
+        known = memory.read().parts
         return not self.attempt.app and str(self.attempt.part.number) not in known
 
 

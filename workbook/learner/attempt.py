@@ -10,10 +10,10 @@ from pathlib import Path
 
 from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
-from workbook.lesson import needed
+from workbook.learner.own_parts import home
+from workbook.learner.results import Wanted
+from workbook.learner.steps import needed
 from workbook.parts.ladder import Part, all_parts, part
-from workbook.reader import home
-from workbook.results import Wanted
 
 APP = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 

@@ -1,4 +1,4 @@
-"""A process that checks the reader's code once: `python -m workbook.worker`, asked through stdin.
+"""A process that checks the reader's code once: `python -m workbook.learner.worker`.
 
 Whatever that code does, an endless loop, an exit, a crash, it does it here and not to the one who
 reports. All that can be imported beforehand is, so that a worker that waits answers at once.
@@ -16,14 +16,14 @@ from time import monotonic
 from typing import Any
 
 from tests import conformance
-from workbook.explain import explained
-from workbook.first_import import importable, refusal, stuck
-from workbook.order import counted
+from workbook.learner.explain import explained
+from workbook.learner.first_import import importable, refusal, stuck
+from workbook.learner.order import counted
+from workbook.learner.places import Own
+from workbook.learner.results import Result, Status, Wanted, as_line, line_of
 from workbook.parts.ladder import part
 from workbook.parts.loader import LoadedPart, MissingName
-from workbook.places import Own
 from workbook.protocol.hang import Hang
-from workbook.results import Result, Status, Wanted, as_line, line_of
 from workbook.suite.all_checks import quiet, run_alone
 from workbook.suite.checks import Check, checks_of
 from workbook.suite.runner import Outcome

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from workbook import reader_state
 from workbook.errata.planted_copy import mine, shown
 from workbook.errors import WorkbookError
-from workbook.lesson import lesson, needed
+from workbook.learner import memory
+from workbook.learner.steps import lesson, needed
+from workbook.learner.todo import TODO, todo, was_carried_forward
 from workbook.parts.ladder import Part, part
-from workbook.todo import TODO, todo, was_carried_forward
 
 STUB = re.compile(r'NotImplementedError\(\s*"TODO')
 NOT_CARRIED = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
@@ -161,8 +161,8 @@ def _free(wanted: Path) -> Path:
 
 
 def _forget(wanted: Part) -> None:
-    if reader_state.file().exists():
-        reader_state.forget(wanted.number)
+    if memory.file().exists():
+        memory.forget(wanted.number)
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from workbook.explain import of_error
+from workbook.learner.explain import of_error
+from workbook.learner.places import Own
+from workbook.learner.results import Result
 from workbook.parts.loader import LoadedPart, MissingName
-from workbook.places import Own
 from workbook.protocol.hang import Busy
-from workbook.results import Result
 from workbook.suite.printed import Printed
 
 LIMIT = 3.0

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.text import Text
 
-from workbook import look, reader_state
-from workbook.attempt import Attempt
-from workbook.crew import Round
+from workbook import look
+from workbook.learner import memory
+from workbook.learner.attempt import Attempt
+from workbook.learner.results import Result
+from workbook.learner.workers import Round
 from workbook.parts.ladder import parts
 from workbook.report import BAR
-from workbook.results import Result
 
 PASSED, RED = Text("✓", style="green"), Text("✗", style="red")
 AHEAD = Text("»", style="yellow")
@@ -149,9 +150,9 @@ def remember(of: Attempt, round_: Round) -> None:
     """For make hint and make progress."""
     failing = round_.red[0].id if round_.red else ""
     if of.app:
-        reader_state.record_failing(of.part.number, failing)
+        memory.record_failing(of.part.number, failing)
     else:
-        reader_state.record(of.part.number, round_.passed, round_.total, failing)
+        memory.record(of.part.number, round_.passed, round_.total, failing)
 
 
 def how_to_get(shown: int, hints: int) -> str:

@@ -14,8 +14,8 @@ from time import monotonic
 from typing import Any
 
 from workbook.errors import WorkbookError
+from workbook.learner.results import Result, Wanted, as_line, result_of
 from workbook.parts.ladder import ROOT
-from workbook.results import Result, Wanted, as_line, result_of
 
 LIMIT = 25.0  # seconds without news; each check has shorter limits of its own
 TICK = 0.05
@@ -99,7 +99,7 @@ class Worker:
         self._ended = False
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "workbook.worker"],
+            [sys.executable, "-m", "workbook.learner.worker"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
