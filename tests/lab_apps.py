@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from workbook.codebase import Code, of_part
+from workbook.lab.codebase import Code, of_part
 
 
 class Shop:

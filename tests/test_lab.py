@@ -15,10 +15,10 @@ import pytest
 from tests.lab_apps import Shop
 from workbook import lab
 from workbook.errors import WorkbookError
-from workbook.lab_client import opened
+from workbook.lab.client import opened
+from workbook.lab.repeatable import stable
 from workbook.parts.ladder import ROOT, part, parts
 from workbook.protocol.asgi_types import Receive, Scope, Send
-from workbook.stable import stable
 
 NUMBERS = [each.number for each in parts()]
 

@@ -10,8 +10,8 @@ import pytest
 from nbformat import v4
 
 from workbook.errors import WorkbookError
-from workbook.exercises import exercises
-from workbook.notebooks import as_text, differences, executed, notebooks, read, structure
+from workbook.lab.exercises import exercises
+from workbook.lab.notebooks import as_text, differences, executed, notebooks, read, structure
 
 CELLS = (
     "from workbook import lab\nfrom IPython.display import SVG",

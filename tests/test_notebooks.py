@@ -11,8 +11,8 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 from nbformat import v4
 
-from workbook.exercises import exercises
-from workbook.notebooks import KERNEL, LANGUAGE, as_text, differences, executed, notebooks, read
+from workbook.lab.exercises import exercises
+from workbook.lab.notebooks import KERNEL, LANGUAGE, as_text, differences, executed, notebooks, read
 from workbook.parts.ladder import ROOT, parts
 
 MOST_CELLS = 40

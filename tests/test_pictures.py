@@ -8,11 +8,11 @@ import pytest
 
 from tests.lab_apps import Shop
 from workbook import lab
-from workbook.notebooks import structure
-from workbook.pictures.svg import COLOURS, Sheet
-from workbook.pictures.timeline import bars
+from workbook.lab.notebooks import structure
+from workbook.lab.pictures.svg import COLOURS, Sheet
+from workbook.lab.pictures.timeline import bars
+from workbook.lab.task_log import TaskEvent
 from workbook.protocol.asgi_types import Receive, Scope, Send
-from workbook.task_log import TaskEvent
 
 RELATIVE = [("ink", "ground"), ("soft", "ground"), ("ink", "plain"), ("soft", "plain")]
 for kind in ("lit", "good", "bad", "late"):

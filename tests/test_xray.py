@@ -12,10 +12,10 @@ import pytest
 from tests.front_door import environment, workbook
 from tests.lab_apps import Shop
 from workbook import lab
+from workbook.lab.repeatable import stable
+from workbook.lab.xray.text import sections, step_lines, text, tree_lines
 from workbook.parts.ladder import ROOT, Part, parts
 from workbook.protocol.asgi_types import Receive, Scope, Send
-from workbook.stable import stable
-from workbook.xray_text import sections, step_lines, text, tree_lines
 
 
 @pytest.mark.parametrize("part", parts(), ids=lambda part: f"part{part.number}")

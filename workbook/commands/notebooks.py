@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 
-from workbook.notebooks import kernel_environment, notebooks
+from workbook.lab.notebooks import kernel_environment, notebooks
 from workbook.parts.ladder import ROOT
 
 SUMMARY = __doc__

@@ -2,7 +2,7 @@
 
 import argparse
 
-from workbook.notebooks import as_text, differences, executed, notebooks, read
+from workbook.lab.notebooks import as_text, differences, executed, notebooks, read
 
 SUMMARY = __doc__
 

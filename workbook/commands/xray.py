@@ -7,9 +7,10 @@ long each function took.
 import argparse
 import asyncio
 
-from workbook.codebase import Code, of_part, of_reader
 from workbook.errors import WorkbookError
 from workbook.flags import is_on
+from workbook.lab.codebase import Code, of_part, of_reader
+from workbook.lab.xray import xray
 from workbook.learner.explain import of_error
 from workbook.learner.first_import import not_found
 from workbook.learner.places import Own
@@ -17,7 +18,6 @@ from workbook.parts.ladder import part
 from workbook.parts.loader import MissingName
 from workbook.protocol.hang import Hang
 from workbook.suite.printed import Printed
-from workbook.xray import xray
 
 SUMMARY = __doc__
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workbook.pictures.measured import drawn
+from workbook.lab.pictures.measured import drawn
 from workbook.speed.report import BUILD, shown
 from workbook.speed.scenarios import SCENARIOS
 from workbook.speed.subjects import subjects

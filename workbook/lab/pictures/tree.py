@@ -3,10 +3,10 @@
 from typing import Any
 from urllib.parse import unquote
 
-from workbook.codebase import subject
-from workbook.inside import Branch, Walk, ask_router, branches
-from workbook.pictures import Picture
-from workbook.pictures.svg import Sheet, wide
+from workbook.lab.app_inspection import Branch, Walk, ask_router, branches
+from workbook.lab.codebase import subject
+from workbook.lab.pictures import Picture
+from workbook.lab.pictures.svg import Sheet, wide
 
 Edge = tuple[str, list[tuple[float, float]]]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
 
-HERE = f"{Path(__file__).parent}/"
+HERE = f"{Path(__file__).parents[2]}/"
 CELL = "cell"  # where a function of the notebook itself stands
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
-from workbook.lookups import Lookups, nodes_of, noting
-from workbook.xray_watch import Call
+from workbook.lab.router_lookups import Lookups, nodes_of, noting
+from workbook.lab.xray.watcher import Call
 
 
 @dataclass

@@ -3,8 +3,8 @@
 from textwrap import wrap
 from typing import Any
 
-from workbook.pictures import Picture
-from workbook.pictures.svg import Sheet, short, wide
+from workbook.lab.pictures import Picture
+from workbook.lab.pictures.svg import Sheet, short, wide
 from workbook.protocol.asgi_types import Message
 
 ROW, HEAD, LINE = 44, 34, 17

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from workbook.inside import Layer
-from workbook.pictures import Picture
-from workbook.pictures.svg import Sheet, wide
+from workbook.lab.app_inspection import Layer
+from workbook.lab.pictures import Picture
+from workbook.lab.pictures.svg import Sheet, wide
 
 INSET, RING, CORE, SIDE = 40.0, 34.0, 46.0, 92.0
 

@@ -17,21 +17,21 @@ import sys
 import threading
 from typing import Any
 
-from workbook import codebase, lab_checks
-from workbook.codebase import Code
-from workbook.lab_checks import Checked
-from workbook.lab_client import Client, opened
-from workbook.lab_server import Server
+from workbook.lab import check_results, codebase
+from workbook.lab.check_results import Checked
+from workbook.lab.client import Client, opened
+from workbook.lab.codebase import Code
+from workbook.lab.pictures import Picture, measured
+from workbook.lab.pictures.conversation import conversation
+from workbook.lab.pictures.onion import onion
+from workbook.lab.pictures.timeline import timeline
+from workbook.lab.pictures.tree import tree
+from workbook.lab.repeatable import Heard
+from workbook.lab.server import Server
+from workbook.lab.task_log import TaskLog
+from workbook.lab.xray import XRay, xray
 from workbook.parts.loader import LoadedPart
-from workbook.pictures import Picture, measured
-from workbook.pictures.conversation import conversation
-from workbook.pictures.onion import onion
-from workbook.pictures.timeline import timeline
-from workbook.pictures.tree import tree
 from workbook.protocol.asgi_types import App
-from workbook.stable import Heard
-from workbook.task_log import TaskLog
-from workbook.xray import XRay, xray
 
 __all__ = [
     "Checked",
@@ -110,7 +110,7 @@ def serve(part: Any = 5, *, limit: float = 5.0, **options: Any) -> Server:
 
 def checks(part: int | Code, *wanted: str) -> Checked:
     """The conformance checks of areas ("routing") or ids ("routing-404"): ✓ and ✗."""
-    return lab_checks.run(part if isinstance(part, Code) else codebase.of_part(part), wanted)
+    return check_results.run(part if isinstance(part, Code) else codebase.of_part(part), wanted)
 
 
 def verdicts(claims: dict[str, Any]) -> None:

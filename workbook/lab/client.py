@@ -11,8 +11,8 @@ from typing import Any, Self
 
 import httpx
 
-from workbook.codebase import Subject
 from workbook.errors import WorkbookError
+from workbook.lab.codebase import Subject
 from workbook.protocol.asgi_types import App
 from workbook.protocol.conversation import Lifespan, Transcript, body_messages, converse, http_scope
 from workbook.protocol.lifespan import lifespan

@@ -5,9 +5,9 @@ What comes after what is drawn, a step for each event; with `times` the steps ar
 
 from dataclasses import dataclass
 
-from workbook.pictures import Picture
-from workbook.pictures.svg import Sheet, short, wide
-from workbook.task_log import TaskEvent, TaskLog
+from workbook.lab.pictures import Picture
+from workbook.lab.pictures.svg import Sheet, short, wide
+from workbook.lab.task_log import TaskEvent, TaskLog
 
 ROW, BAR, STEP, TOP = 40.0, 22.0, 34.0, 30.0
 ROOM = 640.0  # for all the steps, where that does not make them too small to be told apart

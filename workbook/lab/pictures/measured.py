@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from time import process_time
 from typing import Any
 
-from workbook.codebase import Code, of_part
-from workbook.pictures import Picture
+from workbook.lab.codebase import Code, of_part
+from workbook.lab.pictures import Picture
 
 ROUTES = (10, 50, 100, 500, 1_000)
 SIZES = (64, 128, 256, 512, 1_024)  # KiB

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from workbook.inside import Branch
-from workbook.pictures.conversation import in_words
-from workbook.pictures.onion import label
-from workbook.xray_watch import Call, Said, Step
+from workbook.lab.app_inspection import Branch
+from workbook.lab.pictures.conversation import in_words
+from workbook.lab.pictures.onion import label
+from workbook.lab.xray.watcher import Call, Said, Step
 
 if TYPE_CHECKING:
-    from workbook.xray import XRay
+    from workbook.lab.xray import XRay
 
 LONGEST = 88
 

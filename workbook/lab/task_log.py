@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from workbook.inside import tasks_of
+from workbook.lab.app_inspection import tasks_of
 
 Method = Callable[..., Awaitable[Any]]
 

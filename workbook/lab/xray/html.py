@@ -3,10 +3,10 @@
 from html import escape
 from typing import TYPE_CHECKING
 
-from workbook.xray_text import sections, title
+from workbook.lab.xray.text import sections, title
 
 if TYPE_CHECKING:
-    from workbook.xray import XRay
+    from workbook.lab.xray import XRay
 
 FOLDED = ("the scope",)
 

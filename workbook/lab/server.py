@@ -6,12 +6,12 @@ from typing import Any, Self
 
 import httpx
 
-from workbook.codebase import Subject
-from workbook.lab_client import HEADERS, opened
+from workbook.lab.client import HEADERS, opened
+from workbook.lab.codebase import Subject
+from workbook.lab.repeatable import stable
 from workbook.protocol.asgi_types import App
 from workbook.protocol.lint import Breach
 from workbook.servers.live import LiveServer, serve
-from workbook.stable import stable
 
 
 class Server:

@@ -9,13 +9,13 @@ from contextlib import redirect_stdout
 from io import StringIO
 
 from tests import conformance
-from workbook.codebase import Code
 from workbook.errors import WorkbookError
+from workbook.lab.codebase import Code
+from workbook.lab.xray.html import preformatted
 from workbook.learner.results import Result
 from workbook.learner.workers import Round, Worker
 from workbook.report import folded, print_fields
 from workbook.suite.checks import checks_of
-from workbook.xray_html import preformatted
 
 LINE = 80  # what a notebook shows beside the list of files, unbroken
 MARKS = {"passed": "✓", "ahead": "✓", "red": "✗", "skipped": "–"}

@@ -7,7 +7,7 @@ an image cannot know of the page around it.
 from html import escape
 from textwrap import shorten
 
-from workbook.pictures import Picture
+from workbook.lab.pictures import Picture
 
 SIZE = 13  # of the letters
 LETTER = 7.85  # the width of one: all are the same

@@ -6,9 +6,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbook.codebase import subject
 from workbook.errors import WorkbookError
-from workbook.inside import (
+from workbook.lab.app_inspection import (
     Layer,
     Walk,
     files_of,
@@ -18,7 +17,10 @@ from workbook.inside import (
     router_of,
     walk_of,
 )
-from workbook.lookups import Lookups, noting
+from workbook.lab.codebase import subject
+from workbook.lab.repeatable import Heard, stable
+from workbook.lab.router_lookups import Lookups, noting
+from workbook.lab.xray.watcher import Call, Said, Step, Watch
 from workbook.parts.ladder import SampleRequest
 from workbook.protocol.asgi_types import Scope
 from workbook.protocol.conversation import Transcript, body_messages, converse, http_scope, lifespan
@@ -26,11 +28,9 @@ from workbook.protocol.lint import LintError
 from workbook.protocol.lint.talks import TALKS
 from workbook.protocol.messages import Headers, framed
 from workbook.protocol.wire import on_the_wire
-from workbook.stable import Heard, stable
-from workbook.xray_watch import Call, Said, Step, Watch
 
 if TYPE_CHECKING:
-    from workbook.pictures import Picture
+    from workbook.lab.pictures import Picture
 
 REQUEST = re.compile(r"[!-~]+ /\S*( |$)")
 
@@ -82,24 +82,24 @@ class XRay:
 
     @property
     def tree(self) -> "Picture":
-        from workbook.pictures.tree import tree
+        from workbook.lab.pictures.tree import tree
 
         return tree(self)
 
     @property
     def conversation(self) -> "Picture":
-        from workbook.pictures.conversation import conversation
+        from workbook.lab.pictures.conversation import conversation
 
         return conversation(self)
 
     @property
     def onion(self) -> "Picture":
-        from workbook.pictures.onion import onion
+        from workbook.lab.pictures.onion import onion
 
         return onion(self)
 
     def __str__(self) -> str:
-        from workbook.xray_text import text
+        from workbook.lab.xray.text import text
 
         return text(self)
 
@@ -107,7 +107,7 @@ class XRay:
         return f"<xray of {self.request.method} {self.request.target} on {self.name}>"
 
     def _repr_html_(self) -> str:
-        from workbook.xray_html import page
+        from workbook.lab.xray.html import page
 
         return page(self)
 
@@ -127,7 +127,7 @@ async def xray(
 
     An app that no client has open is started before, and stopped after it.
     """
-    from workbook.lab_client import is_alive, turns
+    from workbook.lab.client import is_alive, turns
 
     looked_at = subject(part)
     asked = asked_for(request, body)
