@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbook.commands.break_ import choose
+from workbook.cli.commands.break_ import choose
 from workbook.errata import entries
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import parts

@@ -11,9 +11,9 @@ import pytest
 
 from tests.front_door import environment
 from tests.hunting import METHODS, Desk
+from workbook.cli.output import Output
 from workbook.learner import workers
 from workbook.learner.attempt import of_mine
-from workbook.output import Output
 from workbook.parts.ladder import ROOT, Part, part, parts
 
 

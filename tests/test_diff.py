@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from tests.front_door import workbook
-from workbook.commands.diff import ends
+from workbook.cli.commands.diff import ends
 from workbook.errors import WorkbookError
 from workbook.lessons.diffs import diff_parts
 from workbook.lessons.hunks import Hunk, hunks_of

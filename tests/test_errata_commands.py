@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.front_door import workbook
-from workbook.commands.errata import faults_of, summary
-from workbook.commands.errata_full import red_nowhere
+from workbook.cli.commands.errata import faults_of, summary
+from workbook.cli.commands.errata_full import red_nowhere
 from workbook.errata import Needs, elsewhere, entries
 from workbook.errata.elsewhere import in_child, pythons
 from workbook.errata.trial import Verdict

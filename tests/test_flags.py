@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.front_door import workbook
-from workbook.flags import is_on
+from workbook.cli.flags import is_on
 from workbook.parts.ladder import ROOT
 
 
@@ -28,7 +28,7 @@ def test_no_lesson_is_the_whole_step() -> None:
 def test_no_command_has_a_rule_of_its_own() -> None:
     """An option whose help begins with "1: " or "1 hides" is read by is_on, and by nothing else."""
     found = []
-    for file in (ROOT / "workbook/commands").glob("*.py"):
+    for file in (ROOT / "workbook/cli/commands").glob("*.py"):
         text = file.read_text("utf-8")
         for option in re.findall(r'add_argument\("--([a-z-]+)", default="", help="1[: ]', text):
             found.append(option)

@@ -17,9 +17,9 @@ import pytest
 
 from tests.front_door import environment, make, make_here, workbook
 from workbook.__main__ import COMMANDS
-from workbook.commands.test import pytest_arguments
+from workbook.cli.commands.test import pytest_arguments
+from workbook.cli.output import Output
 from workbook.errors import WorkbookError
-from workbook.output import Output
 from workbook.parts.ladder import ROOT, part, parts
 
 NUMBERS = [each.number for each in parts()]

@@ -121,7 +121,9 @@ def test_a_long_command_can_still_be_pasted() -> None:
 
 
 def test_telling_about_a_planted_mistake_needs_nothing_installed() -> None:
-    source = "import workbook.commands.break_, workbook.commands.mend, sys; print(*sys.modules)"
+    source = (
+        "import workbook.cli.commands.break_, workbook.cli.commands.mend, sys; print(*sys.modules)"
+    )
     loaded = run_python(source).split()
     assert "workbook.report" in loaded
     assert not {"uvicorn", "httpx", "h11"} & set(loaded)

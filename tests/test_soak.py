@@ -2,7 +2,7 @@
 
 import sys
 
-from workbook.commands.soak import left_behind
+from workbook.cli.commands.soak import left_behind
 from workbook.soak import faults
 from workbook.soak.trials import Stop, steady, stopped_under_load
 

@@ -5,7 +5,7 @@ from statistics import median
 
 import pytest
 
-from workbook.commands import bench_scaling, bench_server
+from workbook.cli.commands import bench_scaling, bench_server
 from workbook.errors import WorkbookError
 from workbook.speed import floor, tasks
 from workbook.speed.driver import started

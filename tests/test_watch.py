@@ -12,8 +12,8 @@ import pytest
 
 from tests.front_door import environment
 from tests.test_check import Reader
+from workbook.cli.output import Output
 from workbook.learner.watching import Saved, changed
-from workbook.output import Output
 from workbook.parts.ladder import ROOT
 
 SCORE = rb" part 1 \xc2\xb7 (\d+) of (\d+) checks  \S+\n(?: \w.*\n)*\n"

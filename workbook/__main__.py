@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # No module can be called by a keyword: `try` is try_.
     name += "_" if keyword.iskeyword(name) else ""
     try:
-        command = importlib.import_module(f"workbook.commands.{name}")
+        command = importlib.import_module(f"workbook.cli.commands.{name}")
     except ModuleNotFoundError as error:  # in an environment of the reader's own
         print(lacking(error.name or "a package", chosen.command), file=sys.stderr)
         return 1

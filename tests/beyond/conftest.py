@@ -10,8 +10,8 @@ import pytest
 
 from tests.beyond import database
 from tests.beyond.jobs import TABLES, Jobs
-from workbook import private_postgres
-from workbook.private_postgres import running
+from workbook.cli import private_postgres
+from workbook.cli.private_postgres import running
 
 # Speed for durability: what dies in these tests is a worker, never the database.
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -9,7 +9,7 @@ from typing import Self
 
 from tests.beyond import PATHS
 from tests.front_door import environment
-from workbook.output import Output
+from workbook.cli.output import Output
 
 HANDLERS = str(Path(__file__).parent)  # where `handlers:app` is
 START = 20.0

@@ -14,7 +14,7 @@ from tests.beyond import BEYOND, PART5, part5_tasks
 from tests.beyond.jobs import Jobs
 from tests.console import Block, blocks
 from tests.terminals import Reader, copy_of_repository
-from workbook.beyond import environment
+from workbook.cli.beyond import environment
 
 PAGE = "beyond/README.md"
 

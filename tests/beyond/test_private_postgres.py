@@ -8,10 +8,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from workbook import private_postgres
+from workbook.cli import private_postgres
+from workbook.cli.private_postgres import running
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import ROOT
-from workbook.private_postgres import running
 
 
 def test_what_is_in_it_stays(postgres_folder: Path) -> None:
@@ -31,7 +31,7 @@ def test_what_is_in_it_stays(postgres_folder: Path) -> None:
 
 def test_it_ends_with_the_process_that_started_it_also_by_kill(postgres_folder: Path) -> None:
     code = (
-        "import pathlib, sys, workbook.private_postgres as private_postgres\n"
+        "import pathlib, sys, workbook.cli.private_postgres as private_postgres\n"
         "with private_postgres.running(pathlib.Path(sys.argv[1])) as dsn:\n"
         "    print(dsn, flush=True)\n"
         "    sys.stdin.read()\n"

@@ -4,8 +4,8 @@ import argparse
 import shutil
 import signal
 
-from workbook import private_postgres
-from workbook.beyond import database_folder
+from workbook.cli import private_postgres
+from workbook.cli.beyond import database_folder
 
 SUMMARY = __doc__
 

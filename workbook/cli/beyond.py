@@ -4,7 +4,7 @@ import os
 import zlib
 from pathlib import Path
 
-from workbook import private_postgres
+from workbook.cli import private_postgres
 from workbook.parts.ladder import ROOT, part
 
 DIRECTORY = ROOT / "beyond"

@@ -4,9 +4,9 @@ import argparse
 import shutil
 import sys
 
+from workbook.cli.flags import is_on
 from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
-from workbook.flags import is_on
 from workbook.parts.ladder import Part, part
 from workbook.report import WIDTH
 from workbook.terminal import has_colour

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from workbook import look
-from workbook.flags import is_on
+from workbook.cli.flags import is_on
 from workbook.speed import machine, plot, progress, report
 from workbook.speed.scaling import Point, ScalingPlan, points
 from workbook.speed.subjects import PEERS, frameworks

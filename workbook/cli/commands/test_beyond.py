@@ -2,8 +2,8 @@
 
 import argparse
 
-from workbook import private_postgres
-from workbook.commands import test
+from workbook.cli import private_postgres
+from workbook.cli.commands import test
 from workbook.errors import WorkbookError
 
 SUMMARY = __doc__

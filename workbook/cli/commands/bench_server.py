@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from workbook import look
-from workbook.flags import is_on
+from workbook.cli.flags import is_on
 from workbook.speed import machine, plot, progress, report
 from workbook.speed.load import CONNECTIONS, client
 from workbook.speed.plan import Plan

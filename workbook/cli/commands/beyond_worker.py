@@ -4,8 +4,8 @@ import argparse
 import os
 import sys
 
-from workbook.beyond import DIRECTORY, environment
-from workbook.flags import is_on
+from workbook.cli.beyond import DIRECTORY, environment
+from workbook.cli.flags import is_on
 
 SUMMARY = __doc__
 

@@ -9,8 +9,8 @@ from statistics import median
 from typing import Any
 
 from workbook import look
+from workbook.cli.flags import is_on
 from workbook.errors import WorkbookError
-from workbook.flags import is_on
 from workbook.speed import machine, page, plot, progress, ratios, report
 from workbook.speed.plan import Plan
 from workbook.speed.run import run as samples_of

@@ -9,7 +9,7 @@ import argparse
 from rich.console import Console
 
 from workbook import look
-from workbook.flags import is_on
+from workbook.cli.flags import is_on
 from workbook.parts.ladder import ROOT
 from workbook.speed import baseline, machine, plot, progress, report
 from workbook.speed.counted import FLOOR

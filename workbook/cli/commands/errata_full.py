@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
-from workbook.commands.errata import faults_of
+from workbook.cli.commands.errata import faults_of
 from workbook.errata import Erratum, entries, erratum
 from workbook.errata.elsewhere import in_child, pythons
 from workbook.errata.trial import Verdict

@@ -5,8 +5,8 @@ import os
 import subprocess
 import sys
 
-from workbook.beyond import DIRECTORY, environment
-from workbook.commands.run import free_port, parse_port, reachable
+from workbook.cli.beyond import DIRECTORY, environment
+from workbook.cli.commands.run import free_port, parse_port, reachable
 from workbook.parts.routes import curl_line
 
 SUMMARY = __doc__

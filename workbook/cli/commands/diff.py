@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Mapping
 from itertools import groupby
 
+from workbook.cli.flags import is_on
 from workbook.errors import WorkbookError
-from workbook.flags import is_on
 from workbook.lessons.diffs import FileChange, diff_parts
 from workbook.lessons.hunks import Line
 from workbook.lessons.outline import outline

@@ -7,8 +7,8 @@ long each function took.
 import argparse
 import asyncio
 
+from workbook.cli.flags import is_on
 from workbook.errors import WorkbookError
-from workbook.flags import is_on
 from workbook.lab.codebase import Code, of_part, of_reader
 from workbook.lab.xray import xray
 from workbook.learner.explain import of_error

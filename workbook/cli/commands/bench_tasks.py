@@ -6,7 +6,7 @@ import asyncio
 from rich.table import Table
 
 from workbook import look
-from workbook.flags import is_on
+from workbook.cli.flags import is_on
 from workbook.speed import machine, plot, progress, report
 from workbook.speed.engines import ENGINES
 from workbook.speed.tasks import Round, TaskFigure, TaskPlan, bytes_waiting, figure, rounds

@@ -5,9 +5,9 @@ Where a mistake is planted in that part, its copy is checked instead: see `workb
 
 import argparse
 
+from workbook.cli.flags import is_on
 from workbook.errata import Erratum
 from workbook.errata.planted_copy import planted
-from workbook.flags import is_on
 from workbook.learner.attempt import Attempt, attempt
 from workbook.parts.ladder import part
 

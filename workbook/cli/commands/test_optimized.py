@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 
-from workbook.commands.test import pytest_arguments
+from workbook.cli.commands.test import pytest_arguments
 from workbook.parts.ladder import ROOT
 
 SUMMARY = __doc__

@@ -2,7 +2,7 @@
 
 import argparse
 
-from workbook.flags import is_on
+from workbook.cli.flags import is_on
 from workbook.learner.attempt import attempt
 
 SUMMARY = __doc__

@@ -2,7 +2,7 @@
 
 import argparse
 
-from workbook.commands.start import is_mine, tell
+from workbook.cli.commands.start import is_mine, tell
 from workbook.errata.planted_copy import shown
 from workbook.learner.own_parts import reset
 from workbook.parts.ladder import part

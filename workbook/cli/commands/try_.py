@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from workbook.output import LIMIT, Output
+from workbook.cli.output import LIMIT, Output
 from workbook.parts.ladder import Part, SampleRequest, part
 from workbook.servers.command_lines import server_command
 from workbook.terminal import Style, paint

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests import conformance
-from workbook.commands.matrix import show_progress
+from workbook.cli.commands.matrix import show_progress
 from workbook.lessons import changes, pages, part_pages
 from workbook.parts import ladder
 from workbook.suite import matrix

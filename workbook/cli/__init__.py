@@ -1,0 +1,4 @@
+"""The commands: a module for each in `commands`, and what they share beside it.
+
+May use everything else.
+"""
