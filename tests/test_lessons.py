@@ -59,7 +59,7 @@ def checked(wanted: Part, directory: Path) -> tuple[Round, Mapping[str, str]]:
 
 
 def complaints(one: Lesson, rounds: Sequence[Round]) -> Iterator[str]:
-    """What workbook/learner/starters/partN.toml says and is not so; the first round is before any step."""
+    """What a partN.toml in starters says and is not so; the first round is before any step."""
     red = next((check for check, ok in rounds[0].items() if not ok), "nothing")
     if red != one.first_check:
         yield f"the first red one is {red}, not {one.first_check}"

@@ -1,7 +1,7 @@
 """The published mistakes, an entry to a file beside this one: read here, planted in `planting`.
 
 An entry tells how a reader meets the mistake, where it comes from and what mends it, which check
-stands guard, and the edits that put it back into our part.
+stands guard, and the edits that put it back into our part. May use `parts` and `suite`.
 """
 
 import functools

@@ -1,7 +1,7 @@
 """How a part is built, step by step: read from workbook/learner/starters/partN.toml.
 
 The steps are what TODO.md says, and the order in which `make check` asks for things. The stubs in
-which a reader begins lie beside them in workbook/learner/starters/partN/; what is given is the part's own.
+which a reader begins lie beside them in starters/partN/; what is given is the part's own.
 """
 
 import functools

@@ -1,8 +1,8 @@
 """The names that the articles use, and the names that a part has, each as one line of text.
 
 workbook/lessons/contract.toml has the lines of the sources: file, name, kind, parameters and
-defaults. same lines are read here from the code of a part, so that the two can be compared word by word.
-Annotations are left out, except in the fields of a dataclass.
+defaults. The same lines are read here from the code of a part, so that the two can be compared word
+by word. Annotations are left out, except in the fields of a dataclass.
 """
 
 import ast
