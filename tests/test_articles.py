@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from tests import conformance
 from tests.test_style import our_files
 from workbook.learner.steps import Step, lesson
 from workbook.parts.ladder import ROOT, all_parts
 from workbook.suite.checks import every_check
+from workbook.suite.themes import load_checks
 
 SOURCES: dict[str, Mapping[str, Any]] = {
     source["name"]: source
@@ -97,7 +97,7 @@ def test_a_step_names_the_sections_that_print_its_files(number: int, step: Step)
 
 
 def test_a_check_names_a_section() -> None:
-    conformance.register()
+    load_checks()
     reads = {each.id: each.read for each in every_check()}
     assert [f"{name}: {read}" for name, read in reads.items() if not whole(read)] == []
     found = {name: [*filter(None, references(read))] for name, read in reads.items()}

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests import conformance
 from tests.front_door import environment, make, make_here
 from tests.hunting import METHODS, Desk
 from workbook.errata import Needs, entries
@@ -18,6 +17,7 @@ from workbook.errata.planted_copy import put
 from workbook.errata.planting import as_patch, patched
 from workbook.parts.ladder import ROOT, all_parts, part
 from workbook.suite.checks import registry
+from workbook.suite.themes import load_checks
 
 UNDER_O = next(each for each in entries() if each.needs.flag)
 
@@ -115,7 +115,7 @@ def test_a_mistake_of_one_server_is_hunted_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path))
-    conformance.register()
+    load_checks()
     needy = replace(METHODS, needs=Needs(host="uvicorn-h11"))
     put(needy)
     red, passed = first_red([registry[METHODS.check], registry["routing-odd-methods"]], needy)

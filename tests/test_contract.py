@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests import conformance
 from workbook.lessons import differences as told
 from workbook.lessons.contract import contract
 from workbook.parts.ladder import Part, part, parts
 from workbook.suite.checks import registry
+from workbook.suite.themes import load_checks
 
-conformance.register()
+load_checks()
 of_each_part = pytest.mark.parametrize("of", parts(), ids=lambda of: of.directory.name)
 
 

@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from tests import conformance
-from tests.conformance.lesson_names import BROUGHT
+from tests.conformance.lessons.names import BROUGHT
 from workbook.errata import Edit
 from workbook.errata.planting import copy_part
 from workbook.parts.ladder import ROOT, Part, part, parts
 from workbook.suite.all_checks import quiet, run_alone
 from workbook.suite.checks import registry
+from workbook.suite.themes import load_checks
 
-conformance.register()
+load_checks()
 
 # Seen by what they do, or ours alone: nothing that an earlier part could promise by having them.
 SEEN_OTHERWISE = {

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from tests import conformance
 from workbook.errata import Erratum, entries
 from workbook.errata.elsewhere import verdicts_of
 from workbook.errata.rows import rows
 from workbook.servers.live import SERVERS
 from workbook.suite.checks import checks_of
+from workbook.suite.themes import load_checks
 
-conformance.register()
+load_checks()
 
 
 @pytest.mark.parametrize("each", entries(), ids=lambda each: f"{each.id}-{each.check}")

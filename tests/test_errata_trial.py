@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests import conformance
 from workbook.errata import Edit, Erratum, Needs, UnknownErratum, entries, erratum, read
 from workbook.errata.planting import PatchDoesNotApply, as_patch, copy_part, patched
 from workbook.errata.trial import Verdict, trial
 from workbook.parts.ladder import part
 from workbook.suite.checks import registry
 from workbook.suite.testbed import Bench
+from workbook.suite.themes import load_checks
 
-conformance.register()
+load_checks()
 
 # A mistake of our own, for looking at the machinery: 405 without its Allow header.
 ALLOW = Edit("asgi/router.py", "(allow=node.routes)", "()")
@@ -53,8 +53,10 @@ def test_a_red_check_of_an_unrelated_area_is_a_fault(tmp_path: Path) -> None:
         "asgi/router.py", "        return node.routes[method]\n", "        return None\n"
     )
     verdict = tried(tmp_path / "a", edits=(nothing,), check="routing-no-routes", rows=())
-    assert any("of the unrelated area 'samples' goes red as well" in it for it in verdict.faults)
-    assert not any("'routing'" in fault for fault in verdict.faults)
+    assert any(
+        "of the unrelated area 'samples/routes' goes red as well" in it for it in verdict.faults
+    )
+    assert not any("'routing/paths'" in fault for fault in verdict.faults)
     everywhere = tried(tmp_path / "b", edits=(nothing,), check="routing-slashes", areas=("*",))
     assert (everywhere.red, everywhere.faults) == (True, ())
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests import conformance
 from tests.hunting import METHODS
 from tests.test_check import Reader
 from workbook.learner.order import counted
 from workbook.parts.ladder import all_parts, part
 from workbook.report import WIDTH
 from workbook.suite.checks import registry
+from workbook.suite.themes import load_checks
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def says(reader: Reader, *arguments: str) -> str:
 
 
 def test_a_nudge_then_the_place_then_nearly_the_answer(reader: Reader) -> None:
-    conformance.register()
+    load_checks()
     hints = registry["routing-404"].hints
     reader.refuses("Nothing has been checked yet: make check PART=1", "hint")
     reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
@@ -74,7 +74,7 @@ def test_progress_offers_a_hint_only_to_what_was_checked_last(reader: Reader) ->
 
 
 def test_progress_follows_the_reader(reader: Reader) -> None:
-    conformance.register()
+    load_checks()
     first = says(reader, "progress").splitlines()
     assert [line.split()[:2] for line in first[: len(all_parts())]] == [
         ["part", str(each.number)] for each in all_parts()

@@ -8,13 +8,14 @@ from textwrap import dedent
 
 import pytest
 
-from tests import conformance
+from workbook.lessons import pages
 from workbook.parts.ladder import parts
 from workbook.protocol.client import fetch
 from workbook.servers.live import INSTALLED_APART
 from workbook.servers.process import serve_process
 from workbook.suite import hosts
 from workbook.suite.checks import registry
+from workbook.suite.themes import load_checks
 
 # A request's whole way: root path, errors, bodies in pieces and cut, headers, tasks, middleware.
 SOME = (
@@ -39,10 +40,10 @@ def test_some_checks_on_a_server_that_is_installed_apart(host: str) -> None:
 
 def test_the_table_in_the_readme_is_all_green_and_has_every_check() -> None:
     """The run itself is `make hosts`; that it is of today's checks can be seen without it."""
-    conformance.register()
+    load_checks()
     live = [check.id for check in registry.values() if check.live]
-    wanted = hosts.readme_with(hosts.all_green(live))
-    assert hosts.README.read_text("utf-8") == wanted, "the table is stale: run `make hosts`"
+    wanted = pages.with_hosts(hosts.all_green(live))
+    assert pages.README.read_text("utf-8") == wanted, "the table is stale: run `make hosts`"
 
 
 def test_a_check_that_fails_is_seen_in_the_table() -> None:

@@ -222,7 +222,7 @@ def test_an_exercise_tells_what_is_still_to_do(capsys: pytest.CaptureFixture[str
 
 def test_an_unknown_check_names_the_areas() -> None:
     with pytest.raises(
-        WorkbookError, match="No check of part 1 is called 'tasks'; areas are routing"
+        WorkbookError, match="No check of part 1 is called 'tasks'; areas are samples, routing"
     ):
         lab.checks(1, "tasks")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from tests import conformance
 from workbook.errors import WorkbookError
 from workbook.learner.order import counted
 from workbook.learner.own_parts import start
@@ -18,6 +17,7 @@ from workbook.learner.steps import STARTERS, Lesson, Step, lesson, needed
 from workbook.parts.ladder import Part, all_parts, part
 from workbook.suite.all_checks import quiet, run_all
 from workbook.suite.checks import checks_of
+from workbook.suite.themes import load_checks
 
 LESSONS = [
     lesson(each) for each in all_parts() if (STARTERS / f"{each.directory.name}.toml").exists()
@@ -47,7 +47,7 @@ def test_a_part_can_be_built_step_by_step(
 
 def checked(wanted: Part, directory: Path) -> tuple[Round, Mapping[str, str]]:
     """Whether each check holds, in the order in which one would build, and what it got."""
-    conformance.register()
+    load_checks()
     with quiet():
         outcomes = list(
             run_all(counted(checks_of(wanted.number).values(), wanted), wanted, directory)
@@ -98,7 +98,7 @@ def test_the_steps_are_the_changes_of_the_part(one: Lesson) -> None:
 
 @of_each_lesson
 def test_every_check_is_listed_once(one: Lesson) -> None:
-    conformance.register()
+    load_checks()
     listed = [check for step in one.steps for check in step.checks]
     assert len(listed) == len(set(listed)) == len(one.order)
     assert {*listed, one.first_check} <= {

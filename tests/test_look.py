@@ -11,7 +11,6 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from tests import conformance
 from tests.front_door import environment
 from tests.test_check import Reader
 from workbook import look
@@ -21,8 +20,9 @@ from workbook.learner.results import Result
 from workbook.parts.ladder import ROOT, part
 from workbook.report import WIDTH
 from workbook.suite.checks import Check, registry
+from workbook.suite.themes import load_checks
 
-conformance.register()
+load_checks()
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests import conformance
 from workbook.suite.checks import registry
+from workbook.suite.themes import load_checks
 
 TESTS = Path(__file__).parent
 TABLE = tomllib.loads((TESTS / "wire.toml").read_text("utf-8"))
@@ -34,7 +34,7 @@ def missing(rule: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["says"])
 def test_a_rule_is_looked_for(rule: dict[str, Any]) -> None:
-    conformance.register()
+    load_checks()
     assert rule.get("checks") or rule.get("tests")
     assert missing(rule) == []
 
@@ -46,6 +46,6 @@ def test_no_rule_is_left_out() -> None:
 
 
 def test_a_name_that_is_not_there_is_seen() -> None:
-    conformance.register()
+    load_checks()
     rule = {"checks": ["routing-404", "no-check"], "tests": ["test_wire.py::no_test", "no.py::x"]}
     assert missing(rule) == ["no-check", "test_wire.py::no_test", "no.py::x"]

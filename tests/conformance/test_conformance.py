@@ -4,16 +4,16 @@ import asyncio
 
 import pytest
 
-from tests import conformance
 from workbook.parts import ladder
 from workbook.suite.checks import Check, registry
 from workbook.suite.runner import run_check
+from workbook.suite.themes import load_checks
 
 HOSTS = {"inprocess": "inprocess", "live": "uvicorn", "part0": "part0"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    conformance.register()
+    load_checks()
     number, kind = metafunc.config.getoption("--part"), metafunc.config.getoption("--host-kind")
     cells = [
         pytest.param(check, part, HOSTS[host], id=f"{check.id}-part{part.number}-{host}")

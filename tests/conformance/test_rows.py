@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from tests import conformance
 from workbook.errata.rows import Row, rows
 from workbook.parts import ladder
 from workbook.suite.checks import Check, every_check
+from workbook.suite.themes import load_checks
 
 
 def guards(row: Row, checks: Iterable[Check]) -> list[str]:
@@ -21,7 +21,7 @@ def guards(row: Row, checks: Iterable[Check]) -> list[str]:
     "row", [row for row in rows() if row.needs_a_guard], ids=lambda row: f"row-{row.id}"
 )
 def test_a_mistake_is_guarded(row: Row) -> None:
-    conformance.register()
+    load_checks()
     found = guards(row, every_check())
     late = [each.id for each in every_check() if row.id in each.rows]
     assert found, (
@@ -31,7 +31,7 @@ def test_a_mistake_is_guarded(row: Row) -> None:
 
 
 def test_a_check_guards_only_what_is_listed() -> None:
-    conformance.register()
+    load_checks()
     listed = {row.id for row in rows()}
     named = {(each.id, row) for each in every_check() for row in each.rows}
     assert sorted((check, row) for check, row in named if row not in listed) == []
@@ -47,7 +47,7 @@ def test_the_rows_are_in_order_and_complete() -> None:
 
 
 def test_a_row_without_a_guard_is_seen() -> None:
-    conformance.register()
+    load_checks()
     row = next(row for row in rows() if row.needs_a_guard)
     guarding = [each for each in every_check() if row.id in each.rows]
     assert guards(row, guarding) == [each.id for each in guarding if each.since == row.part]

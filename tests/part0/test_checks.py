@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests import conformance
 from workbook.parts import ladder
 from workbook.suite.checks import Check, underneath
 from workbook.suite.runner import run_check
+from workbook.suite.themes import load_checks
 
-conformance.register()
+load_checks()
 PART = ladder.part(0)
 
 

@@ -3,7 +3,6 @@
 import os
 import sys
 
-from tests import conformance
 from workbook.errata import Erratum
 from workbook.errata.planted_copy import directory_of, mine, note_check, shown
 from workbook.errors import WorkbookError
@@ -12,6 +11,7 @@ from workbook.report import print_red, print_score, show_progress
 from workbook.suite.all_checks import quiet, run_alone
 from workbook.suite.checks import Check, checks_of
 from workbook.suite.runner import Outcome
+from workbook.suite.themes import load_checks
 
 
 def hunt(erratum: Erratum) -> int:
@@ -20,7 +20,7 @@ def hunt(erratum: Erratum) -> int:
     here = part(erratum.part)
     if (own := mine() / here.directory.name).is_dir():
         print(f" (the copy with the planted mistake; after make mend it is {shown(own)} again)")
-    conformance.register()
+    load_checks()
     checks = list(checks_of(erratum.part).values())
     red, passed = first_red(checks, erratum)
     print_score(erratum.part, passed, len(checks))

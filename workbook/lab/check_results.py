@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from contextlib import redirect_stdout
 from io import StringIO
 
-from tests import conformance
 from workbook.errors import WorkbookError
 from workbook.lab.codebase import Code
 from workbook.lab.xray.html import preformatted
 from workbook.learner.results import Result
 from workbook.learner.workers import Round, Worker
 from workbook.report import folded, print_fields
-from workbook.suite.checks import checks_of
+from workbook.suite.checks import Check, checks_of
+from workbook.suite.themes import load_checks
 
 LINE = 80  # what a notebook shows beside the list of files, unbroken
 MARKS = {"passed": "✓", "ahead": "✓", "red": "✗", "skipped": "–"}
@@ -86,10 +86,15 @@ def run(code: Code, wanted: Iterable[str]) -> Checked:
 
 def chosen(part: int, wanted: list[str]) -> list[str]:
     """The ids, in the order in which one would build; a name that fits none is told so."""
-    conformance.register()
+    load_checks()
     checks = [check for check in checks_of(part).values() if check.since <= part]
-    unknown = [name for name in wanted if not any(name in (it.area, it.id) for it in checks)]
+    unknown = [name for name in wanted if not any(name in _names(it) for it in checks)]
     if unknown:
-        areas = ", ".join(dict.fromkeys(check.area for check in checks))
+        areas = ", ".join(dict.fromkeys(_names(check)[2] for check in checks))
         raise WorkbookError(f"No check of part {part} is called {unknown[0]!r}; areas are {areas}.")
-    return [it.id for it in checks if not wanted or it.area in wanted or it.id in wanted]
+    return [it.id for it in checks if not wanted or any(name in _names(it) for name in wanted)]
+
+
+def _names(check: Check) -> tuple[str, str, str]:
+    """What one may call it by: its id, its area routing/tree, or the theme of that."""
+    return check.id, check.area, check.area.partition("/")[0]

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 
-from tests.conformance import AREAS, UNDERNEATH
 from workbook.learner.steps import lesson
 from workbook.parts.ladder import Part
 from workbook.suite.checks import Check
-
-_PLACES = {area: place for place, area in enumerate((*UNDERNEATH, *AREAS))}
+from workbook.suite.themes import place_of
 
 
 def counted(checks: Iterable[Check], part: Part) -> list[Check]:
@@ -20,6 +18,6 @@ def counted(checks: Iterable[Check], part: Part) -> list[Check]:
 
     def place(check: Check) -> tuple[int, int]:
         otherwise = -1 if check.since < part.number else len(places)
-        return places.get(check.id, otherwise), _PLACES[check.area]
+        return places.get(check.id, otherwise), place_of(check.area)
 
     return sorted((check for check in checks if check.since <= part.number), key=place)

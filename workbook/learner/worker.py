@@ -15,7 +15,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from tests import conformance
 from workbook.learner.explain import explained
 from workbook.learner.first_import import importable, refusal, stuck
 from workbook.learner.order import counted
@@ -28,6 +27,7 @@ from workbook.suite.all_checks import quiet, run_alone
 from workbook.suite.checks import Check, checks_of
 from workbook.suite.runner import Outcome
 from workbook.suite.testbed import Bench
+from workbook.suite.themes import load_checks
 
 HUNG = (Hang, TimeoutError)
 HANGS, SECONDS = 3, 12.0  # so many checks may hang, and so long in all
@@ -163,7 +163,7 @@ def trace(outcome: Outcome) -> str:
 
 
 def main() -> None:
-    conformance.register()
+    load_checks()
     answers = os.dup(1)
     asked = sys.stdin.buffer.readline()
     nothing = os.open(os.devnull, os.O_RDWR)

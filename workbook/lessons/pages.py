@@ -28,6 +28,11 @@ def with_block(page: str, name: str, lines: Iterator[str], command: str = "make 
     return "\n".join([before + begin, *lines, end + after])
 
 
+def with_hosts(lines: Iterator[str], readme: Path = README) -> str:
+    """README.md with the table of hosts that a run of `make hosts` has made."""
+    return with_block(readme.read_text("utf-8"), "hosts", lines, command="make hosts")
+
+
 def parts_table() -> Iterator[str]:
     yield "| part | what it adds | lines of code | article | notebook | run it |"
     yield "|---|---|---|---|---|---|"

@@ -31,8 +31,9 @@ class Check:
 
     @property
     def area(self) -> str:
-        """The module it stands in: routing, responses, …"""
-        return self.run.__module__.rpartition(".")[2]
+        """The module it stands in: routing/tree, responses/headers, …"""
+        module = self.run.__module__.removeprefix("tests.conformance.").replace(".", "/")
+        return module.rpartition("checks/")[2]
 
     def expected_at(self, part: int) -> str:
         known = [number for number in self.expected if number <= part]

@@ -9,14 +9,14 @@ import json
 import os
 import sys
 
-from tests import conformance
 from workbook.parts import ladder
 from workbook.suite.checks import registry
 from workbook.suite.runner import run_check
+from workbook.suite.themes import load_checks
 
 
 async def run(host: str, ids: list[str]) -> None:
-    conformance.register()
+    load_checks()
     chosen = [
         check
         for check in registry.values()

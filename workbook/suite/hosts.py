@@ -4,14 +4,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
-from workbook.lessons.pages import with_block
 from workbook.parts import ladder
 from workbook.servers.live import HOSTS
-
-README = ladder.ROOT / "README.md"
 
 
 class Cell(NamedTuple):
@@ -52,10 +48,6 @@ def all_green(checks: Sequence[str]) -> Iterator[str]:
     parts = ladder.parts()
     passed = [Cell(part.number, check, "") for part in parts for check in checks]
     return table(dict.fromkeys(HOSTS, passed))
-
-
-def readme_with(lines: Iterator[str], readme: Path = README) -> str:
-    return with_block(readme.read_text("utf-8"), "hosts", lines, command="make hosts")
 
 
 def _counted(cells: list[Cell]) -> str:

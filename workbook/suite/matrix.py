@@ -6,36 +6,11 @@ from itertools import groupby
 from workbook.parts import ladder
 from workbook.suite.checks import Check
 from workbook.suite.runner import Outcome, run_check
+from workbook.suite.themes import THEMES, UNDERNEATH, Theme
 
 Row = tuple[Check, list[Outcome]]  # an outcome for each part
 
 KEPT, NOT_YET, BROKEN = "✓", "·", "✗"
-
-# The areas of the README's table, by what the names of the finer ones begin with.
-THEMES = {
-    "the samples": ("sample",),
-    "routing": ("routing", "router", "root_path"),
-    "route groups": ("group",),
-    "the ASGI specification": ("asgi", "breakpoints"),
-    "request data, headers, query": ("request", "query", "extractors"),
-    "bodies": ("bodies", "body"),
-    "responses": ("response", "header_values"),
-    "errors": ("error", "app_answers", "server_errors"),
-    "lifespan": ("lifespan",),
-    "background tasks": ("task",),
-    "middleware": ("middleware",),
-    "names of each lesson": ("lesson_names",),
-}
-THEMES_UNDERNEATH = {
-    "the two steps": ("steps",),
-    "responses and errors": ("web_responses", "web_errors"),
-    "requests": ("web_requests",),
-    "routes": ("web_routes",),
-    "applications": ("web_apps",),
-    "heads and bodies on the wire": ("wire_heads", "wire_bodies"),
-    "answers on the wire": ("wire_answers",),
-    "connections and their end": ("wire_connections", "wire_stopping"),
-}
 
 
 async def observe(
@@ -106,21 +81,21 @@ def as_summary(rows: list[Row]) -> Iterator[str]:
     """For the README: how many checks of a theme have begun at a part, all of them kept."""
     yield from _summary([row for row in rows if row[0].since], THEMES)
     yield ""
-    yield from _summary([row for row in rows if not row[0].since], THEMES_UNDERNEATH)
+    yield from _summary([row for row in rows if not row[0].since], UNDERNEATH)
 
 
-def _summary(rows: list[Row], themes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _summary(rows: list[Row], themes: Mapping[str, Theme]) -> Iterator[str]:
     parts = _parts(rows)
     yield "| promises about | " + " | ".join(f"Part {number}" for number in parts) + " |"
     yield "|---|" + "---|" * len(parts)
-    for theme, prefixes in themes.items():
+    for name, theme in themes.items():
         marks = [
             [mark(outcome) for outcome in outcomes]
             for check, outcomes in rows
-            if check.area.startswith(prefixes)
+            if check.area in theme.modules or check.area.startswith(f"{name}/")
         ]
         columns = map(_counted, zip(*marks, strict=True))
-        yield f"| {theme} | " + " | ".join(columns) + " |"
+        yield f"| {theme.title} | " + " | ".join(columns) + " |"
 
 
 def _by_area(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook.errata import entries
 from workbook.parts.loader import LoadedPart, MissingName, load_part
 from workbook.protocol.hang import loop_guard
 from workbook.suite.checks import Check
@@ -41,8 +40,8 @@ class Outcome:
             f"  got        {self.observed}",
             f"  read       {self.check.read}",
         ]
-        if guarded := [entry.name for entry in entries() if entry.check == self.check.id]:
-            lines.append(f"  guards     {', '.join(guarded)}")
+        if self.check.rows:
+            lines.append(f"  guards     {', '.join(self.check.rows)}")
         if self.error is not None:
             lines += ["", *traceback.format_exception(self.error)]
         if self.printed:

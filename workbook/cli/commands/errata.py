@@ -5,11 +5,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from tests import conformance
 from workbook.errata import Erratum, entries, erratum
 from workbook.errata.elsewhere import verdicts_of
 from workbook.errata.trial import Verdict
 from workbook.report import print_table, show_progress
+from workbook.suite.themes import load_checks
 
 SUMMARY = __doc__
 
@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    conformance.register()
+    load_checks()
     chosen = [erratum(name) for name in options.only.split(",") if name] or entries()
     seen: list[tuple[Erratum, Verdict]] = []
     for each in chosen:

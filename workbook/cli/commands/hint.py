@@ -2,13 +2,13 @@
 
 import argparse
 
-from tests import conformance
 from workbook import look
 from workbook.errata.planted_copy import hunted_since
 from workbook.errors import WorkbookError
 from workbook.learner import memory
 from workbook.learner.report import RED, how_to_get
 from workbook.suite.checks import Check, registry, underneath
+from workbook.suite.themes import load_checks
 
 SUMMARY = __doc__
 NAMES = ("a nudge", "the place", "nearly")
@@ -44,7 +44,7 @@ def failed_last(state: memory.State) -> Check:
     part, name = state.last.get("part", ""), state.last.get("check", "")
     if not name:
         raise WorkbookError(f"Nothing was red in Part {part}: make progress tells what is next.")
-    conformance.register()
+    load_checks()
     check = registry.get(name) or underneath.get(name)
     if check is None or not check.hints:
         raise WorkbookError(f"There is no hint to {name}: its lines in make check tell what to do.")

@@ -2,6 +2,7 @@
 
 import argparse
 
+from workbook.lessons import pages
 from workbook.servers.live import HOSTS
 from workbook.suite import hosts
 from workbook.terminal import Style, paint
@@ -25,5 +26,5 @@ def run(options: argparse.Namespace) -> int:
     if failed:
         print(paint(f"\n{len(failed)} failed: the README is left as it is.", Style.RED))
         return 1
-    hosts.README.write_text(hosts.readme_with(hosts.table(seen)), encoding="utf-8")
+    pages.README.write_text(pages.with_hosts(hosts.table(seen)), encoding="utf-8")
     return 0

@@ -4,9 +4,9 @@ import argparse
 import asyncio
 import sys
 
-from tests import conformance
 from workbook.suite import matrix
 from workbook.suite.checks import Check, every_check
+from workbook.suite.themes import load_checks
 
 SUMMARY = __doc__
 HOSTS = ("inprocess", "uvicorn")
@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    conformance.register()
+    load_checks()
     rows = asyncio.run(matrix.observe(every_check(), HOSTS, show_progress))
     show_progress(None)
     print("\n".join(matrix.as_text(rows)))

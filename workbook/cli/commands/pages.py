@@ -5,12 +5,12 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests import conformance
 from workbook.cli.commands.matrix import show_progress
 from workbook.lessons import changes, pages, part_pages
 from workbook.parts import ladder
 from workbook.suite import matrix
 from workbook.suite.checks import every_check
+from workbook.suite.themes import load_checks
 
 SUMMARY = __doc__
 
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     write(changes.wanted() | part_pages.wanted())  # at once: they need no run
-    conformance.register()
+    load_checks()
     rows = asyncio.run(matrix.observe(every_check(), ("inprocess",), show_progress))
     show_progress(None)
     write(pages.wanted(rows))

@@ -1,0 +1,195 @@
+"""Route groups: what ApiRouter's decorators note, and what App.include_routes makes of it."""
+
+from typing import Any
+
+from tests.conformance.routing.tree import first, refusal, second
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
+
+GROUP = "asgi.api_router.ApiRouter"
+FIVE = ("GET", "POST", "PUT", "PATCH", "DELETE")
+APIROUTER = 'Part 2, "So, what\'s next?" (ApiRouter)'
+APP = 'Part 2, "So, what\'s next?" (App)'
+
+
+def noting(bench: Bench, notes: list[str], note: str) -> Any:
+    """A handler that leaves its note, and answers as one does at this part."""
+
+    async def handler(request_data: Any) -> Any:
+        notes.append(note)
+        return bench.name("asgi.http_responses.OK_TEXTResponse")("ok") if bench.part > 2 else None
+
+    return handler
+
+
+def include(bench: Bench, *groups: Any) -> Any:
+    app = bench.name("asgi.app.App")()
+    app.include_routes(list(groups))
+    return app
+
+
+@check(
+    "groups-decorators",
+    "each of the five decorators registers its own method",
+    since=2,
+    needs=GROUP,
+    expected=", ".join(FIVE),
+    read=APIROUTER,
+    hints=(
+        "get, post, put, patch and delete differ in one word.",
+        "ApiRouter.get and its like: each is decorator with a method.",
+        "return self.decorator(path, Methods.PUT, query_string_extractor, body_extractor)",
+    ),
+    rows=("2.6",),
+)
+async def five_decorators(bench: Bench) -> str:
+    group, notes = bench.name(GROUP)(), list[str]()
+    for method in FIVE:
+        getattr(group, method.lower())("/tea")(noting(bench, notes, method))
+    app = include(bench, group)
+    for method in FIVE:
+        await bench.ask(app, method, "/tea")
+    return ", ".join(notes)
+
+
+@check(
+    "groups-handler-unchanged",
+    "a decorator gives the handler back as it was",
+    since=2,
+    needs=GROUP,
+    expected="get, post, put, patch, delete, decorator, multi_methods",
+    read=APIROUTER,
+    hints=(
+        "The name under the decorator is what the decorator returns.",
+        "The inner function of ApiRouter.decorator, and that of multi_methods.",
+        "After self.routes.append(…): return handler.",
+    ),
+    live=False,
+)
+async def handler_unchanged(bench: Bench) -> str:
+    group = bench.name(GROUP)()
+    decorators = {name: getattr(group, name)("/tea") for name in map(str.lower, FIVE)}
+    decorators["decorator"] = group.decorator("/milk", "GET", None, None)
+    decorators["multi_methods"] = group.multi_methods("/sugar", list(FIVE))
+    return ", ".join(name for name, decorate in decorators.items() if decorate(first) is first)
+
+
+@check(
+    "groups-multi-methods",
+    "multi_methods registers one handler under each of its methods, and under no other",
+    since=2,
+    needs=GROUP,
+    expected={2: "GET: 200, POST: 200, PUT: 404", 3: "GET: 200, POST: 200, PUT: 405"},
+    read=APIROUTER,
+    hints=(
+        "One handler, several entries.",
+        "ApiRouter.multi_methods.",
+        "for method in methods: self.decorator(path, method, …)(handler)",
+    ),
+    rows=("2.6",),
+)
+async def multi_methods(bench: Bench) -> str:
+    methods, group = bench.name("asgi.types.Methods"), bench.name(GROUP)()
+    group.multi_methods("/tea", [methods.GET, "POST"])(noting(bench, [], ""))
+    app = include(bench, group)
+    asked = [(each, await bench.ask(app, each, "/tea")) for each in ("GET", "POST", "PUT")]
+    return ", ".join(f"{method}: {answer.status}" for method, answer in asked)
+
+
+@check(
+    "groups-multi-methods-none",
+    "multi_methods without a method is refused: it would register nothing",
+    since=2,
+    needs=GROUP,
+    expected="refused, all named",
+    read=APIROUTER,
+    hints=(
+        "A loop over an empty list is quick, and says nothing.",
+        "The first line of ApiRouter.multi_methods.",
+        "if not methods: raise ValueError naming the path.",
+    ),
+    rows=("2.7",),
+    live=False,
+)
+async def multi_methods_of_none(bench: Bench) -> str:
+    group = bench.name(GROUP)()
+    try:
+        include(bench, group.multi_methods("/tea", [])(first) and group)
+    except Exception as error:
+        return refusal(error, ["/tea"])
+    return "accepted"
+
+
+@check(
+    "groups-several",
+    "include_routes takes several groups, and an empty one",
+    since=2,
+    needs=GROUP,
+    expected="/a: 200, /b: 200, /c: 404",
+    read=APP,
+    hints=(
+        "The groups are only a way to write routes down apart.",
+        "App.include_routes.",
+        "Gather the routes of all the groups in one list, then add each to the router.",
+    ),
+)
+async def several_groups(bench: Bench) -> str:
+    groups = [bench.name(GROUP)() for _ in range(3)]
+    groups[0].get("/b")(noting(bench, [], ""))
+    groups[2].get("/a")(noting(bench, [], ""))
+    app = include(bench, *groups)
+    asked = [(path, await bench.ask(app, "GET", path)) for path in ("/a", "/b", "/c")]
+    return ", ".join(f"{path}: {answer.status}" for path, answer in asked)
+
+
+@check(
+    "groups-twice-across",
+    "two groups that claim the same path and method are refused",
+    since=2,
+    needs=GROUP,
+    expected="refused, all named",
+    read=APP,
+    hints=(
+        "Two files of routes, one path: nobody sees both at once.",
+        "App.include_routes adds every route through Router.add_route.",
+        "Let add_route refuse what the node already has; include_routes passes the error on.",
+    ),
+    rows=("2.7",),
+    live=False,
+)
+async def twice_across_groups(bench: Bench) -> str:
+    one, other = bench.name(GROUP)(), bench.name(GROUP)()
+    one.post("/tea")(first)
+    other.post("/tea")(second)
+    try:
+        include(bench, one, other)
+    except Exception as error:
+        return refusal(error, ["POST", "/tea", "first", "second"])
+    return "accepted"
+
+
+@check(
+    "groups-include-twice",
+    "a second include_routes: ignored at first, an error from Part 3 on",
+    since=3,
+    needs=GROUP,
+    expected={2: "no error, /a: 200, /b: 404", 3: "refused, /a: 200, /b: 404"},
+    read='Part 3, "Improving our App class"',
+    hints=(
+        "Silence is the worst answer to a call that did nothing.",
+        "The first lines of App.include_routes; an assert is gone under python -O.",
+        "if the router is not None: raise AssertionError(…).",
+    ),
+    rows=("2.4", "3.29"),
+)
+async def include_twice(bench: Bench) -> str:
+    one, other = bench.name(GROUP)(), bench.name(GROUP)()
+    one.get("/a")(noting(bench, [], ""))
+    other.get("/b")(noting(bench, [], ""))
+    app, said = include(bench, one), "no error"
+    try:
+        app.include_routes([other])
+    except Exception:
+        said = "refused"
+    asked = [(path, await bench.ask(app, "GET", path)) for path in ("/a", "/b")]
+    return f"{said}, " + ", ".join(f"{path}: {answer.status}" for path, answer in asked)

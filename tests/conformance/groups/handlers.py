@@ -1,0 +1,144 @@
+"""What a route group takes as a handler, as a method and as an extractor."""
+
+import functools
+from typing import Any
+
+from tests.conformance.groups.decorators import APIROUTER, APP, FIVE, GROUP, include, noting
+from tests.conformance.routing.tree import refusal
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
+
+
+def plain(request_data: Any) -> None:
+    """No handler: nobody could await it."""
+
+
+@check(
+    "groups-method-string",
+    "a method given as its string is found, as with Methods",
+    since=2,
+    needs=GROUP,
+    expected="POST: 200, GET: 200",
+    read=APIROUTER,
+    hints=(
+        "Stored under one key, looked up under another?",
+        "ApiRouter.decorator notes the method, Router.add_route stores it.",
+        "With a StrEnum both are the same key; a plain Enum must be converted once, in add_route.",
+    ),
+    rows=("2.6",),
+)
+async def method_as_string(bench: Bench) -> str:
+    group, methods = bench.name(GROUP)(), bench.name("asgi.types.Methods")
+    group.decorator("/tea", "POST", None, None)(noting(bench, [], ""))
+    group.decorator("/tea", methods.GET, None, None)(noting(bench, [], ""))
+    app = include(bench, group)
+    asked = [(each, await bench.ask(app, each, "/tea")) for each in ("POST", "GET")]
+    return ", ".join(f"{method}: {answer.status}" for method, answer in asked)
+
+
+@check(
+    "groups-extractors",
+    "every decorator hands on both extractors: the handler's request has them",
+    since=2,
+    needs=GROUP,
+    expected="GET, POST, PUT, PATCH, DELETE, multi_methods: query and body",
+    read=APIROUTER,
+    hints=(
+        "Follow an extractor: decorator, RouteInfo, include_routes, _Route, RequestData.",
+        "ApiRouter.decorator, and the call of add_route in App.include_routes.",
+        "In each call the order is query_string_extractor, body_extractor.",
+    ),
+)
+async def extractors_handed_on(bench: Bench) -> str:
+    group, notes = bench.name(GROUP)(), list[str]()
+
+    def query(given: Any) -> str:
+        return "query"
+
+    def body(given: bytes) -> str:
+        return "body"
+
+    def extracting(note: str) -> Any:
+        async def handler(request_data: Any) -> Any:
+            renamed = bench.part >= 5
+            get_query = getattr(
+                request_data, "get_query_string" if renamed else "get_query_string_params"
+            )
+            if (await get_query(), await request_data.get_body()) == ("query", "body"):
+                notes.append(note)
+            return await noting(bench, [], "")(request_data)
+
+        return handler
+
+    for method in FIVE:
+        getattr(group, method.lower())("/tea", query, body)(extracting(method))
+    group.multi_methods("/milk", ["GET"], query, body)(extracting("multi_methods"))
+    app = include(bench, group)
+    for method in FIVE:
+        await bench.ask(app, method, "/tea")
+    await bench.ask(app, "GET", "/milk")
+    return f"{', '.join(notes) or 'none'}: query and body"
+
+
+@check(
+    "groups-plain-def",
+    "a handler that is not async is refused by name, when it is included",
+    since=2,
+    needs=GROUP,
+    expected="refused, all named",
+    read=APP,
+    hints=(
+        "It would run, and then the app would await what it returned.",
+        "App.include_routes, before a route is added.",
+        "Neither it nor its __call__ a coroutine function? raise TypeError naming the handler.",
+    ),
+    rows=("2.8",),
+    live=False,
+)
+async def plain_def(bench: Bench) -> str:
+    group = bench.name(GROUP)()
+    try:
+        include(bench, group.get("/tea")(plain) and group)
+    except Exception as error:
+        return refusal(error, ["plain"])
+    return "accepted"
+
+
+@check(
+    "groups-async-callables",
+    "whatever gives an awaitable may be a handler: an async __call__, a partial, a wrapper",
+    since=2,
+    needs=GROUP,
+    expected="object: 200, partial: 200, wrapper: 200, all: 200",
+    read=APP,
+    hints=(
+        "inspect.iscoroutinefunction sees an async def, and not much more.",
+        "The check for handlers that include_routes makes.",
+        "Look at type(handler).__call__, at a partial's func, and at __wrapped__ too.",
+    ),
+    rows=("2.8",),
+)
+async def async_callables(bench: Bench) -> str:
+    handler = noting(bench, [], "")
+
+    class Object:
+        async def __call__(self, request_data: Any) -> Any:
+            return await handler(request_data)
+
+    async def poured(cup: str, request_data: Any) -> Any:
+        return await handler(request_data)
+
+    @functools.wraps(handler)
+    def wrapper(request_data: Any) -> Any:
+        return handler(request_data)
+
+    group = bench.name(GROUP)()
+    group.get("/object")(Object())
+    group.get("/partial")(functools.partial(poured, "mug"))
+    group.get("/wrapper")(wrapper)
+    group.get("/all")(functools.partial(functools.partial(Object())))
+    app = include(bench, group)
+    paths = ("object", "partial", "wrapper", "all")
+    return ", ".join(
+        [f"{path}: {(await bench.ask(app, 'GET', f'/{path}')).status}" for path in paths]
+    )

@@ -1,0 +1,79 @@
+"""Route groups used as the articles use them: their routes are tuples, in the article's order."""
+
+from typing import Any
+
+from tests.conformance.groups.decorators import APIROUTER, GROUP, include, noting
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
+
+INFO = "asgi.api_router.RouteInfo"
+
+
+def query(given: Any) -> Any:
+    return given
+
+
+def body(given: bytes) -> bytes:
+    return given
+
+
+@check(
+    "groups-route-info",
+    "a group's routes unpack in the article's order, and sort by their path",
+    since=2,
+    expected="path, handler, method, query_string_extractor, body_extractor · by path: /milk, /tea",
+    needs=INFO,
+    read=APIROUTER,
+    hints=(
+        "The article's RouteInfo is a tuple of five.",
+        "ApiRouter.decorator appends (path, handler, method, and the two extractors).",
+        "sorted(group.routes, key=lambda route: route[0]) has to work.",
+    ),
+    live=False,
+)
+async def route_info(bench: Bench) -> str:
+    bench.name(INFO)
+    group, handler = bench.name(GROUP)(), noting(bench, [], "")
+    group.post("/tea", query, body)(handler)
+    group.get("/milk")(handler)
+    given = {
+        "/tea": "path",
+        handler: "handler",
+        "POST": "method",
+        query: "query_string_extractor",
+        body: "body_extractor",
+    }
+    path, its_handler, method, query_extractor, body_extractor = group.routes[0]
+    unpacked = (path, its_handler, str(method), query_extractor, body_extractor)
+    order = ", ".join(given.get(each, repr(each)) for each in unpacked)
+    by_path = ", ".join(route[0] for route in sorted(group.routes, key=lambda route: route[0]))
+    return f"{order} · by path: {by_path}"
+
+
+@check(
+    "groups-plain-tuple",
+    "a plain tuple appended to ApiRouter.routes is a route like any other",
+    since=2,
+    expected='200 "ok", both extractors kept',
+    needs=INFO,
+    read=APIROUTER,
+    hints=(
+        "What may stand in ApiRouter.routes? The article appends plain tuples.",
+        "App.include_routes.",
+        "Unpack each route, or take it by position. Do not ask it for attributes.",
+    ),
+    rows=("2.6",),
+)
+async def plain_tuple(bench: Bench) -> str:
+    bench.name(INFO)
+    group, kept = bench.name(GROUP)(), list[Any]()
+
+    async def handler(request_data: Any) -> Any:
+        prefix = "_" if bench.part > 2 else ""
+        kept.extend(getattr(request_data, f"{prefix}{name}_extractor") for name in ("qs", "body"))
+        return await noting(bench, [], "")(request_data)
+
+    group.routes.append(("/tea", handler, "POST", query, body))
+    answer = await bench.ask(include(bench, group), "POST", "/tea")
+    extractors = "both extractors kept" if kept == [query, body] else f"kept {kept}"
+    return f"{seen(answer)}, {extractors}"

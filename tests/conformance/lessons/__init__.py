@@ -1,0 +1,1 @@
+"""The names that each lesson brings."""

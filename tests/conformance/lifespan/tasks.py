@@ -1,0 +1,229 @@
+"""Lifespan and background tasks: queued before it, run during it, finished before its end."""
+
+import asyncio
+import gc
+from contextlib import suppress
+from typing import Any
+
+from tests.conformance.tasks.by_hand import (
+    MODULE,
+    finished,
+    hurried,
+    in_a_loop_of_its_own,
+    queue,
+    start,
+    task,
+    turns,
+    until,
+)
+from workbook.protocol.asgi_types import Message, Receive, Scope, Send
+from workbook.protocol.conversation import lifespan as life
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
+
+READ = 'Part 4, "Handling lifespan events & Background tasks"'
+
+
+@check(
+    "lifespan-drained-first",
+    "shutdown is answered when the tasks are done, not before",
+    since=4,
+    needs=MODULE,
+    expected="5 of 5 tasks done at shutdown.complete",
+    read=READ,
+    hints=(
+        "After shutdown.complete the server leaves, and the tasks with it.",
+        "App._handle_lifespan: what comes before the answer to shutdown?",
+        "await self._bg_tasks.shutdown(), and then send.",
+    ),
+    rows=("4.5",),
+    live=False,
+)
+async def drained_first(bench: Bench) -> str:
+    bench.name(MODULE)
+    app, done, at_the_answer = bench.make(), 0, list[int]()
+
+    async def count(params: object) -> None:
+        nonlocal done
+        await turns(5)
+        done += 1
+
+    async def listening(scope: Scope, receive: Receive, send: Send) -> None:
+        async def heard(message: Message) -> None:
+            if message["type"] == "lifespan.shutdown.complete":
+                at_the_answer.append(done)
+            await send(message)
+
+        await app(scope, receive, heard)
+
+    async with life(listening):
+        await app._bg_tasks.add_tasks([task(bench, count) for _ in range(5)])
+    return f"{', '.join(map(str, at_the_answer))} of 5 tasks done at shutdown.complete"
+
+
+@check(
+    "lifespan-queued-before",
+    "what was queued before startup, even in another event loop, runs after it",
+    since=4,
+    needs=MODULE,
+    expected="3 accepted in another loop, 2 here: 0 ran; up: 5 ran",
+    read=READ,
+    hints=(
+        "A module may queue tasks while it is imported, before there is a loop.",
+        "App._handle_lifespan at startup.",
+        "Make a fresh queue, move over what the old one has, then run_tasks.",
+    ),
+    rows=("4.6",),
+    live=False,
+)
+async def queued_before(bench: Bench) -> str:
+    bench.name(MODULE)
+    app, ran = bench.make(), list[str]()
+
+    async def note(params: Any) -> None:
+        ran.append(params.data)
+
+    async def elsewhere() -> str:
+        return str(await app._bg_tasks.add_tasks([task(bench, note, "there") for _ in range(3)]))
+
+    there = await in_a_loop_of_its_own(bench, elsewhere)
+    here = await app._bg_tasks.add_tasks([task(bench, note, "here") for _ in range(2)])
+    await turns()
+    early = len(ran)
+    async with life(app):
+        await until(lambda: len(ran) == 5)
+        up = len(ran)
+    return f"{there} accepted in another loop, {here} here: {early} ran; up: {up} ran"
+
+
+@check(
+    "lifespan-again",
+    "an app that was shut down can be started again, also in another event loop",
+    since=4,
+    needs=MODULE,
+    expected="first life: 2 ran · in another loop: 2 ran · here again: 2 ran",
+    read=READ,
+    hints=(
+        "What does shutdown leave behind that startup must take back?",
+        "BackgroundTasks: flags, slots, the queue and the lock.",
+        "A queue or a lock once awaited belongs to its loop: startup makes both afresh.",
+    ),
+    rows=("4.8",),
+    live=False,
+)
+async def again(bench: Bench) -> str:
+    bench.name(MODULE)
+    app = bench.make()
+
+    async def one_life() -> str:
+        return await lived(bench, app)
+
+    lives = [await lived(bench, app), await in_a_loop_of_its_own(bench, one_life)]
+    lives.append(await lived(bench, app))
+    return f"first life: {lives[0]} · in another loop: {lives[1]} · here again: {lives[2]}"
+
+
+@check(
+    "lifespan-counts-running",
+    "tasks that run already when the app starts up still count against the limit",
+    since=4,
+    needs=MODULE,
+    expected="1 running before startup; 3 of 3 ran, at most 1 at once",
+    read=READ,
+    hints=(
+        "A task may be older than the startup: of run_tasks by hand, or of an earlier life.",
+        "BackgroundTasks: what does startup do to _on_going_tasks?",
+        "Keep the running tasks of this loop, and begin to count from how many they are.",
+    ),
+    rows=("4.8",),
+    live=False,
+)
+async def counts_running(bench: Bench) -> str:
+    bench.name(MODULE)
+    app, gate = bench.make(max_running_tasks=1), asyncio.Event()
+    running = most = done = 0
+
+    async def count(params: object) -> None:
+        nonlocal running, most, done
+        running += 1
+        most = max(most, running)
+        await gate.wait()
+        running -= 1
+        done += 1
+
+    await start(bench, app._bg_tasks, *(task(bench, count) for _ in range(3)))
+    await turns()
+    before = running
+    async with life(app):
+        await turns()
+        gate.set()
+        await until(lambda: done == 3)
+    return f"{before} running before startup; {done} of 3 ran, at most {most} at once"
+
+
+async def lived(bench: Bench, app: Any) -> str:
+    """One life of the app, with two tasks, and with two shutdowns at once at its end."""
+    ran, gate = list[str](), asyncio.Event()
+
+    async def note(params: Any) -> None:
+        await gate.wait()
+        ran.append(params.data)
+
+    async with life(app):
+        await app._bg_tasks.add_tasks([task(bench, note) for _ in range(2)])
+        both = [asyncio.create_task(app._bg_tasks.shutdown(timeout=1.5)) for _ in range(2)]
+        await turns()
+        gate.set()
+        await asyncio.wait(both, timeout=2)
+        errors = [repr(one.exception()) for one in both if one.done() and one.exception()]
+    return ", ".join([f"{len(ran)} ran", *errors])
+
+
+@check(
+    "lifespan-outlived",
+    "a task that outlives the shutdown, and fails in the next life, is not tried again",
+    since=4,
+    needs=MODULE,
+    expected="1 attempt, nobody's exception, the next task ran",
+    read=READ,
+    hints=(
+        "A shutdown forgets what it has named, but a stubborn task goes on.",
+        "BackgroundTasks._put_back_to_queue_if_allowed.",
+        "What _tasks_map no longer has is not put back: return.",
+    ),
+    rows=("4.8",),
+    live=False,
+)
+async def outlived(bench: Bench) -> str:
+    background_tasks, gate = queue(bench), asyncio.Event()
+    attempts, ran, unhandled = 0, list[str](), list[str]()
+
+    async def stubborn(params: object) -> None:
+        nonlocal attempts
+        attempts += 1
+        while not gate.is_set():
+            with suppress(asyncio.CancelledError):
+                await gate.wait()
+        raise ConnectionError("too late")
+
+    async def note(params: object) -> None:
+        ran.append("the next task ran")
+
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda loop, context: unhandled.append(str(context)))
+    again = task(bench, stubborn, timeout_after=60, retry_on=(ConnectionError,))
+    await start(bench, background_tasks, again)
+    await turns()
+    stopping = asyncio.create_task(background_tasks.shutdown(timeout=0.01))
+    await hurried(4, stopping.done)
+    await bench.within(stopping)
+    await bench.within(background_tasks.start())
+    gate.set()
+    await finished(background_tasks)
+    await start(bench, background_tasks, task(bench, note))
+    await finished(background_tasks)
+    await turns()
+    gc.collect()
+    loop.set_exception_handler(None)
+    told = "an exception of nobody's" if unhandled else "nobody's exception"
+    return f"{attempts} attempt, {told}, {', '.join(ran) or 'the next task never ran'}"

@@ -1,0 +1,1 @@
+"""What a handler learns about its request: headers, query string, method and path."""

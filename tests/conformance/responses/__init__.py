@@ -1,0 +1,1 @@
+"""What a response sends: status, headers, body."""

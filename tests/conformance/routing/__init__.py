@@ -1,0 +1,1 @@
+"""Which handler a path and a method lead to."""

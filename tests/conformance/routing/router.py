@@ -1,0 +1,220 @@
+"""The router by its names, as the article prints them: what goes in and what comes out."""
+
+from typing import Any
+
+from tests.conformance.routing.tree import first, refusal, second
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
+
+TREE = 'Part 1, "Coding our Initial Router"'
+SECOND = 'Part 2, "So, what\'s next?" (router)'
+ROUTER = 'Part 3, "Improving our router"'
+
+
+def router_of(bench: Bench) -> Any:
+    return bench.name("router.Router" if bench.part == 1 else "asgi.router.Router")
+
+
+def asked(router: Any, path: str, *method: str) -> Any:
+    """What get_route gives, or the name of what it raises."""
+    try:
+        return router.get_route(path, *method)
+    except Exception as error:
+        return type(error).__name__
+
+
+@check(
+    "router-segments",
+    "get_segments cuts a path at its slashes; from Part 3 on the empty pieces do not count",
+    since=1,
+    expected={
+        1: "/: ['', ''], /a//b/: ['', 'a', '', 'b', '']",
+        3: "/: ['/'], /a//b/: ['/', 'a', 'b']",
+    },
+    read=TREE,
+    hints=(
+        "What does str.split give for '/a/b', and what does it give before the first slash?",
+        "Router.get_segments, a static method.",
+        'Parts 1 and 2: path.split("/"). From Part 3 on: ["/", *filter(None, path.split("/"))].',
+    ),
+    rows=("1.7",),
+    live=False,
+)
+async def segments(bench: Bench) -> str:
+    get_segments = router_of(bench).get_segments
+    return ", ".join(f"{path}: {get_segments(path)}" for path in ("/", "/a//b/"))
+
+
+@check(
+    "router-segments-empty",
+    "get_segments takes an empty path",
+    since=1,
+    expected={1: "['']", 3: "['/']"},
+    read=ROUTER,
+    hints=(
+        "The empty path and / mean the same from Part 3 on.",
+        "Router.get_segments.",
+        'The root is "/" and is always there; the rest is what a split leaves.',
+    ),
+    live=False,
+)
+async def segments_of_nothing(bench: Bench) -> str:
+    return str(router_of(bench).get_segments(""))
+
+
+@check(
+    "router-get-route",
+    "get_route gives what was added, and None for a path that nobody added",
+    since=1,
+    expected={1: "a _NodeRoute with its handler, None", 2: "a _Route with its handler, None"},
+    read=TREE,
+    hints=(
+        "Part 1 gives the node, Part 2 the route at the node.",
+        "The end of Router.get_route.",
+        "Part 1: return node. From Part 2 on: return node.routes.get(method).",
+    ),
+    rows=("1.1", "1.3"),
+    live=False,
+)
+async def get_route(bench: Bench) -> str:
+    router, method = router_of(bench)(), ["GET"] * (bench.part > 1)
+    router.add_route("/tea", first)
+    found = asked(router, "/tea", *method)
+    has_it = "its" if getattr(found, "handler", None) is first else "no"
+    return f"a {type(found).__name__} with {has_it} handler, {asked(router, '/milk', *method)}"
+
+
+@check(
+    "router-get-route-method",
+    "get_route for a method the path lacks: None at first, an exception from Part 3 on",
+    since=2,
+    needs="asgi.router.Router",
+    expected={2: "None", 3: "MethodNotAllowedException"},
+    read=ROUTER,
+    hints=(
+        "None says the path is unknown. Here it is not.",
+        "The end of Router.get_route.",
+        "raise MethodNotAllowedException where node.routes is not empty and lacks the method.",
+    ),
+    rows=("2.2",),
+    live=False,
+)
+async def get_route_of_another_method(bench: Bench) -> str:
+    router = bench.name("asgi.router.Router")()
+    router.add_route("/tea", first)
+    return str(asked(router, "/tea", "POST"))
+
+
+@check(
+    "router-add-route-method",
+    "add_route takes a method as a Methods or as its string; without one it is GET",
+    since=2,
+    needs="asgi.types.Methods",
+    expected="first, second, second",
+    read=SECOND,
+    hints=(
+        "Methods.POST and 'POST' must be one key.",
+        "class Methods in types.py.",
+        "A StrEnum member is its string: the same hash, the same key of a dict.",
+    ),
+    rows=("2.6", "3.3"),
+    live=False,
+)
+async def add_route_by_string(bench: Bench) -> str:
+    methods = bench.name("asgi.types.Methods")
+    router = bench.name("asgi.router.Router")()
+    router.add_route("/tea", first)
+    router.add_route("/tea", second, "POST")
+    found = [asked(router, "/tea", method) for method in ("GET", "POST", methods.POST)]
+    return ", ".join(getattr(getattr(each, "handler", each), "__name__", "-") for each in found)
+
+
+@check(
+    "router-route-keeps-extractors",
+    "a route keeps its handler and both extractors",
+    since=2,
+    needs="asgi.router._Route",
+    expected="handler, query_string_extractor, body_extractor",
+    read=SECOND,
+    hints=(
+        "What does the app need to know about a route, besides its handler?",
+        "_Route, a dataclass, and Router.add_route.",
+        "_Route(handler, query_string_extractor, body_extractor)",
+    ),
+    live=False,
+)
+async def extractors_are_kept(bench: Bench) -> str:
+    bench.name("asgi.router._Route")
+    router = bench.name("asgi.router.Router")()
+    given = {"handler": first, "query_string_extractor": dict, "body_extractor": bytes}
+    router.add_route("/tea", first, "GET", dict, bytes)
+    route = asked(router, "/tea", "GET")
+    return ", ".join(name for name in given if getattr(route, name, None) is given[name])
+
+
+@check(
+    "router-add-route-refuses",
+    "add_route refuses a method that is none of the five",
+    since=3,
+    needs="asgi.router.Router",
+    expected={2: "accepted", 3: "refused, all named"},
+    read=ROUTER,
+    hints=(
+        "Who would ever find a route for BREW?",
+        "The first lines of Router.add_route.",
+        "if method not in list(Methods): raise ValueError, naming the method.",
+    ),
+    rows=("3.3",),
+    live=False,
+)
+async def add_route_refuses(bench: Bench) -> str:
+    router = bench.name("asgi.router.Router")()
+    try:
+        router.add_route("/tea", first, "BREW")
+    except Exception as error:
+        return refusal(error, ["BREW"])
+    return "accepted"
+
+
+@check(
+    "router-node-repr",
+    "a node tells its segment and how many children it has",
+    since=1,
+    expected="'tea' with 3 children",
+    read=TREE,
+    hints=(
+        "What would you like to read in the debugger?",
+        "_NodeRoute.__repr__.",
+        "f'_NodeRoute(segment={self.segment!r}, children={len(self.children)})'",
+    ),
+    live=False,
+)
+async def node_repr(bench: Bench) -> str:
+    router = router_of(bench)()
+    for leaf in ("green", "black", "white"):
+        router.add_route(f"/tea/{leaf}", first)
+    nodes = [router.root]
+    for node in nodes:  # grows while it is walked
+        nodes += node.children.values()
+    shown = next(repr(node) for node in nodes if node.segment == "tea")
+    return "'tea' with 3 children" if "tea" in shown and "3" in shown else shown
+
+
+@check(
+    "router-node-empty",
+    "a node made without argument has no segment, no child and no route",
+    since=1,
+    expected={1: "segment '', children {}, handler None", 2: "segment '', children {}, routes {}"},
+    read=SECOND,
+    hints=(
+        "The root of the tree is made without a segment.",
+        "_NodeRoute.__init__.",
+        'def __init__(self, segment=""), and from Part 2 on self.routes = {}.',
+    ),
+    live=False,
+)
+async def empty_node(bench: Bench) -> str:
+    module = "router" if bench.part == 1 else "asgi.router"
+    node = bench.name(f"{module}._NodeRoute")()
+    kept = ("segment", "children", "handler", "routes")
+    return ", ".join(f"{name} {getattr(node, name)!r}" for name in kept if hasattr(node, name))

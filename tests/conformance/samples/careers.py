@@ -1,0 +1,133 @@
+"""/about/careers of the samples, which reads what it is sent in every way the part knows."""
+
+from tests.conformance.samples.routes import MIDDLEWARES
+from workbook.protocol.answer import Answer
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench, seen
+
+PATH = "/about/careers"
+DATA = "Part 3, repository: asgi/request_data.py"
+UNKNOWN = '404 "not found": handler not found, ignoring'
+DRAFT = '200 "ok": about careers triggered, {} 1'
+POSTED = """about careers triggered, bytearray(b'{"k": 1}'), 1, {'k': 1}"""
+POSTED_5 = """about careers triggered, {}, bytearray(b'{"k": 1}'), 1, {'k': 1}"""
+
+
+def read_by_the_handler(answer: Answer, bench: Bench) -> str:
+    lines = (line for line in bench.printed.lines if line not in MIDDLEWARES)
+    return f"{seen(answer)}: {', '.join(lines)}"
+
+
+@check(
+    "samples-careers-get",
+    "the sample's GET /about/careers reads a body that is empty, three times",
+    since=2,
+    expected={
+        1: UNKNOWN,
+        2: DRAFT,
+        3: "200: about careers triggered, bytearray(b''), 1, {}",
+        5: "200: about careers triggered, {}, bytearray(b''), 1, {}",
+    },
+    read=DATA,
+    hints=(
+        "Was the body never read, or read and empty?",
+        "RequestData._load_all_body and get_stream_body_bytes.",
+        "Remember that the body is complete in a flag, not in the truth of its bytes.",
+    ),
+    rows=("2.3", "2.9", "3.4"),
+)
+async def careers_get(bench: Bench) -> str:
+    return read_by_the_handler(await bench.ask(bench.sample, "GET", PATH), bench)
+
+
+@check(
+    "samples-careers-post",
+    "the sample's POST /about/careers reads a JSON body",
+    since=2,
+    expected={1: UNKNOWN, 2: DRAFT, 3: f"200: {POSTED}", 5: f"200: {POSTED_5}"},
+    read=DATA,
+    hints=(
+        "One body, three readers: the stream, the extractor, JSON.",
+        "RequestData: what the stream has read must be there for get_body and get_json_body.",
+        "Keep the chunks while streaming and join them at the end.",
+    ),
+    rows=("2.3", "2.6", "3.4"),
+)
+async def careers_post(bench: Bench) -> str:
+    return read_by_the_handler(await bench.ask(bench.sample, "POST", PATH, body=b'{"k": 1}'), bench)
+
+
+@check(
+    "samples-careers-chunks",
+    "the sample's POST /about/careers reads a JSON body that comes in four chunks",
+    since=3,
+    expected={1: UNKNOWN, 2: DRAFT, 3: f"200: {POSTED}", 5: f"200: {POSTED_5}"},
+    read='Part 3, "Improving our App class"',
+    hints=(
+        "bytearray(a, b) is not what it looks like: its second argument is an encoding.",
+        "careers in sample.py.",
+        "body = bytearray(), then body += chunk for each chunk of the stream.",
+    ),
+    rows=("3.5", "3.20"),
+)
+async def careers_in_chunks(bench: Bench) -> str:
+    chunks = [b'{"k"', b": ", b"1", b"}"]
+    return read_by_the_handler(await bench.ask(bench.sample, "POST", PATH, chunks=chunks), bench)
+
+
+@check(
+    "samples-careers-bad-json",
+    "the sample's POST /about/careers answers 400 to a body that is not JSON",
+    since=3,
+    expected={1: "404", 2: "200", 3: "400"},
+    read=DATA,
+    hints=(
+        "Whose mistake is a body that is not JSON?",
+        "RequestData.get_json_body.",
+        "except ValueError: raise InvalidRequestDataException(…), which carries a 400.",
+    ),
+    rows=("3.2",),
+)
+async def careers_bad_json(bench: Bench) -> str:
+    answer = await bench.ask(bench.sample, "POST", PATH, body=b'{"k": ')
+    return str(answer.status)
+
+
+@check(
+    "samples-careers-query",
+    "the sample's GET /about/careers prints its query string from Part 5 on",
+    since=5,
+    expected={
+        1: "404: handler not found, ignoring",
+        2: "200: {} 1",
+        3: "200: bytearray(b'')",
+        5: "200: {'a': '1', 'b': ['x y', '2']}",
+    },
+    read='Part 5, "Testing our framework"',
+    hints=(
+        "What does a name that comes twice become?",
+        "careers in sample.py, RequestData.get_query_string_dict.",
+        "A str for one value, a list of str for several, percent-decoded.",
+    ),
+)
+async def careers_query(bench: Bench) -> str:
+    answer = await bench.ask(bench.sample, "GET", f"{PATH}?a=1&b=x%20y&b=2")
+    told = [line for line in bench.printed.lines if line not in MIDDLEWARES]
+    return f"{answer.status}: {told[1] if told[1:] else ', '.join(told)}"
+
+
+@check(
+    "samples-careers-other-method",
+    "the sample's /about/careers has two methods, and a third is refused",
+    since=3,
+    expected={1: UNKNOWN, 2: '404 "not found": ', 3: '405 "Method not allowed": '},
+    read='Part 3, "Improving our router"',
+    hints=(
+        "multi_methods registers one handler under several methods.",
+        "careers in sample.py.",
+        "[Methods.GET, Methods.POST]: nothing for PUT.",
+    ),
+    rows=("2.2",),
+)
+async def careers_put(bench: Bench) -> str:
+    return read_by_the_handler(await bench.ask(bench.sample, "PUT", PATH, body=b"1"), bench)

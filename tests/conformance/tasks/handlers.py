@@ -1,0 +1,247 @@
+"""Handlers of background tasks: what may be one, what a list of tasks may hold, how one may end."""
+
+import asyncio
+import functools
+import gc
+import weakref
+from contextvars import ContextVar
+from typing import Any
+
+from tests.conformance.tasks.by_hand import (
+    QUEUE,
+    finished,
+    how_told,
+    in_a_loop_of_its_own,
+    queue,
+    start,
+    task,
+    turns,
+    until,
+)
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
+
+READ = 'Part 4, "Background tasks"'
+
+
+async def send_mail(params: object) -> None: ...
+
+
+@check(
+    "tasks-held",
+    "a running task is not collected as garbage: the event loop holds it only weakly",
+    since=4,
+    needs=QUEUE,
+    expected="of 2 started by run_tasks 2 live, of 1 started by hand 1",
+    read=READ,
+    hints=(
+        "Who has a reference to the asyncio.Task while it waits?",
+        "BackgroundTasks._run_task, first line and finally.",
+        "Keep asyncio.current_task() in a set of the queue, and discard it at the end.",
+    ),
+    rows=("4.13",),
+    live=False,
+)
+async def held(bench: Bench) -> str:
+    # Without a time limit: the timer of one would hold the task as well.
+    started, by_hand = queue(bench, 2), queue(bench, 2)
+    waiting: dict[str, list[weakref.ref[asyncio.Future[None]]]] = {"started": [], "by hand": []}
+
+    async def wait(params: Any) -> None:
+        future = asyncio.get_running_loop().create_future()
+        waiting[params.data].append(weakref.ref(future))
+        await future
+
+    two = [task(bench, wait, "started", timeout_after=None) for _ in range(2)]
+    await start(bench, started, *two)
+    by_hand._tasks_map["wait_1_2"] = task(bench, wait, "by hand", timeout_after=None)
+    by_hand._on_going_tasks = 1
+    asyncio.create_task(by_hand._run_task("wait_1_2"))  # noqa: RUF006 - holding it is not our job
+    await until(lambda: len(waiting["started"]) == 2 and waiting["by hand"])
+    gc.collect()
+    live = {name: [ref() for ref in refs if ref()] for name, refs in waiting.items()}
+    for futures in live.values():
+        for future in futures:
+            if future is not None:
+                future.set_result(None)
+    await turns()
+    return (
+        f"of 2 started by run_tasks {len(live['started'])} live,"
+        f" of 1 started by hand {len(live['by hand'])}"
+    )
+
+
+@check(
+    "tasks-all-or-nothing",
+    "a list with something in it that is no task is refused whole",
+    since=4,
+    needs=QUEUE,
+    expected="refused, 0 queued, 0 kept",
+    read=READ,
+    hints=(
+        "What has been queued by the time the bad one is found?",
+        "BackgroundTasks.add_tasks: two steps, not one loop.",
+        "Make all the ids first, and queue them only then.",
+    ),
+    rows=("4.11",),
+    live=False,
+)
+async def all_or_nothing(bench: Bench) -> str:
+    background_tasks = queue(bench)
+    tasks = [task(bench, send_mail), "no task", task(bench, send_mail)]
+    try:
+        said = f"{await bench.within(background_tasks.add_tasks(tasks))} accepted"
+    except Exception:
+        said = "refused"
+    queued, kept = background_tasks._task_queue.qsize(), len(background_tasks._tasks_map)
+    return f"{said}, {queued} queued, {kept} kept"
+
+
+@check(
+    "tasks-nameless",
+    "a handler need not have a name: a partial or an object with an async __call__ will do",
+    since=4,
+    needs=QUEUE,
+    expected="3 accepted, ran: partial, partial of a partial, object",
+    read=READ,
+    hints=(
+        "functools.partial objects have no __name__.",
+        "Where add_tasks makes the ids.",
+        'getattr(handler, "__name__", …), or for a partial the name of its .func.',
+    ),
+    rows=("4.11",),
+    live=False,
+)
+async def nameless(bench: Bench) -> str:
+    background_tasks, ran = queue(bench, 1), list[str]()
+
+    class Note:
+        async def __call__(self, params: object) -> None:
+            ran.append("object")
+
+    async def note(what: str, more: str, params: object) -> None:
+        ran.append(what + more)
+
+    handlers = (
+        functools.partial(note, "partial", ""),
+        functools.partial(functools.partial(note, "partial"), " of a partial"),
+        Note(),
+    )
+    tasks = [task(bench, handler) for handler in handlers]
+    accepted = await start(bench, background_tasks, *tasks)
+    await until(lambda: len(ran) == 3)
+    return f"{accepted} accepted, ran: {', '.join(ran)}"
+
+
+@check(
+    "tasks-system-exit",
+    "a task that calls sys.exit() ends itself, and not the server",
+    since=4,
+    needs=QUEUE,
+    expected="the next task ran, 0 going, told",
+    read=READ,
+    hints=(
+        "SystemExit is no Exception: what does an event loop do with it?",
+        "BackgroundTasks._run_task: the except around the handler.",
+        "except (Exception, SystemExit), told with its traceback as any other failure.",
+    ),
+    rows=("4.14",),
+    live=False,
+)
+async def system_exit(bench: Bench) -> str:
+    async def leave(params: object) -> None:
+        raise SystemExit("the end of all")
+
+    async def main() -> str:
+        return await after(bench, leave)
+
+    said = await in_a_loop_of_its_own(bench, main)
+    return f"{said}, {how_told(bench, 'leave', 'SystemExit: the end of all')}"
+
+
+@check(
+    "tasks-cancelled",
+    "a task whose handler cancels itself does not take its slot along",
+    since=4,
+    needs=QUEUE,
+    expected="the next task ran, 0 going",
+    read=READ,
+    hints=(
+        "CancelledError is no Exception either.",
+        "BackgroundTasks._run_task: what must happen however the handler ends?",
+        "finally lowers _on_going_tasks, and the worker goes on to the next id.",
+    ),
+    live=False,
+)
+async def cancelled(bench: Bench) -> str:
+    async def cancel(params: object) -> None:
+        raise asyncio.CancelledError
+
+    return await after(bench, cancel)
+
+
+@check(
+    "tasks-cancel-current",
+    "a task that cancels the asyncio task it runs in ends alone: those behind it still run",
+    since=4,
+    needs=QUEUE,
+    expected="the next task ran, 0 going",
+    read=READ,
+    hints=(
+        "asyncio.current_task().cancel() in a handler: whose task is that?",
+        "BackgroundTasks._run_task: in which asyncio task does the handler run?",
+        "await asyncio.create_task(…) for each attempt, so that the worker is another one.",
+    ),
+    live=False,
+)
+async def cancel_current(bench: Bench) -> str:
+    async def cancel(params: object) -> None:
+        current = asyncio.current_task()
+        assert current is not None
+        current.cancel()
+        await asyncio.sleep(0)
+
+    return await after(bench, cancel)
+
+
+@check(
+    "tasks-context",
+    "what a task sets in a context variable, the next one does not see",
+    since=4,
+    needs=QUEUE,
+    expected="the first set it, the next found nothing",
+    read=READ,
+    hints=(
+        "A context variable lives as long as the asyncio task that set it.",
+        "BackgroundTasks: who runs the handlers, and in which context?",
+        "asyncio.create_task(…, context=Context()) for each attempt.",
+    ),
+    live=False,
+)
+async def context(bench: Bench) -> str:
+    background_tasks, said = queue(bench, 1), list[str]()
+    user: ContextVar[str] = ContextVar("user", default="nothing")
+
+    async def set_it(params: object) -> None:
+        user.set("alice")
+        said.append("the first set it")
+
+    async def look(params: object) -> None:
+        said.append(f"the next found {user.get()}")
+
+    await start(bench, background_tasks, task(bench, set_it), task(bench, look))
+    await finished(background_tasks)
+    return ", ".join(said)
+
+
+async def after(bench: Bench, handler: Any) -> str:
+    """What becomes of the next task in the only slot."""
+    background_tasks, ran = queue(bench, 1), list[str]()
+
+    async def follow(params: object) -> None:
+        ran.append("it")
+
+    await start(bench, background_tasks, task(bench, handler), task(bench, follow))
+    await finished(background_tasks)
+    said = "the next task ran" if ran else "the next task never ran"
+    return f"{said}, {background_tasks._on_going_tasks} going"

@@ -1,0 +1,121 @@
+"""Background tasks and the event loop: nothing polls, nothing idles, nothing hogs it."""
+
+import asyncio
+from typing import Any
+
+from tests.conformance.tasks.by_hand import (
+    MODULE,
+    Clock,
+    app_that_queues,
+    queue,
+    start,
+    tasks,
+    turns,
+    until,
+)
+from workbook.protocol.conversation import http_scope, lifespan
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
+
+READ = 'Part 4, "Handling lifespan events & Background tasks"'
+
+
+@check(
+    "tasks-no-polling",
+    "a task starts when it is queued or a slot is free, not when a timer goes off",
+    since=4,
+    needs=MODULE,
+    expected="6 of 6 tasks ran while the clock stood still",
+    read=READ,
+    hints=(
+        "How long does a task wait in a loop that sleeps half a second?",
+        "BackgroundTasks.run_tasks has no loop and no sleep: who calls it, and when?",
+        "add_tasks calls it when work arrives; a worker that is done takes the next id.",
+    ),
+    rows=("4.1",),
+    live=False,
+)
+async def no_polling(bench: Bench) -> str:
+    ran = list[str]()
+
+    async def note(params: Any) -> None:
+        ran.append(params.data)
+
+    app = app_that_queues(bench, note, "a", "b", "c", max_running_tasks=1)
+    with Clock():
+        async with lifespan(app):
+            for _ in range(2):
+                await bench.talk(app, http_scope("GET", "/queue"))
+                await turns()
+            count = len(ran)
+    return f"{count} of 6 tasks ran while the clock stood still"
+
+
+@check(
+    "tasks-idle",
+    "a server with nothing to do has no task, no timer, and nothing to say",
+    since=4,
+    needs=MODULE,
+    expected="up: 0 tasks, 0 timers · after 3 tasks: 0 tasks, 0 timers · silent",
+    read=READ,
+    hints=(
+        "What is there to wait for while the queue is empty?",
+        "App._handle_lifespan at startup, BackgroundTasks.run_tasks.",
+        "No standing dispatcher: a worker ends when it finds the queue empty.",
+    ),
+    rows=("4.1", "4.17"),
+    live=False,
+)
+async def idle(bench: Bench) -> str:
+    ran = list[str]()
+
+    async def note(params: Any) -> None:
+        ran.append(params.data)
+
+    app = app_that_queues(bench, note, "a", "b", "c")
+    known = asyncio.all_tasks()
+
+    def load(clock: Clock) -> str:
+        tasks = [one for one in asyncio.all_tasks() - known if one.get_name() != "lifespan"]
+        return f"{len(tasks)} tasks, {clock.timers} timers"
+
+    with Clock() as clock:
+        async with lifespan(app):
+            await turns()
+            up = load(clock)
+            await bench.talk(app, http_scope("GET", "/queue"))
+            await until(lambda: len(ran) == 3)
+            await turns()
+            after = load(clock)
+    printed = bench.printed.everything
+    says = "silent" if not printed else f"{len(printed.splitlines())} lines"
+    return f"up: {up} · after {len(ran)} tasks: {after} · {says}"
+
+
+@check(
+    "tasks-take-turns",
+    "a queue full of tasks that never wait does not keep the event loop to itself",
+    since=4,
+    needs=MODULE,
+    expected="others have their turn while 1000 tasks run",
+    read=READ,
+    hints=(
+        "A coroutine that never really waits never gives way.",
+        "BackgroundTasks: between one task of a worker and its next.",
+        "await asyncio.sleep(0) after each task.",
+    ),
+    live=False,
+)
+async def take_turns(bench: Bench) -> str:
+    background_tasks, turns_taken, ran = queue(bench, 2), 0, 0
+
+    async def never_wait(params: object) -> None:
+        nonlocal ran
+        ran += 1
+
+    await start(bench, background_tasks, *tasks(bench, never_wait, 1000))
+    while ran < 1000 and turns_taken < 10_000:
+        turns_taken += 1
+        await asyncio.sleep(0)
+    who = "others have" if turns_taken >= 100 else "nobody else has"
+    return f"{who} their turn while {ran} tasks run"

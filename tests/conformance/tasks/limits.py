@@ -1,0 +1,185 @@
+"""How many background tasks run at once: what may be asked for, and that it is kept."""
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from functools import partial
+
+from tests.conformance.tasks.by_hand import MODULE, QUEUE, of, queue, start, task, tasks, until
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
+
+READ = 'Part 4, "Background tasks"'
+
+
+def refusal(make: Callable[[], object]) -> str:
+    try:
+        make()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return "accepted"
+
+
+@check(
+    "tasks-limit-integer",
+    "a limit that is no integer is refused when the queue is made, True too",
+    since=4,
+    needs=QUEUE,
+    expected="AssertionError: max_running_tasks must be an integer",
+    read=READ,
+    hints=(
+        "isinstance(True, int) is True.",
+        "BackgroundTasks.__init__, and not by an assert: python -O leaves those out.",
+        'raise AssertionError("max_running_tasks must be an integer")',
+    ),
+    rows=("4.12", "3.29"),
+    live=False,
+)
+async def limit_integer(bench: Bench) -> str:
+    make = of(bench, "BackgroundTasks")
+    said = {repr(limit): refusal(partial(make, limit)) for limit in ("2", 1.5, None, True)}
+    if len(set(said.values())) == 1:
+        return said["True"]
+    return "; ".join(f"{limit}: {text}" for limit, text in said.items())
+
+
+@check(
+    "tasks-limit-negative",
+    "a limit below 0 is refused when the queue is made",
+    since=4,
+    needs=QUEUE,
+    expected="AssertionError: max_running_tasks must be minimum 0 · 0: accepted",
+    read=READ,
+    hints=(
+        "How many is minus one?",
+        "BackgroundTasks.__init__, and not by an assert: python -O leaves those out.",
+        'raise AssertionError("max_running_tasks must be minimum 0")',
+    ),
+    rows=("3.29",),
+    live=False,
+)
+async def limit_negative(bench: Bench) -> str:
+    make = of(bench, "BackgroundTasks")
+    return f"{refusal(partial(make, -1))} · 0: {refusal(partial(make, 0))}"
+
+
+@check(
+    "tasks-limit-zero",
+    "an App whose tasks could never run is refused when it is made",
+    since=4,
+    needs=MODULE,
+    expected="0: refused, naming max_running_tasks · 1: accepted",
+    read='Part 4, "Handling lifespan events & Background tasks"',
+    hints=(
+        "With no slot at all, when does a task begin?",
+        "App.__init__, before the queue is made.",
+        'if max_running_tasks == 0: raise ValueError("max_running_tasks is 0: …")',
+    ),
+    rows=("4.12",),
+    live=False,
+)
+async def limit_zero(bench: Bench) -> str:
+    bench.name(MODULE)
+    said = refusal(lambda: bench.make(max_running_tasks=0))
+    if said != "accepted":
+        said = (
+            "refused, "
+            + ("" if "max_running_tasks" in said else "not ")
+            + "naming max_running_tasks"
+        )
+    return f"0: {said} · 1: {refusal(lambda: bench.make(max_running_tasks=1))}"
+
+
+@check(
+    "tasks-defaults",
+    "how many tasks run at once, and how long a shutdown waits, where nobody says",
+    since=4,
+    needs=MODULE,
+    expected="a queue 5, an App 2, App(7) 7, shutdown 30.0 s",
+    read=READ,
+    hints=(
+        "An App hands its own default on to its queue.",
+        "BackgroundTasks.__init__, App.__init__, BackgroundTasks.shutdown.",
+        "max_running_tasks: int = 5 in the queue and 2 in App; timeout: float = 30.0.",
+    ),
+    live=False,
+)
+async def defaults(bench: Bench) -> str:
+    make = of(bench, "BackgroundTasks")
+    app = bench.name("asgi.app.App")
+    limits = (make(), app()._bg_tasks, app(7)._bg_tasks)
+    of_a_queue, of_an_app, given = (one.max_running_tasks for one in limits)
+    wait = inspect.signature(make().shutdown).parameters["timeout"].default
+    return f"a queue {of_a_queue}, an App {of_an_app}, App(7) {given}, shutdown {wait} s"
+
+
+class Counter:
+    """A handler that counts how many of it are at work, and how many have been."""
+
+    def __init__(self, pauses: int) -> None:
+        self.pauses, self.now, self.most, self.done = pauses, 0, 0, 0
+
+    async def __call__(self, params: object) -> None:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        for _ in range(self.pauses):
+            await asyncio.sleep(0)
+        self.now -= 1
+        self.done += 1
+
+
+@check(
+    "tasks-limit-kept",
+    "never do more tasks run at once than allowed, whoever adds and starts them",
+    since=4,
+    needs=QUEUE,
+    expected="20 of 20 ran, at most 2 at once",
+    read=READ,
+    hints=(
+        "A slot is used from the moment its task is taken from the queue.",
+        "BackgroundTasks._get_tasks_to_process, and where _on_going_tasks is lowered again.",
+        "while self._on_going_tasks < self.max_running_tasks …: take an id, count it.",
+    ),
+    rows=("4.19",),
+    live=False,
+)
+async def limit_kept(bench: Bench) -> str:
+    background_tasks, counter = queue(bench, 2), Counter(pauses=3)
+
+    async def handler(params: object) -> None:
+        await counter(params)
+
+    fours = [[task(bench, handler) for _ in range(4)] for _ in range(5)]
+    adding = (start(bench, background_tasks, *four) for four in fours)
+    await asyncio.gather(*adding, *(background_tasks.run_tasks() for _ in range(10)))
+    await until(lambda: counter.done == 20)
+    return f"{counter.done} of 20 ran, at most {counter.most} at once"
+
+
+@check(
+    "tasks-ten-thousand",
+    "ten thousand tasks that do nothing are all run, two at a time, and none is lost",
+    since=4,
+    needs=QUEUE,
+    expected="10000 of 10000 ran, 0 queued, 0 going, 0 kept",
+    read=READ,
+    hints=(
+        "What happens to a slot when its task is done?",
+        "BackgroundTasks: the worker that has just finished a task.",
+        "A worker takes the next id instead of ending.",
+    ),
+    rows=("4.1",),
+    live=False,
+)
+async def ten_thousand(bench: Bench) -> str:
+    asyncio.get_running_loop().set_debug(False)  # it would keep a stack for each step of each task
+    background_tasks, counter = queue(bench, 2), Counter(pauses=0)
+
+    async def handler(params: object) -> None:
+        await counter(params)
+
+    await start(bench, background_tasks, *tasks(bench, handler, 10_000))
+    await until(lambda: counter.done == 10_000 and not background_tasks._on_going_tasks, 60_000)
+    queued, going = background_tasks._task_queue.qsize(), background_tasks._on_going_tasks
+    kept = len(background_tasks._tasks_map)
+    return f"{counter.done} of 10000 ran, {queued} queued, {going} going, {kept} kept"

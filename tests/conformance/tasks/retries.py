@@ -1,0 +1,177 @@
+"""Tasks that are tried again: after a timeout always, after an exception where the task says so."""
+
+import asyncio
+from typing import Any
+
+from tests.conformance.tasks.by_hand import (
+    Clock,
+    finished,
+    how_told,
+    queue,
+    start,
+    task,
+    turns,
+    until,
+)
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
+
+NEEDS = "asgi.background_tasks.create_task"
+READ = 'Part 4, "Background tasks"'
+
+
+class Failing:
+    """Raises the same each time, up to the attempt that it lets succeed."""
+
+    def __init__(self, error: BaseException, succeeds_at: int = 0) -> None:
+        self.error, self.succeeds_at, self.attempts = error, succeeds_at, 0
+
+    async def __call__(self, params: object) -> None:
+        self.attempts += 1
+        if self.attempts != self.succeeds_at:
+            raise self.error
+
+
+async def attempts_at(bench: Bench, failing: Failing, **options: Any) -> int:
+    """How often it is tried before the queue is done with it."""
+    background_tasks = queue(bench, 1)
+
+    async def send_mail(params: object) -> None:
+        await failing(params)
+
+    await start(bench, background_tasks, task(bench, send_mail, **options))
+    await finished(background_tasks)
+    return failing.attempts
+
+
+@check(
+    "retries-timeout",
+    "a task that takes too long is cancelled, tried again, and given up in the end",
+    since=4,
+    needs=NEEDS,
+    expected="at 60 s of 100: 1 attempt; in the end 3, 3 cleaned up, told, 0 going",
+    read=READ,
+    hints=(
+        "Each attempt has timeout_after seconds of its own.",
+        "BackgroundTasks._run_task, then _put_back_to_queue_if_allowed.",
+        "async with asyncio.timeout(task.timeout_after): …; TimeoutError: put it back.",
+    ),
+    rows=("4.2", "4.3"),
+    live=False,
+)
+async def timeout(bench: Bench) -> str:
+    background_tasks, begun, cleaned = queue(bench, 1), 0, 0
+
+    async def send_mail(params: object) -> None:
+        nonlocal begun, cleaned
+        begun += 1
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cleaned += 1
+
+    with Clock() as clock:
+        await start(bench, background_tasks, task(bench, send_mail, timeout_after=100))
+        await until(lambda: begun)
+        clock.passes(60)
+        await turns()
+        early = begun
+        for _ in range(5):
+            clock.passes(110)
+            await turns()
+    going, how = background_tasks._on_going_tasks, how_told(bench, "send_mail_")
+    end = f"{begun}, {cleaned} cleaned up, {how}, {going} going"
+    return f"at 60 s of 100: {early} attempt; in the end {end}"
+
+
+@check(
+    "retries-counted",
+    "max_retries says how many attempts there are in all, the first included",
+    since=4,
+    needs=NEEDS,
+    expected="max_retries 1: 1 attempt, 2: 2, 3: 3; given up: told",
+    read=READ,
+    hints=(
+        "Is the attempt counted before it is made, or after?",
+        "BackgroundTasks._run_task and _put_back_to_queue_if_allowed.",
+        "increment_attempts() first; back to the queue while get_attempts() < max_retries.",
+    ),
+    rows=("4.2", "4.3"),
+    live=False,
+)
+async def counted(bench: Bench) -> str:
+    made = [
+        await attempts_at(
+            bench, Failing(ConnectionError("away")), max_retries=most, retry_on=(ConnectionError,)
+        )
+        for most in (1, 2, 3)
+    ]
+    how = how_told(bench, "send_mail_", "away")
+    return f"max_retries 1: {made[0]} attempt, 2: {made[1]}, 3: {made[2]}; given up: {how}"
+
+
+@check(
+    "retries-which",
+    "an exception is tried again only where the task's retry_on has it or a base of it",
+    since=4,
+    needs=NEEDS,
+    expected="ConnectionResetError: 3 attempts, ValueError: 1, without retry_on: 1",
+    read=READ,
+    hints=(
+        "A second try helps against a lost connection, not against a bug.",
+        "create_task(…, retry_on=(ConnectionError,)), BackgroundTasks._run_task.",
+        "if isinstance(error, task.retry_on): put it back; else tell it and let it end.",
+    ),
+    rows=("4.2",),
+    live=False,
+)
+async def which(bench: Bench) -> str:
+    only = (ConnectionError,)
+    reset = await attempts_at(bench, Failing(ConnectionResetError()), retry_on=only)
+    value = await attempts_at(bench, Failing(ValueError()), retry_on=only)
+    plain = await attempts_at(bench, Failing(ConnectionError()))
+    return f"ConnectionResetError: {reset} attempts, ValueError: {value}, without retry_on: {plain}"
+
+
+@check(
+    "retries-until-it-works",
+    "a task that succeeds at last is not tried again",
+    since=4,
+    needs=NEEDS,
+    expected="2 attempts of 3",
+    read=READ,
+    hints=(
+        "What is left of a task that has succeeded?",
+        "BackgroundTasks._run_task, after the handler has returned.",
+        "Remove it from _tasks_map, and do not put it back.",
+    ),
+    rows=("4.2",),
+    live=False,
+)
+async def until_it_works(bench: Bench) -> str:
+    failing = Failing(ConnectionError("away"), succeeds_at=2)
+    made = await attempts_at(bench, failing, max_retries=3, retry_on=(ConnectionError,))
+    return f"{made} attempts of 3"
+
+
+@check(
+    "retries-own-timeout",
+    "a TimeoutError of the handler's own is not the task's timeout",
+    since=4,
+    needs=NEEDS,
+    expected="1 attempt, told; with retry_on=(TimeoutError,): 3 attempts",
+    read=READ,
+    hints=(
+        "Two clocks, one kind of exception: whose went off?",
+        "BackgroundTasks._run_task: except TimeoutError.",
+        "async with asyncio.timeout(…) as limit: …; then ask limit.expired().",
+    ),
+    rows=("4.4",),
+    live=False,
+)
+async def own_timeout(bench: Bench) -> str:
+    alone = await attempts_at(bench, Failing(TimeoutError("the mail server")), timeout_after=60)
+    how = how_told(bench, "send_mail_", "Traceback", "TimeoutError: the mail server")
+    listed = await attempts_at(bench, Failing(TimeoutError()), retry_on=(TimeoutError,))
+    many = f"{alone} attempt{'s'[: alone != 1]}"
+    return f"{many}, {how}; with retry_on=(TimeoutError,): {listed} attempts"
