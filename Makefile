@@ -10,7 +10,7 @@ export ALL APP ARGS BEYOND_DSN ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSO
 export ONCE PART PORT PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 
 .DEFAULT_GOAL := help
-.PHONY: help run try test test-optimized matrix hosts fuzz soak pages diff start reset
+.PHONY: help run try test test-all test-optimized matrix hosts fuzz soak pages diff start reset
 .PHONY: break check watch hint progress peek mend errata errata-full always
 .PHONY: xray notebooks notebooks-refresh bench bench-exact
 .PHONY: bench-tasks bench-scaling bench-server bench-page
@@ -52,6 +52,9 @@ try: $(run_group) $(part0_group) ## Send a part's sample requests and show what 
 
 test: $(if $(PART),$(test_group),$(notebooks_group) $(hosts_group)) ## All tests, or one part's: PART=3 HOST_KIND=live|inprocess ARGS='-k routing'
 	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS"
+
+test-all: $(notebooks_group) $(hosts_group) ## All tests, and each planted mistake against all checks
+	@exec "$(python)" -m workbook test --all-checks --args="$$ARGS"
 
 test-optimized: $(test_group) ## The conformance of every part under python -O, which leaves out asserts
 	@exec "$(python)" -m workbook test-optimized

@@ -31,3 +31,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     numbers = [part.number for part in ladder.parts()]
     parser.addoption("--part", type=int, choices=numbers, help="only this part's conformance")
     parser.addoption("--host-kind", choices=("inprocess", "live"), help="only on this kind of host")
+    parser.addoption(
+        "--all-checks", action="store_true", help="a planted mistake runs each check of its part"
+    )

@@ -6,9 +6,9 @@ import pytest
 
 from tests.hunting import METHODS
 from tests.test_check import Reader
+from workbook.console.plain import WIDTH
 from workbook.learner.order import counted
 from workbook.parts.ladder import all_parts, part
-from workbook.report import WIDTH
 from workbook.suite.checks import registry
 from workbook.suite.themes import load_checks
 

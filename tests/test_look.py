@@ -13,12 +13,12 @@ from rich.text import Text
 
 from tests.front_door import environment
 from tests.test_check import Reader
-from workbook import look
+from workbook.console import drawing
+from workbook.console.plain import WIDTH
 from workbook.learner.attempt import Attempt
 from workbook.learner.report import Report
 from workbook.learner.results import Result
 from workbook.parts.ladder import ROOT, part
-from workbook.report import WIDTH
 from workbook.suite.checks import Check, registry
 from workbook.suite.themes import load_checks
 
@@ -54,24 +54,24 @@ def test_every_check_fits_the_page(check: Check, out: Console) -> None:
     report.red(result, {})
     report.verdict(result)
     for name, hint in zip("abc", check.hints, strict=True):
-        look.field(out, name, hint)
+        drawing.field(out, name, hint)
     assert max(Text(line).cell_len for line in printed(out)) <= WIDTH
     assert all(line == line.rstrip() for line in printed(out))
 
 
 def test_what_is_not_to_be_printed_is_shown_as_an_escape(out: Console) -> None:
-    look.field(out, "got", "a\x1b[2Jb\x00c\rd\ue000 é ✗")
+    drawing.field(out, "got", "a\x1b[2Jb\x00c\rd\ue000 é ✗")
     assert printed(out) == [r"   got        a\x1b[2Jb\x00c\rd\ue000 é ✗"]
 
 
 def test_what_is_endless_is_cut(out: Console) -> None:
-    look.field(out, "got", "tea " * 100_000)
+    drawing.field(out, "got", "tea " * 100_000)
     assert len(printed(out)) < 15
     assert printed(out)[-1].endswith("…")
 
 
 def test_a_command_can_be_pasted(out: Console) -> None:
-    look.command(
+    drawing.command(
         out, "sent", "curl -i -X POST -H 'x-tea: green' -d '{\"a\": 1}' http://127.0.0.1:8000/tea"
     )
     first, second = printed(out)

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from tests.conformance import test_conformance
+from workbook.console.plain import WIDTH, folded, print_patch, print_score, print_table
+from workbook.errata.hunt import print_red
 from workbook.parts.ladder import ROOT, part
-from workbook.report import WIDTH, folded, print_patch, print_red, print_score, print_table
 from workbook.suite.checks import Check, registry
 from workbook.suite.runner import Outcome
 from workbook.suite.testbed import Bench
@@ -125,7 +126,7 @@ def test_telling_about_a_planted_mistake_needs_nothing_installed() -> None:
         "import workbook.cli.commands.break_, workbook.cli.commands.mend, sys; print(*sys.modules)"
     )
     loaded = run_python(source).split()
-    assert "workbook.report" in loaded
+    assert "workbook.console.plain" in loaded
     assert not {"uvicorn", "httpx", "h11"} & set(loaded)
 
 

@@ -3,11 +3,12 @@
 import os
 import sys
 
+from workbook.console.colour import Style, paint
+from workbook.console.plain import WIDTH, folded, print_fields, print_score, show_progress, wrapped
 from workbook.errata import Erratum
 from workbook.errata.planted_copy import directory_of, mine, note_check, shown
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import Part, part
-from workbook.report import print_red, print_score, show_progress
 from workbook.suite.all_checks import quiet, run_alone
 from workbook.suite.checks import Check, checks_of
 from workbook.suite.runner import Outcome
@@ -62,3 +63,21 @@ def first_red(checks: list[Check], erratum: Erratum) -> tuple[Outcome | None, in
                 red = outcome
     show_progress("")
     return red, passed
+
+
+def print_red(outcome: Outcome) -> None:
+    """One red check: what was sent, expected and seen, and where to read about it."""
+    name = outcome.check.id
+    before = f" ✗ {name}   "
+    first, *rest = wrapped(outcome.check.title, WIDTH - len(before))
+    print(f" {paint('✗', Style.RED)} {paint(name, Style.BOLD)}   {first}")
+    for line in rest:
+        print(" " * len(before) + line)
+    print_fields(
+        [
+            *(("sent", folded(line)) for line in outcome.sent[-1:]),
+            ("expected", outcome.expected),
+            ("got", outcome.observed),
+            ("read", outcome.check.read),
+        ]
+    )

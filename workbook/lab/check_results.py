@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from contextlib import redirect_stdout
 from io import StringIO
 
+from workbook.console.plain import folded, print_fields
 from workbook.errors import WorkbookError
 from workbook.lab.codebase import Code
 from workbook.lab.xray.html import preformatted
 from workbook.learner.results import Result
 from workbook.learner.workers import Round, Worker
-from workbook.report import folded, print_fields
 from workbook.suite.checks import Check, checks_of
 from workbook.suite.themes import load_checks
 

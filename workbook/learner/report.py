@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.text import Text
 
-from workbook import look
+from workbook.console import drawing
+from workbook.console.plain import BAR
 from workbook.learner import memory
 from workbook.learner.attempt import Attempt
 from workbook.learner.results import Result
 from workbook.learner.workers import Round
 from workbook.parts.ladder import parts
-from workbook.report import BAR
 
 PASSED, RED = Text("✓", style="green"), Text("✗", style="red")
 AHEAD = Text("»", style="yellow")
@@ -28,7 +28,7 @@ class Report:
         self.verbose = verbose
 
     def show(self, round_: Round, hints: dict[str, int], *, first_time: bool = False) -> None:
-        look.score(self.out, self.of.part.number, round_.passed, round_.total)
+        drawing.score(self.out, self.of.part.number, round_.passed, round_.total)
         if self.show_all:
             results = round_.in_order()
             width = max((len(result.id) for result in results), default=0)
@@ -40,36 +40,36 @@ class Report:
 
     def score(self, round_: Round, *, first_time: bool = False) -> None:
         """Where what is red has been shown already."""
-        look.score(self.out, self.of.part.number, round_.passed, round_.total)
+        drawing.score(self.out, self.of.part.number, round_.passed, round_.total)
         self._besides(round_, first_time)
 
     def red(self, result: Result, hints: dict[str, int]) -> None:
         out = self.out
-        look.headline(out, RED, result.id, result.title)
+        drawing.headline(out, RED, result.id, result.title)
         if result.sent:
-            look.command(out, "sent", result.sent)
+            drawing.command(out, "sent", result.sent)
         for label, text in (("expected", result.expected), ("got", result.observed)):
-            look.field(out, label, text)
+            drawing.field(out, label, text)
         if result.line:
-            look.field(out, "line", result.line)
+            drawing.field(out, "line", result.line)
         if result.code:
-            look.code(out, result.code)
+            drawing.code(out, result.code)
         for label, text in (("why", result.why), ("read", result.read)):
             if text:
-                look.field(out, label, text)
+                drawing.field(out, label, text)
         if result.hints:
-            look.field(out, "hint", how_to_get(hints.get(result.id, 0), result.hints))
+            drawing.field(out, "hint", how_to_get(hints.get(result.id, 0), result.hints))
         if self.verbose and result.trace:
-            look.field(out, "trace", "everything that was raised and printed:", style="dim")
+            drawing.field(out, "trace", "everything that was raised and printed:", style="dim")
             out.print(Text(result.trace.rstrip()), soft_wrap=True)
 
     def verdict(self, result: Result) -> None:
         """The first line after a save."""
-        look.one_line(self.out, MARKS[result.status], result.id, result.title)
+        drawing.one_line(self.out, MARKS[result.status], result.id, result.title)
 
     def _one_of_all(self, result: Result, hints: dict[str, int], width: int) -> None:
         if result.ok:
-            look.one_line(self.out, MARKS[result.status], result.id, result.title, width)
+            drawing.one_line(self.out, MARKS[result.status], result.id, result.title, width)
         else:
             self.red(result, hints)
 
@@ -78,29 +78,29 @@ class Report:
         left = counted(round_.not_run, "check was", "checks were")
         if round_.stopped == "hangs" and round_.not_run:
             again = f"make check {self.of.again} ALL=1"
-            look.sentence(
+            drawing.sentence(
                 self.out, f"{left} not run: what hangs takes its time. {again} runs them."
             )
         elif round_.not_run:
-            look.sentence(self.out, f"{left} not run: first this must be mended.")
+            drawing.sentence(self.out, f"{left} not run: first this must be mended.")
         if (ahead := round_.ahead) and not round_.red:
             names = ", ".join(result.id for result in ahead)
-            look.sentence(self.out, f"Ahead, as a later part has it: {names}.")
+            drawing.sentence(self.out, f"Ahead, as a later part has it: {names}.")
         if skipped := round_.skipped:
             left = counted(len(skipped), "check was", "checks were")
             needs = min(result.observed for result in skipped)
-            look.sentence(
+            drawing.sentence(
                 self.out, f"{left} left out: this code lacks what they need, such as {needs}."
             )
         if lacking := self.of.lacking():
             peek = f"make peek FILE={lacking[0]} PART={self.of.part.number}"
-            look.sentence(
+            drawing.sentence(
                 self.out, f"Not there any more: {', '.join(lacking)}. {peek} shows how it was."
             )
         if round_.red and first_time:
-            look.sentence(self.out, "The first red is expected: it tells where to begin.")
+            drawing.sentence(self.out, "The first red is expected: it tells where to begin.")
         if round_.green:
-            look.sentence(self.out, self._what_comes_next(round_), "green")
+            drawing.sentence(self.out, self._what_comes_next(round_), "green")
 
     def _what_comes_next(self, round_: Round) -> str:
         here = self.of.part.number

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from workbook.console.plain import wrapped
 from workbook.learner.steps import Step, lesson, needed
 from workbook.parts.ladder import Part
-from workbook.report import wrapped
 
 TODO = "TODO.md"
 WIDTH = 100

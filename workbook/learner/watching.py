@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from workbook import look
+from workbook.console import drawing
 from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.learner import memory
@@ -50,7 +50,7 @@ class Watch:
     def __init__(self, attempt: Attempt, *, verbose: bool) -> None:
         self.attempt = attempt
         self.verbose = verbose
-        self.report = Report(look.console(), attempt, show_all=False, verbose=verbose)
+        self.report = Report(drawing.console(), attempt, show_all=False, verbose=verbose)
         self.files = files_of(attempt)
         self.last = Round()
         self.worker = Worker()
@@ -89,7 +89,9 @@ class Watch:
             self.report.red(result, hints)
         times = [self.files[path].modified for path in saved if path in self.files]
         if self.verbose and times:
-            look.sentence(self.report.out, f"({time.time() - max(times):.2f} s from save to here)")
+            drawing.sentence(
+                self.report.out, f"({time.time() - max(times):.2f} s from save to here)"
+            )
         return "" if result.ok else result.id
 
     def first_of_all(self, saved: list[Path]) -> list[str]:

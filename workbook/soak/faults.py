@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.properties.errands import Errand
-from tests.properties.test_background_tasks import QueueMachine
+from workbook.soak.errands import Errand
+from workbook.soak.queue_machine import QueueMachine
 
 FAULTS = (
     Errand(((("turn",), "ValueError"),)),

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from workbook.look import sentence
+from workbook.console.drawing import sentence
 from workbook.parts.ladder import ROOT
 from workbook.speed.ratios import Figures
 from workbook.speed.scenarios import SCENARIOS

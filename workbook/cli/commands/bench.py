@@ -8,8 +8,8 @@ import argparse
 from statistics import median
 from typing import Any
 
-from workbook import look
 from workbook.cli.flags import is_on
+from workbook.console import drawing
 from workbook.errors import WorkbookError
 from workbook.speed import machine, page, plot, progress, ratios, report
 from workbook.speed.plan import Plan
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     document = {**facts, "processes": plan.processes, "rounds": plan.rounds, "runs": runs}
     table = page.ratios_of(document)
     floors = {name: median(run["floors"][name] for run in runs) for name in runs[0]["floors"]}
-    out = look.console()
+    out = drawing.console()
     spent = {name: f"{found:.2f}" for name, found in floors.items()}
     report.show(out, table, "floor, µs", spent)
     picture = plot.write("bench", plot.ratios(table, "CPU time per request, × a bare function"))

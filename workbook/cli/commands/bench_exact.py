@@ -8,8 +8,8 @@ import argparse
 
 from rich.console import Console
 
-from workbook import look
 from workbook.cli.flags import is_on
+from workbook.console import drawing
 from workbook.parts.ladder import ROOT
 from workbook.speed import baseline, machine, plot, progress, report
 from workbook.speed.counted import FLOOR
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     counts = _counted(plan)
     ratios = over_floor(counts)
     floors = {each.scenario: each.instructions for each in counts if each.subject == FLOOR}
-    out = look.console()
+    out = drawing.console()
     thousands = {name: f"{count / 1000:.1f}" for name, count in floors.items()}
     report.show(out, ratios, "floor, 1000", thousands)
     key = baseline.here()
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     report.tell_written(out, file, picture)
     if is_on(options.renew):
         baseline.renew(key, counts)
-        look.sentence(out, f"{baseline.FILE.relative_to(ROOT)} is renewed for {key}.")
+        drawing.sentence(out, f"{baseline.FILE.relative_to(ROOT)} is renewed for {key}.")
         return 0
     return _judge(out, key, counts)
 
@@ -61,14 +61,14 @@ def _counted(plan: Plan) -> list[Count]:
 def _judge(out: Console, key: str, counts: list[Count]) -> int:
     before = baseline.read(key)
     if before is None:
-        look.sentence(out, f"There is no baseline for {key}: RENEW=1 makes one.")
+        drawing.sentence(out, f"There is no baseline for {key}: RENEW=1 makes one.")
         return 0
     for sentence in baseline.shrunk(before, counts):
-        look.sentence(out, f"✓ {sentence}", style="green")
+        drawing.sentence(out, f"✓ {sentence}", style="green")
     grown = [*baseline.grown(before, counts)]
     for sentence in grown:
-        look.sentence(out, f"✗ {sentence}", style="red")
+        drawing.sentence(out, f"✗ {sentence}", style="red")
     if grown:
         advice = "Where that is worth it, RENEW=1 makes it the baseline: commit that file too."
-        look.sentence(out, advice)
+        drawing.sentence(out, advice)
     return 1 if grown else 0

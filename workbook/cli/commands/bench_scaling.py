@@ -8,8 +8,8 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from workbook import look
 from workbook.cli.flags import is_on
+from workbook.console import drawing
 from workbook.speed import machine, plot, progress, report
 from workbook.speed.scaling import Point, ScalingPlan, points
 from workbook.speed.subjects import PEERS, frameworks
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     plan = QUICK if is_on(options.quick) else FULL
     each = progress.shown(points(plan), plan.points, lambda done: f"{done.table} {done.subject}")
     series = gathered(each)
-    out = look.console()
+    out = drawing.console()
     _show(out, "A request, × floor, by the number of routes", series["routes"])
     _show(out, "A body, × joined once, by its size in MiB", series["body"])
     rows = starts_and_memory(series)
@@ -73,7 +73,7 @@ def starts_and_memory(series: Series) -> dict[str, dict[str, float]]:
 
 
 def _show(out: Console, title: str, rows: Mapping[str, Mapping[int, float]]) -> None:
-    look.sentence(out, title, style="bold")
+    drawing.sentence(out, title, style="bold")
     table = Table(box=None, padding=(0, 1))
     table.add_column("")
     places = sorted({at for row in rows.values() for at in row})
@@ -86,7 +86,7 @@ def _show(out: Console, title: str, rows: Mapping[str, Mapping[int, float]]) -> 
 
 
 def _show_columns(out: Console, title: str, rows: Mapping[str, Mapping[str, float]]) -> None:
-    look.sentence(out, title, style="bold")
+    drawing.sentence(out, title, style="bold")
     table = Table(box=None, padding=(0, 1))
     table.add_column("")
     for heading in ("ms", "of Starlette", "bytes a route"):

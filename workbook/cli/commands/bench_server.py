@@ -9,8 +9,8 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from workbook import look
 from workbook.cli.flags import is_on
+from workbook.console import drawing
 from workbook.speed import machine, plot, progress, report
 from workbook.speed.load import CONNECTIONS, client
 from workbook.speed.plan import Plan
@@ -37,10 +37,10 @@ def run(options: argparse.Namespace) -> int:
     total = count * len(wanted)
     served = [*progress.shown(each, total, lambda done: " ".join(done.service))]
     rows = figures(served)
-    out = look.console()
+    out = drawing.console()
     show(out, rows)
     load = f"{CONNECTIONS} connections, {count} × {seconds} s, by {client()}"
-    look.sentence(out, load)
+    drawing.sentence(out, load)
     packages = ("uvicorn", "uvloop", "httptools", *(peer.package for peer in PEERS))
     document = {**machine.facts(packages), "load": load, "rows": rows}
     file = report.write("server", document)

@@ -5,8 +5,8 @@ import asyncio
 
 from rich.table import Table
 
-from workbook import look
 from workbook.cli.flags import is_on
+from workbook.console import drawing
 from workbook.speed import machine, plot, progress, report
 from workbook.speed.engines import ENGINES
 from workbook.speed.tasks import Round, TaskFigure, TaskPlan, bytes_waiting, figure, rounds
@@ -22,9 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     plan = QUICK if is_on(options.quick) else FULL
     figures = asyncio.run(_measured(plan))
-    out = look.console()
+    out = drawing.console()
     out.print(_table(figures))
-    look.sentence(out, "of bare: tasks beside as many by asyncio.create_task in the same round")
+    drawing.sentence(out, "of bare: tasks beside as many by asyncio.create_task in the same round")
     document = {
         **machine.facts(("taskiq",)),
         "figures": {name: each._asdict() for name, each in figures.items()},

@@ -3,11 +3,11 @@
 import argparse
 import random
 
+from workbook.console.plain import print_fields, wrapped
 from workbook.errata import SEVERITIES, Erratum, entries, erratum
 from workbook.errata.planted_copy import put, shown
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import part
-from workbook.report import print_fields, wrapped
 
 SUMMARY = __doc__
 

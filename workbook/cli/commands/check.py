@@ -41,11 +41,11 @@ def check(found: Attempt, options: argparse.Namespace) -> int:
 
     worker = Worker()  # gets ready while the rest is imported here
     try:
-        from workbook import look
+        from workbook.console import drawing
         from workbook.learner import memory
         from workbook.learner.report import Report, remember, shown_meanwhile
 
-        out = look.console()
+        out = drawing.console()
         state, round_ = memory.read(), Round()
         worker.ask(found.wanted(to_the_end=is_on(options.all)))
         with shown_meanwhile(out, round_) as advance:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from workbook.cli.flags import is_on
+from workbook.console.colour import Style, paint
 from workbook.errors import WorkbookError
 from workbook.lessons.diffs import FileChange, diff_parts
 from workbook.lessons.hunks import Line
 from workbook.lessons.outline import outline
 from workbook.lessons.whys import Place, Why, whys_of
 from workbook.parts.ladder import Part, part, parts
-from workbook.terminal import Style, paint
 
 SUMMARY = __doc__
 WIDTH = 80

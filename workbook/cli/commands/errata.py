@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from workbook.console.plain import print_table, show_progress
 from workbook.errata import Erratum, entries, erratum
 from workbook.errata.elsewhere import verdicts_of
 from workbook.errata.trial import Verdict
-from workbook.report import print_table, show_progress
 from workbook.suite.themes import load_checks
 
 SUMMARY = __doc__

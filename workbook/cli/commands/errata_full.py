@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 from workbook.cli.commands.errata import faults_of
+from workbook.console.plain import print_table, show_progress
 from workbook.errata import Erratum, entries, erratum
 from workbook.errata.elsewhere import in_child, pythons
 from workbook.errata.trial import Verdict
-from workbook.report import print_table, show_progress
 
 SUMMARY = __doc__
 HOSTS = ("inprocess", "uvicorn-h11", "uvicorn-httptools")

@@ -2,7 +2,7 @@
 
 import argparse
 
-from workbook import look
+from workbook.console import drawing
 from workbook.errata.planted_copy import hunted_since
 from workbook.errors import WorkbookError
 from workbook.learner import memory
@@ -27,13 +27,13 @@ def run(options: argparse.Namespace) -> int:
     state = memory.read()
     check = failed_last(state)
     shown = min(state.hints.get(check.id, 0) + 1, len(check.hints))
-    out = look.console()
-    look.headline(out, RED, check.id, check.title)
+    out = drawing.console()
+    drawing.headline(out, RED, check.id, check.title)
     for name, hint in zip(NAMES, check.hints[:shown], strict=False):
-        look.field(out, name, hint)
-    look.field(out, "read", check.read)
+        drawing.field(out, name, hint)
+    drawing.field(out, "read", check.read)
     if shown < len(check.hints):
-        look.field(out, "next", how_to_get(shown, len(check.hints)))
+        drawing.field(out, "next", how_to_get(shown, len(check.hints)))
     memory.record_hint(check.id, shown)
     return 0
 

@@ -2,10 +2,10 @@
 
 import argparse
 
+from workbook.console.colour import Style, paint
 from workbook.lessons import pages
 from workbook.servers.live import HOSTS
 from workbook.suite import hosts
-from workbook.terminal import Style, paint
 
 SUMMARY = __doc__
 

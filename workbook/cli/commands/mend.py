@@ -2,11 +2,11 @@
 
 import argparse
 
+from workbook.console.plain import print_fields, print_patch
 from workbook.errata.planted_copy import clear, directory_of, planted, shown
 from workbook.errata.planting import as_patch
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import part
-from workbook.report import print_fields, print_patch
 
 SUMMARY = __doc__
 

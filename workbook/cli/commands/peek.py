@@ -5,11 +5,11 @@ import shutil
 import sys
 
 from workbook.cli.flags import is_on
+from workbook.console.colour import has_colour
+from workbook.console.plain import WIDTH
 from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import Part, part
-from workbook.report import WIDTH
-from workbook.terminal import has_colour
 
 SUMMARY = __doc__
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from rich.console import Console
 from rich.text import Text
 
-from workbook import look
+from workbook.console import drawing
 from workbook.errata.planted_copy import hunted_since
 from workbook.learner import memory
 from workbook.learner.attempt import started
@@ -23,12 +23,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    out, state, there = look.console(), memory.read(), started()
+    out, state, there = drawing.console(), memory.read(), started()
     for part in all_parts():
         show(out, part, state.parts.get(str(part.number)), is_there=part in there)
     out.print()
     for label, text in what_is_next(state, there):
-        look.field(out, label, text)
+        drawing.field(out, label, text)
     return 0
 
 
@@ -38,8 +38,8 @@ def show(out: Console, part: Part, score: Score | None, *, is_there: bool) -> No
     told = f"{score.passed}/{score.checks}" if score else "not checked"
     if not is_there:
         score, told = None, "not started"
-    passed = look.bar(score.passed, score.checks) if score else look.bar(0, 0)
-    look.show(out, f" part {part.number}  ", title, "  ", passed, f"  {told}")
+    passed = drawing.bar(score.passed, score.checks) if score else drawing.bar(0, 0)
+    drawing.show(out, f" part {part.number}  ", title, "  ", passed, f"  {told}")
 
 
 def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:

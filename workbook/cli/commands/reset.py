@@ -3,10 +3,10 @@
 import argparse
 
 from workbook.cli.commands.start import is_mine, tell
+from workbook.console.plain import wrapped
 from workbook.errata.planted_copy import shown
 from workbook.learner.own_parts import reset
 from workbook.parts.ladder import part
-from workbook.report import wrapped
 
 SUMMARY = __doc__
 

@@ -13,6 +13,7 @@ import socket
 import sys
 from typing import NoReturn
 
+from workbook.console.colour import Style, paint
 from workbook.errors import WorkbookError
 from workbook.learner.attempt import attempt
 from workbook.parts.ladder import Part, part
@@ -23,7 +24,6 @@ from workbook.servers.command_lines import (
     server_command,
     server_directory,
 )
-from workbook.terminal import Style, paint
 
 SUMMARY = __doc__
 

@@ -2,13 +2,13 @@
 
 import argparse
 
+from workbook.console.plain import print_fields, wrapped
 from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.learner.own_parts import Begun, start
 from workbook.learner.steps import lesson
 from workbook.learner.todo import TODO
 from workbook.parts.ladder import part
-from workbook.report import print_fields, wrapped
 
 SUMMARY = __doc__
 

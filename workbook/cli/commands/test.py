@@ -16,11 +16,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="", help="one part's conformance instead of everything")
     parser.add_argument("--host-kind", default="", help=f"only one host: {' or '.join(HOST_KINDS)}")
     parser.add_argument("--args", default="", help="more arguments for pytest")
+    parser.add_argument("--all-checks", action="store_true", help="every check on every mistake")
 
 
 def run(options: argparse.Namespace) -> int:
     os.chdir(ROOT)
     arguments = pytest_arguments(options.part, options.host_kind, options.args)
+    if options.all_checks:
+        arguments.append("--all-checks")
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from workbook.cli.output import LIMIT, Output
+from workbook.console.colour import Style, paint
 from workbook.parts.ladder import Part, SampleRequest, part
 from workbook.servers.command_lines import server_command
-from workbook.terminal import Style, paint
 
 SUMMARY = __doc__
 

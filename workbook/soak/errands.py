@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
-from tests.properties.leaping import LeapingLoop
+from workbook.soak.leaping_loop import LeapingLoop
 
 Step = Literal["turn", "sleep", "long", "gate", "block", "stubborn", "cancel self", "add"]
 End = Literal["return", "ValueError", "ConnectionError", "TimeoutError", "SystemExit", "cancelled"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from workbook.report import BAR, INDENT, LABEL, WIDTH, folded
+from workbook.console.plain import BAR, INDENT, LABEL, WIDTH, folded
 
 BODY = WIDTH - INDENT - LABEL
 LONGEST = 600  # of a text that the reader's code has made

@@ -7,12 +7,8 @@ import shlex
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from workbook.terminal import Style, paint
-
-if TYPE_CHECKING:  # what tells about no check needs nothing installed
-    from workbook.suite.runner import Outcome
+from workbook.console.colour import Style, paint
 
 WIDTH = 80
 INDENT, LABEL = 3, 11
@@ -26,24 +22,6 @@ def print_score(part: int, passed: int, total: int) -> None:
     full = BAR * passed // total
     bar = paint("█" * full, Style.GREEN) + paint("░" * (BAR - full), Style.DIM)
     print(f" part {part} · {passed} of {total} checks  {bar}")
-
-
-def print_red(outcome: "Outcome") -> None:
-    """One red check: what was sent, expected and seen, and where to read about it."""
-    name = outcome.check.id
-    before = f" ✗ {name}   "
-    first, *rest = wrapped(outcome.check.title, WIDTH - len(before))
-    print(f" {paint('✗', Style.RED)} {paint(name, Style.BOLD)}   {first}")
-    for line in rest:
-        print(" " * len(before) + line)
-    print_fields(
-        [
-            *(("sent", folded(line)) for line in outcome.sent[-1:]),
-            ("expected", outcome.expected),
-            ("got", outcome.observed),
-            ("read", outcome.check.read),
-        ]
-    )
 
 
 def print_fields(fields: Iterable[tuple[str, str]]) -> None:
