@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tests.front_door import environment
-from tests.test_check import Reader
+from tests.learner.test_check import Reader
 from workbook.console import drawing
 from workbook.console.plain import WIDTH
 from workbook.learner.attempt import Attempt

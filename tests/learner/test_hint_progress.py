@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.hunting import METHODS
-from tests.test_check import Reader
+from tests.learner.test_check import Reader
 from workbook.console.plain import WIDTH
 from workbook.learner.order import counted
 from workbook.parts.ladder import all_parts, part

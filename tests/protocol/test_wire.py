@@ -11,8 +11,9 @@ import pytest
 from workbook.suite.checks import registry
 from workbook.suite.themes import load_checks
 
-TESTS = Path(__file__).parent
-TABLE = tomllib.loads((TESTS / "wire.toml").read_text("utf-8"))
+HERE = Path(__file__).parent
+TESTS = HERE.parent
+TABLE = tomllib.loads((HERE / "wire.toml").read_text("utf-8"))
 RULES: list[dict[str, Any]] = [*TABLE["owed"], *TABLE["mistake"]]
 
 

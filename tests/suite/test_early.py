@@ -29,7 +29,7 @@ SEEN_OTHERWISE = {
     "asgi.headers": "ours: response-use-own-type sees what it is used for",
     "asgi.request_data.RequestData.get_json_body(decode)": "ours, for the extractors of Part 5",
 }
-PLANTS = tomllib.loads((ROOT / "tests/early.toml").read_text("utf-8"))["plant"]
+PLANTS = tomllib.loads((ROOT / "tests/suite/early.toml").read_text("utf-8"))["plant"]
 PLANTED = [(number, plant) for plant in PLANTS for number in plant["parts"]]
 NAMES = [(number, name) for number, names in BROUGHT.items() for name in names]
 

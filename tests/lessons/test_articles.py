@@ -21,7 +21,7 @@ from workbook.suite.themes import load_checks
 
 SOURCES: dict[str, Mapping[str, Any]] = {
     source["name"]: source
-    for source in tomllib.loads((ROOT / "tests/articles.toml").read_text("utf-8"))["source"]
+    for source in tomllib.loads((ROOT / "tests/lessons/articles.toml").read_text("utf-8"))["source"]
 }
 REPOSITORY = "repository: "
 QUOTED = re.compile(r'((?:Part \d|The guide)), "([^"\n]+)"(?: \((\w+)\))?')

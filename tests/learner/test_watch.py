@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.front_door import environment
-from tests.test_check import Reader
+from tests.learner.test_check import Reader
 from workbook.cli.output import Output
 from workbook.learner.watching import Saved, changed
 from workbook.parts.ladder import ROOT

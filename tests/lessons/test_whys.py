@@ -39,8 +39,9 @@ def copy(tmp_path: Path) -> Path:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     (tmp_path / "tests").mkdir()
-    for name in ("__init__.py", "conftest.py", "front_door.py", Path(__file__).name):
+    for name in ("__init__.py", "conftest.py", "front_door.py"):
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests")
+    shutil.copytree(ROOT / "tests/lessons", tmp_path / "tests/lessons")
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -78,7 +79,7 @@ def test_one_changed_line_without_a_why_fails_the_tests(copy: Path) -> None:
     name = test_every_change_has_its_why_and_every_why_its_change.__name__
     options = ("-q", "-p", "no:cacheprovider", "-k", name)
     said = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, f"tests/{Path(__file__).name}"],
+        [sys.executable, "-m", "pytest", *options, f"tests/lessons/{Path(__file__).name}"],
         cwd=copy,
         env=environment(),
         capture_output=True,
