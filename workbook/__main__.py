@@ -68,7 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(
         prog=f"python -m workbook {chosen.command}", description=command.SUMMARY
     )
-    command.configure(options)
+    if hasattr(command, "configure"):  # most take nothing but what all take
+        command.configure(options)
     # An exception unwinds: a command that is ended ends what it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:

@@ -11,7 +11,7 @@ STEPS = [each for each in parts() if each.after is not None]
 
 
 def test_the_pages_are_fresh() -> None:
-    for page, text in changes.wanted().items():
+    for page, text in changes.current_pages().items():
         name = page.relative_to(ROOT)
         assert page.exists(), f"{name} is missing: run `make pages`"
         assert page.read_text("utf-8") == text, f"{name} is stale: run `make pages`, read the diff"

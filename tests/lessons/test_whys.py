@@ -141,7 +141,7 @@ def test_a_why_without_its_change_is_told(in_copy: Path) -> None:
         "Nothing like it is left in part4/asgi/router.py"
     )
     with pytest.raises(WorkbookError, match="a why without its change"):
-        changes.wanted()
+        changes.current_pages()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from workbook.speed.driver import WrongAnswer, started
 from workbook.speed.floor import FLOORS
 from workbook.speed.plan import Plan
 from workbook.speed.ratios import figures, floors
-from workbook.speed.report import document, shown
+from workbook.speed.report import document, ratio_text
 from workbook.speed.rounds import Sample
 from workbook.speed.run import run
 from workbook.speed.scenarios import SCENARIOS, Scenario
@@ -100,7 +100,7 @@ def test_the_document_is_what_pages_are_made_from() -> None:
 
 
 def test_no_more_digits_than_mean_something() -> None:
-    assert [shown(ratio) for ratio in (1.2345, 12.345, 123.45)] == ["1.23", "12.3", "123"]
+    assert [ratio_text(ratio) for ratio in (1.2345, 12.345, 123.45)] == ["1.23", "12.3", "123"]
 
 
 async def test_the_rounds_are_shuffled_and_complete() -> None:

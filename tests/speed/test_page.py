@@ -41,7 +41,7 @@ def test_a_figure_is_the_median_of_its_runs_and_they_are_told_apart(measured: Pa
 
 
 def test_the_pages_say_what_the_files_say(measured: Path) -> None:
-    pages = page.wanted(measured)
+    pages = page.current_pages(measured)
     text = pages[page.PAGE]
     assert text.index("**CPython 3.9**") < text.index("**CPython 3.11.7**, 2025-11-28, an abacus")
     assert "| × floor | text |\n|---|---:|\n| Part 5 | 2.10 |\n| Falcon | 4.00 |\n" in text
@@ -56,7 +56,7 @@ def test_the_floor_stands_below_its_own_scenario(measured: Path) -> None:
     run = {"floors": {"404": 4.04, "text": 1.0, "json": 3.0}, "figures": figures}
     document = {**FACTS, **ROUNDS, "runs": [run]}
     (measured / "bench-3.11.json").write_text(json.dumps(document))
-    text = page.wanted(measured)[page.PAGE]
+    text = page.current_pages(measured)[page.PAGE]
     assert "| × floor | text | small JSON | 404 |\n" in text
     assert "| floor, µs | 1.00 | 3.00 | 4.04 |\n" in text
 
@@ -66,12 +66,12 @@ def test_what_was_not_measured_stays(measured: Path) -> None:
     before = page.PAGE.read_text("utf-8")
     begin, end = "<!-- server: made by `make bench-page` -->", "<!-- end of server -->"
     kept = before[before.index(begin) : before.index(end)]
-    assert kept in page.wanted(measured)[page.PAGE]
+    assert kept in page.current_pages(measured)[page.PAGE]
 
 
 def test_without_a_run_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(WorkbookError, match="run make bench first"):
-        page.wanted(tmp_path)
+        page.current_pages(tmp_path)
 
 
 def test_the_committed_pages_have_a_real_run() -> None:

@@ -14,7 +14,7 @@ from workbook.lessons.whys import Place, Why, complaints, file_of, name_of, whys
 from workbook.parts.ladder import Part, part, parts
 
 
-def wanted() -> dict[Path, str]:
+def current_pages() -> dict[Path, str]:
     """Each page as it should be now; where a why is missing, the error says what to write."""
     missing = [complaint for each in parts() for complaint in complaints(each)]
     if missing:

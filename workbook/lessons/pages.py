@@ -10,7 +10,7 @@ README = ladder.ROOT / "README.md"
 MATRIX = ladder.ROOT / "MATRIX.md"
 
 
-def wanted(rows: list[matrix.Row]) -> dict[Path, str]:
+def current_pages(rows: list[matrix.Row]) -> dict[Path, str]:
     """Each page that has something generated, as it should be now."""
     readme = README.read_text("utf-8")
     readme = with_block(readme, "parts", parts_table())

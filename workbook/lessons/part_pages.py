@@ -9,7 +9,7 @@ from workbook.lessons.pages import with_block
 from workbook.parts.ladder import ROOT, Part, all_parts, parts
 
 
-def wanted() -> dict[Path, str]:
+def current_pages() -> dict[Path, str]:
     """Each part's page as it should be now; everything else on it is written by hand."""
     return {page_of(part): _renewed(page_of(part).read_text("utf-8"), part) for part in all_parts()}
 

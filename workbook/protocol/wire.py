@@ -1,6 +1,6 @@
 """What a server writes for the messages of an app, as h11 does it."""
 
-from http import HTTPStatus
+from http.client import responses
 from typing import Any
 
 import h11
@@ -27,6 +27,6 @@ def on_the_wire(method: str, sent: list[Message]) -> bytes:
 
 
 def _head(status: int, headers: Any) -> h11.Response:
-    reason = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
+    reason = responses.get(status, "")
     pairs = [(bytes(name), bytes(value)) for name, value in headers]
     return h11.Response(status_code=status, headers=pairs, reason=reason.encode())

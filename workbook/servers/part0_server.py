@@ -16,7 +16,7 @@ from workbook.protocol.asgi_types import App
 from workbook.protocol.hang import Hang, where_waiting
 from workbook.servers.log import Loan, logging_to
 from workbook.servers.process import NotStarted
-from workbook.servers.uvicorn_server import Options
+from workbook.servers.uvicorn_server import Options, unanswered
 
 LOGGERS = Loan("part0", "part0.server")
 
@@ -47,7 +47,7 @@ async def _start(server: Any, sock: socket.socket, options: Options) -> None:
     except refused:
         raise NotStarted("the server refused to start", options.log) from None
     except TimeoutError:
-        raise Hang(_unanswered("startup", options.limit)) from None
+        raise Hang(unanswered("startup", options.limit)) from None
 
 
 async def _stop(server: Any, options: Options) -> None:
@@ -61,8 +61,4 @@ async def _stop(server: Any, options: Options) -> None:
         async with asyncio.timeout(limit):
             await server.lifespan.shutdown()
     except TimeoutError:
-        options.late.append(_unanswered("shutdown", limit))
-
-
-def _unanswered(event: str, limit: float) -> str:
-    return f"{event} was not answered in {limit:g} s: {where_waiting('lifespan')}"
+        options.late.append(unanswered("shutdown", limit))

@@ -62,10 +62,6 @@ class LiveProcess:
         return f"http://127.0.0.1:{self.port}"
 
     @property
-    def process_id(self) -> int:
-        return self._child.pid
-
-    @property
     def log(self) -> list[str]:
         return [*self.stdout, *self.stderr]
 

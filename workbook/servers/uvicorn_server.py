@@ -83,7 +83,7 @@ async def _start(server: Server, sock: socket.socket, options: Options) -> None:
     except SystemExit:  # uvicorn's way to refuse
         raise NotStarted("the server refused to start", options.log) from None
     except TimeoutError:
-        raise Hang(_unanswered("startup", options.limit)) from None
+        raise Hang(unanswered("startup", options.limit)) from None
 
 
 async def _stop(server: Server, limit: float, late: list[str]) -> None:
@@ -102,7 +102,7 @@ async def _stop(server: Server, limit: float, late: list[str]) -> None:
         late.append(f"a request was not finished in {limit:g} s: {where(task)}")
         await ended(task)
     if not await _in_time(server.lifespan.shutdown(), limit):
-        late.append(_unanswered("shutdown", limit))
+        late.append(unanswered("shutdown", limit))
 
 
 async def _outliving(tasks: Iterable[asyncio.Task[None]], limit: float) -> set[asyncio.Task[None]]:
@@ -110,7 +110,7 @@ async def _outliving(tasks: Iterable[asyncio.Task[None]], limit: float) -> set[a
     return (await asyncio.wait(tasks, timeout=limit))[1] if tasks else tasks
 
 
-def _unanswered(event: str, limit: float) -> str:
+def unanswered(event: str, limit: float) -> str:
     return f"{event} was not answered in {limit:g} s: {where_waiting('lifespan')}"
 
 

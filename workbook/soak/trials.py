@@ -66,7 +66,7 @@ class Growth(NamedTuple):
 
 async def steady(requests: int, warm_up: int, command: Sequence[str] = COMMAND) -> Growth:
     with served(command) as process:
-        process_id = process.process_id
+        process_id = process.pid
         files = open_files(process_id)
         await mixed(process.port, warm_up)
         await settled(process, files)
@@ -86,7 +86,7 @@ async def settled(process: LiveProcess, files: int, limit: float = 10) -> dict[s
     end = monotonic() + limit
     while True:
         left: dict[str, int] = json.loads(await asked(process.port, b"/left"))
-        done = len(left) <= len(SERVERS_OWN) and open_files(process.process_id) <= files
+        done = len(left) <= len(SERVERS_OWN) and open_files(process.pid) <= files
         if done or monotonic() > end:
             return left
         await asyncio.sleep(0.05)

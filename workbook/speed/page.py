@@ -10,7 +10,7 @@ from workbook.errors import WorkbookError
 from workbook.lessons.pages import with_block
 from workbook.parts.ladder import ROOT
 from workbook.speed.engines import ENGINES
-from workbook.speed.report import ABSENT, BUILD, shown
+from workbook.speed.report import ABSENT, BUILD, ratio_text
 from workbook.speed.scenarios import SCENARIOS
 from workbook.speed.subjects import frameworks, subjects
 
@@ -23,7 +23,7 @@ Document = dict[str, Any]
 Row = Iterable[object]
 
 
-def wanted(directory: Path = BUILD) -> dict[Path, str]:
+def current_pages(directory: Path = BUILD) -> dict[Path, str]:
     """Both pages with what the files in the directory say; a block without a file stays."""
     page = PAGE.read_text("utf-8")
     for name, tables in TABLES.items():
@@ -177,7 +177,7 @@ def _row(cells: Row) -> str:
 
 
 def _cell(value: float | None) -> str:
-    return ABSENT if value is None else shown(value)
+    return ABSENT if value is None else ratio_text(value)
 
 
 def _title(name: str) -> str:

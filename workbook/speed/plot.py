@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.lab.pictures.measured import drawn
-from workbook.speed.report import BUILD, shown
+from workbook.speed.report import BUILD, ratio_text
 from workbook.speed.scenarios import SCENARIOS
 from workbook.speed.subjects import subjects
 
@@ -78,7 +78,12 @@ def _bars(place: Any, title: str, column: Mapping[str, float], *, logarithmic: b
     place.invert_yaxis()
     for row, value in enumerate(values):
         place.annotate(
-            shown(value), (value, row), (3, 0), textcoords="offset points", va="center", fontsize=7
+            ratio_text(value),
+            (value, row),
+            (3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=7,
         )
     place.set_title(title, fontsize=9, color=GREY)
     place.tick_params(labelsize=7)

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 T = TypeVar("T")
 
 
-def shown(each: Iterable[T], total: int, describe: Callable[[T], str]) -> Iterator[T]:
+def with_progress(each: Iterable[T], total: int, describe: Callable[[T], str]) -> Iterator[T]:
     """The same items, with a bar and what was last done."""
     with _bar() as bar:
         task = bar.add_task("getting ready", total=total)
@@ -18,7 +18,7 @@ def shown(each: Iterable[T], total: int, describe: Callable[[T], str]) -> Iterat
             yield item
 
 
-async def shown_async(
+async def with_progress_async(
     each: AsyncIterator[T], total: int, describe: Callable[[T], str]
 ) -> AsyncIterator[T]:
     with _bar() as bar:

@@ -46,10 +46,10 @@ def _cell(column: Mapping[str, float], subject: str) -> Text:
         return Text(ABSENT, style="dim")
     ratio = column[subject]
     others = [column[each.name] for each in subjects() if each.name in column]
-    return Text(shown(ratio), style="bold green" if ratio == min(others) else "")
+    return Text(ratio_text(ratio), style="bold green" if ratio == min(others) else "")
 
 
-def shown(ratio: float) -> str:
+def ratio_text(ratio: float) -> str:
     """Three digits: more would be noise."""
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}" if ratio < 100 else f"{ratio:.0f}"
 

@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from workbook.parts import ladder
-from workbook.servers.live import HOSTS
+
+SEEN = Path(__file__).with_name("hosts.json")  # written by `make hosts`
 
 
 class Cell(NamedTuple):
@@ -33,7 +35,7 @@ def observe(host: str, ids: Sequence[str] = (), *flags: str, limit: float = 300)
     return [Cell(**json.loads(line)) for line in said.stdout.splitlines()]
 
 
-def table(seen: dict[str, list[Cell]]) -> Iterator[str]:
+def table(seen: Mapping[str, Sequence[Cell]]) -> Iterator[str]:
     """Hosts × parts, each with how many checks passed of how many."""
     parts = ladder.parts()
     yield "| host | " + " | ".join(f"Part {part.number}" for part in parts) + " |"
@@ -43,13 +45,31 @@ def table(seen: dict[str, list[Cell]]) -> Iterator[str]:
         yield f"| {host} | " + " | ".join(columns) + " |"
 
 
-def all_green(checks: Sequence[str]) -> Iterator[str]:
-    """The table where every check has passed, to compare a committed one with."""
-    parts = ladder.parts()
-    passed = [Cell(part.number, check, "") for part in parts for check in checks]
-    return table(dict.fromkeys(HOSTS, passed))
+def write(seen: Mapping[str, Sequence[Cell]]) -> None:
+    """Which checks were run on each host, and at which parts each was red."""
+    found = {
+        host: {
+            check: [cell.part for cell in cells if cell.check == check and cell.report]
+            for check in sorted({cell.check for cell in cells})
+        }
+        for host, cells in seen.items()
+    }
+    SEEN.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 
 
-def _counted(cells: list[Cell]) -> str:
+def read() -> dict[str, list[Cell]]:
+    """What the last run of `make hosts` saw. Of a red check it has no more than that it was red."""
+    found = json.loads(SEEN.read_text("utf-8"))
+    return {
+        host: [
+            Cell(part.number, check, "red" if part.number in red else "")
+            for part in ladder.parts()
+            for check, red in checks.items()
+        ]
+        for host, checks in found.items()
+    }
+
+
+def _counted(cells: Sequence[Cell]) -> str:
     passed = sum(not cell.report for cell in cells)
     return f"{'✓' if passed == len(cells) else '✗'} {passed}/{len(cells)}"

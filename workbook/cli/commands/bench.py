@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _one_run(plan: Plan) -> dict[str, Any]:
-    each = progress.shown(
+    each = progress.with_progress(
         samples_of(plan), plan.samples, lambda done: f"{done.scenario} {done.subject}"
     )
     samples = [*each]

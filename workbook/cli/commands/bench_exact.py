@@ -55,7 +55,7 @@ def _counted(plan: Plan) -> list[Count]:
     floors = [(scenario, FLOOR) for scenario in dict(pairs)]
     each = count(floors + pairs)
     total = len(floors + pairs)
-    return [*progress.shown(each, total, lambda done: f"{done.scenario} {done.subject}")]
+    return [*progress.with_progress(each, total, lambda done: f"{done.scenario} {done.subject}")]
 
 
 def _judge(out: Console, key: str, counts: list[Count]) -> int:

@@ -8,12 +8,8 @@ from workbook.speed import page
 SUMMARY = __doc__
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    pass
-
-
 def run(options: argparse.Namespace) -> int:
-    for file, text in page.wanted().items():
+    for file, text in page.current_pages().items():
         file.write_text(text, encoding="utf-8")
         print(f"{file.relative_to(ROOT)} is renewed.")
     return 0

@@ -26,7 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     plan = QUICK if is_on(options.quick) else FULL
-    each = progress.shown(points(plan), plan.points, lambda done: f"{done.table} {done.subject}")
+    each = progress.with_progress(
+        points(plan), plan.points, lambda done: f"{done.table} {done.subject}"
+    )
     series = gathered(each)
     out = drawing.console()
     _show(out, "A request, × floor, by the number of routes", series["routes"])
@@ -105,4 +107,4 @@ def title_of(name: str) -> str:
 
 
 def _cell(value: float | None) -> str:
-    return report.ABSENT if value is None else report.shown(value)
+    return report.ABSENT if value is None else report.ratio_text(value)

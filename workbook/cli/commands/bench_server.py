@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     wanted = services(names)
     each = rounds(wanted, count, seconds)
     total = count * len(wanted)
-    served = [*progress.shown(each, total, lambda done: " ".join(done.service))]
+    served = [*progress.with_progress(each, total, lambda done: " ".join(done.service))]
     rows = figures(served)
     out = drawing.console()
     show(out, rows)

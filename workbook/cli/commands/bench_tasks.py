@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 async def _measured(plan: TaskPlan) -> dict[str, TaskFigure]:
     found: dict[str, list[Round]] = {name: [] for name in ENGINES}
     each, total = rounds(plan), plan.rounds * len(ENGINES)
-    async for done in progress.shown_async(each, total, lambda done: done.engine):
+    async for done in progress.with_progress_async(each, total, lambda done: done.engine):
         found[done.engine].append(done)
     return {
         name: figure(found[name], await bytes_waiting(engine))

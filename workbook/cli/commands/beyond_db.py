@@ -10,10 +10,6 @@ from workbook.cli.beyond import database_folder
 SUMMARY = __doc__
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    pass
-
-
 def run(options: argparse.Namespace) -> int:
     with private_postgres.running(database_folder()) as dsn:
         psql = shutil.which("psql") or f"{private_postgres.programs()}/psql"

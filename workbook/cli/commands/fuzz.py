@@ -9,10 +9,6 @@ from workbook.parts.ladder import ROOT
 SUMMARY = __doc__
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    pass
-
-
 def run(options: argparse.Namespace) -> int:
     os.chdir(ROOT)
     arguments = ["--numprocesses=auto", "--maxprocesses=4", "--quiet", "--hypothesis-profile=fuzz"]

@@ -14,10 +14,6 @@ SUMMARY = __doc__
 NAMES = ("a nudge", "the place", "nearly")
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    pass
-
-
 def run(options: argparse.Namespace) -> int:
     if (planted := hunted_since(memory.file())) is not None:
         raise WorkbookError(

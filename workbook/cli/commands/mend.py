@@ -11,10 +11,6 @@ from workbook.parts.ladder import part
 SUMMARY = __doc__
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    pass
-
-
 def run(options: argparse.Namespace) -> int:
     erratum = planted()
     if erratum is None:

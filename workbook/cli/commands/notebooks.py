@@ -13,10 +13,6 @@ from workbook.parts.ladder import ROOT
 SUMMARY = __doc__
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    pass
-
-
 def run(options: argparse.Namespace) -> int:
     first = notebooks()[0]
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}"]

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from workbook.cli.commands.matrix import show_progress
+from workbook.console.plain import show_progress
 from workbook.lessons import changes, pages, part_pages
 from workbook.parts import ladder
 from workbook.suite import matrix
@@ -15,16 +15,14 @@ from workbook.suite.themes import load_checks
 SUMMARY = __doc__
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    pass
-
-
 def run(options: argparse.Namespace) -> int:
-    write(changes.wanted() | part_pages.wanted())  # at once: they need no run
+    write(changes.current_pages() | part_pages.current_pages())  # at once: they need no run
     load_checks()
-    rows = asyncio.run(matrix.observe(every_check(), ("inprocess",), show_progress))
-    show_progress(None)
-    write(pages.wanted(rows))
+    rows = asyncio.run(
+        matrix.observe(every_check(), ("inprocess",), lambda check: show_progress(check.id))
+    )
+    show_progress("")
+    write(pages.current_pages(rows))
     return 0
 
 

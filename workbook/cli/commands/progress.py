@@ -18,10 +18,6 @@ SUMMARY = __doc__
 TITLE = 36
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    pass
-
-
 def run(options: argparse.Namespace) -> int:
     out, state, there = drawing.console(), memory.read(), started()
     for part in all_parts():

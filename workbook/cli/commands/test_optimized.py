@@ -13,10 +13,6 @@ from workbook.parts.ladder import ROOT
 SUMMARY = __doc__
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    pass
-
-
 def run(options: argparse.Namespace) -> int:
     os.chdir(ROOT)
     os.environ["PYTHONOPTIMIZE"] = "1"  # for the workers of pytest as well

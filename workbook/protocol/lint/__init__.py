@@ -11,7 +11,7 @@ from typing import Literal
 
 from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
 from workbook.protocol.hang import watched
-from workbook.protocol.lint.breach import RULES, Breach, LintError, fail, shown
+from workbook.protocol.lint.breach import RULES, Breach, LintError, fail, in_short
 from workbook.protocol.lint.talks import TALKS, Talk
 
 __all__ = ["RULES", "Breach", "Event", "Lint", "LintError"]
@@ -47,7 +47,7 @@ class Lint:
         if not self.log:
             return "no message was seen"
         way = "to the app" if self.log[-1].direction == "receive" else "from the app"
-        return f"the last message was {shown(self.log[-1].message)} {way}"
+        return f"the last message was {in_short(self.log[-1].message)} {way}"
 
     async def _converse(
         self,
@@ -80,7 +80,7 @@ class Lint:
             return  # swallowed by the app: what follows from it is no second breach
         with self._noted(talk):
             if result is not None:
-                fail("return-none", shown(result))
+                fail("return-none", in_short(result))
             talk.returned()
 
     @contextmanager

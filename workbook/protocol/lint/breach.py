@@ -74,7 +74,7 @@ def fail(rule: str, got: str, expected: str = "") -> NoReturn:
     raise LintError(Breach(rule, expected or RULES[rule], got))
 
 
-def shown(value: Any) -> str:
+def in_short(value: Any) -> str:
     """A value short enough for a sentence."""
     text = repr(value[:80] if isinstance(value, str | bytes) else value)
     return text if len(text) <= 60 else f"{text[:59]}…"

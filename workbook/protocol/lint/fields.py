@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from workbook.protocol.lint.breach import fail, shown
+from workbook.protocol.lint.breach import fail, in_short
 from workbook.protocol.lint.headers import is_byte_pair, repeatable
 
 
@@ -110,7 +110,7 @@ def check_scope(scope: Mapping[str, Any]) -> None:
     if repeatable(headers):  # an iterator belongs to the app, looking would use it up
         for pair in headers:
             if not is_byte_pair(pair) or pair[0] != pair[0].lower():
-                fail("scope-headers", shown(pair))
+                fail("scope-headers", in_short(pair))
 
 
 def check_message(message: Mapping[str, Any], key_rule: str, value_rule: str) -> None:
@@ -131,4 +131,4 @@ def _check(
                 fail(key_rule, f"no {key!r} among {sorted(values)}", f"{key!r} in {what}")
         elif not field.fits(values[key]):
             expected = f"{key!r} of {what} to be {field.words}"
-            fail(field.rule or value_rule, shown(values[key]), expected)
+            fail(field.rule or value_rule, in_short(values[key]), expected)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from workbook.protocol.asgi_types import Message, Scope
-from workbook.protocol.lint.breach import fail, shown
+from workbook.protocol.lint.breach import fail, in_short
 from workbook.protocol.lint.fields import check_message, check_scope
 from workbook.protocol.lint.headers import check_headers, content_length, repeatable
 from workbook.protocol.lint.order import (
@@ -62,19 +62,19 @@ class HttpTalk:
 
     def _next(self, kind: str, message: Message) -> str:
         if kind not in RESPONSE_MESSAGES:
-            fail("message-known", shown(kind))
+            fail("message-known", in_short(kind))
         if kind not in self._offered:
-            fail("extension-offered", shown(kind))
+            fail("extension-offered", in_short(kind))
         state = self._response
         then = next_state(RESPONSE, state, kind, message)
         if then is None:
-            fail(OUT_OF_ORDER.get((state, kind)) or OUT_OF_ORDER[state, ""], shown(kind))
+            fail(OUT_OF_ORDER.get((state, kind)) or OUT_OF_ORDER[state, ""], in_short(kind))
         return "trailers" if (state, then) == ("body", "end") and self._trailers else then
 
     def _start(self, message: Message, length: int | None) -> None:
         status = message["status"]
         if not 100 <= status <= 599:
-            fail("status-range", shown(status))
+            fail("status-range", in_short(status))
         if length is not None and (status < 200 or status == 204):
             fail("length-forbidden", f"content-length {length} with status {status:d}")
         self._trailers = message.get("trailers", False)
@@ -87,7 +87,7 @@ class HttpTalk:
     def _count(self, kind: str, message: Message, *, last: bool) -> None:
         body = message.get("body", b"")
         if body and self._bodiless and not self._head:
-            fail("body-forbidden", shown(body))
+            fail("body-forbidden", in_short(body))
         if kind in FILES:
             self._length = None  # only the server will know how much that is
         self._sent += len(body)
@@ -113,12 +113,12 @@ class LifespanTalk:
     def sending(self, message: Message) -> Message:
         kind = _kind(message, "message-dict")
         if kind not in LIFESPAN_ANSWERS:
-            fail("message-known", shown(kind))
+            fail("message-known", in_short(kind))
         check_message(message, "message-key", "value-type")
         event = LIFESPAN_ANSWERS[kind]
         then = next_state(LIFESPAN, self._state, kind, message)
         if then is None:
-            fail(f"{event}-once" if event in self._answered else f"{event}-asked", shown(kind))
+            fail(f"{event}-once" if event in self._answered else f"{event}-asked", in_short(kind))
         self._answered.add(event)
         self._state = then
         return message
@@ -134,7 +134,7 @@ TALKS: dict[str, type[HttpTalk] | type[LifespanTalk]] = {"http": HttpTalk, "life
 
 def _kind(message: Any, rule: str) -> str:
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        fail(rule, shown(message))
+        fail(rule, in_short(message))
     kind: str = message["type"]
     return kind
 
@@ -143,6 +143,6 @@ def _received(moves: Moves, state: str, message: Message) -> str:
     kind = _kind(message, "receive-value")
     then = next_state(moves, state, kind, message)
     if then is None:
-        fail("receive-order", f"{shown(kind)} in state {state!r}")
+        fail("receive-order", f"{in_short(kind)} in state {state!r}")
     check_message(message, "receive-value", "receive-value")
     return then
