@@ -16,18 +16,29 @@ export ONCE PART PORT PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS 
 .PHONY: bench-tasks bench-scaling bench-server bench-page
 .PHONY: beyond beyond-worker beyond-db test-beyond
 
+# What may stand on the command line. Anything else is a slip, and is told.
+known := ALL APP ARGS BEYOND_DSN ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK \
+  ONCE PART PORT POSTGRES PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
+given := $(foreach name,$(.VARIABLES),$(if $(filter command line,$(origin $(name))),$(name)))
+unknown := $(filter-out $(known) MAKEFLAGS MFLAGS -%,$(given))
+ifneq (,$(unknown))
+$(error There is no $(firstword $(unknown))= here: the names are $(known))
+endif
+
 # ENV_PYTHON=/path/to/python is an environment of your own: nothing is made, nothing installed.
 version := $(shell "$(or $(ENV_PYTHON),$(PYTHON))" -c 'import sys; print("python%d.%d" % sys.version_info[:2])' 2>/dev/null)
 too_old := $(filter python2.% $(addprefix python3.,0 1 2 3 4 5 6 7 8 9 10),$(version))
 ifdef ENV_PYTHON
 python := $(ENV_PYTHON)
 bare := own-python
-$(foreach group,run part0 server test notebooks hosts bench beyond,$(eval $(group)_group := $(bare)))
+$(foreach group,run learn part0 server test notebooks hosts bench beyond,$(eval $(group)_group := $(bare)))
 else
-env := .venv/$(or $(version),none)
+# .venv is where editors and uv look. Another Python has its own: PYTHON=python3.13 gets .venv-3.13.
+env := .venv$(if $(filter python3,$(PYTHON)),,-$(patsubst python%,%,$(or $(version),none)))
 python := $(env)/bin/python
 bare := $(env)/made
 run_group := $(env)/run.installed
+learn_group := $(env)/learn.installed
 test_group := $(env)/test.installed
 part0_group := $(if $(filter 0,$(PART))$(filter part0,$(SERVER)),$(env)/part0.installed)
 hosts_group := $(env)/hosts.installed
@@ -39,9 +50,19 @@ POSTGRES ?= $(firstword $(shell command -v initdb; ls /usr/lib/postgresql/*/bin/
 postgres_group := $(if $(POSTGRES),,$(env)/postgres.installed)
 endif
 
+# In the order in which a reader needs them. What is not here is for those who work on the workbook.
+for_readers := run try xray notebooks diff start check watch hint progress peek reset break mend errata
+
 help: ## This list
 	@echo 'make TARGET [NAME=value …]    PYTHON=python3.13 takes another Python than python3'
-	@awk -F ' *## *' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "  %-17s %s\n", $$1, $$2 }' Makefile
+	@awk -F ' *## *' -v readers='$(for_readers)' ' \
+	  /^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); says[$$1] = $$2; order[++count] = $$1 } \
+	  END { \
+	    print "\nTo read, run, build and break:"; \
+	    for (i = 1; i <= split(readers, first, " "); i++) { \
+	      printf "  %-17s %s\n", first[i], says[first[i]]; is_first[first[i]] = 1 } \
+	    print "\nTo work on the workbook itself:"; \
+	    for (i = 1; i <= count; i++) if (!is_first[order[i]]) printf "  %-17s %s\n", order[i], says[order[i]] }' Makefile
 
 run: $(run_group) $(server_group) ## Serve a part with reload: PART=5 PORT=8000 SERVER=granian|… or APP=mine.tea:app
 	@exec "$(python)" -m workbook run --part="$${PART:-5}" --port="$$PORT" --host="$$HOST" --server="$$SERVER" \
@@ -86,31 +107,32 @@ reset: $(bare) ## Put your part into a backup and start it afresh: PART=3
 break: $(bare) ## Plant a published mistake, and hunt it: make break E07, or LEVEL=C|H|M PART=3
 	@exec "$(python)" -m workbook break --erratum="$$ERRATUM" --level="$$LEVEL" --part="$$PART"
 
-check: $(test_group) ## Check your part, or a planted mistake: PART=3 ALL=1 VERBOSE=1 APP=module:attr
-	@exec "$(python)" -m workbook check --part="$$PART" --app="$$APP" --all="$$ALL" --verbose="$$VERBOSE"
+check: $(learn_group) ## Check your part, or a planted mistake: PART=3 ALL=1 VERBOSE=1 APP=module:attr
+	@"$(python)" -m workbook check --part="$$PART" --app="$$APP" --all="$$ALL" --verbose="$$VERBOSE" || \
+	  test $$? -eq 3 # a red check is what one works on, not an error of make
 
-watch: $(test_group) ## Check your part again at each save, until Ctrl-C: PART=3
+watch: $(learn_group) ## Check your part again at each save, until Ctrl-C: PART=3
 	@exec "$(python)" -m workbook watch --part="$$PART" --app="$$APP" --verbose="$$VERBOSE"
 
-hint: $(test_group) ## A hint to what failed last; again: the place, then nearly the answer
+hint: $(learn_group) ## A hint to what failed last; again: the place, then nearly the answer
 	@exec "$(python)" -m workbook hint
 
-progress: $(test_group) ## All parts at a glance, and what is next
+progress: $(learn_group) ## All parts at a glance, and what is next
 	@exec "$(python)" -m workbook progress
 
-peek: $(test_group) ## Show one of our files, after asking: FILE=asgi/router.py PART=3 YES=1
+peek: $(learn_group) ## Show one of our files, after asking: FILE=asgi/router.py PART=3 YES=1
 	@exec "$(python)" -m workbook peek --file="$$FILE" --part="$$PART" --yes="$$YES"
 
 mend: $(bare) ## Tell what was planted and what mends it, and remove the copy
 	@exec "$(python)" -m workbook mend
 
-errata: $(test_group) ## Every published mistake planted, one by one: its check goes red
+errata: $(learn_group) ## Every published mistake planted, one by one: its check goes red
 	@exec "$(python)" -m workbook errata
 
 errata-full: $(test_group) ## The same on every host and Python, with all the other checks
 	@exec "$(python)" -m workbook errata-full
 
-xray: $(test_group) ## One request, and all that happens: PART=5 REQUEST='GET /home' MINE=1 TIMES=1
+xray: $(learn_group) ## One request, and all that happens: PART=5 REQUEST='GET /home' MINE=1 TIMES=1
 	@exec "$(python)" -m workbook xray --part="$${PART:-5}" --request="$$REQUEST" \
 	  --mine="$$MINE" --app="$$APP" --times="$$TIMES"
 
@@ -157,9 +179,8 @@ E% e% 0% 1% 2% 3% 4% 5% 6% 7% 8% 9%:
 	@:
 endif
 
-# Environments: one for each Python. Each group of requirements/ is installed when first needed.
-# `made` is moved aside while pip works: an interrupted install leaves none, so the next make
-# starts afresh. A move keeps its time: it stays older than the groups.
+# The environment, and in it each group of requirements/ when it is first needed. A group that cannot be
+# installed leaves the others as they are; only an environment that was interrupted is made again.
 ifndef ENV_PYTHON
 $(bare): $(shell test -x $(python) || echo always)
 	@command -v "$$PYTHON" >/dev/null || { \
@@ -173,21 +194,22 @@ $(bare): $(shell test -x $(python) || echo always)
 	@"$$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "'$$PYTHON' comes without its venv module: install that (Debian, Ubuntu: python3-venv)" \
 	    "or name another with make … PYTHON=python3.13." >&2; exit 1; }
-	@rm -rf $(env)
-	@"$$PYTHON" -m venv $(env)
+	@if test -x $(python) && test ! -e $(env)/unfinished; then :; else \
+	  echo "Making the environment $(env) with $(version), this once …"; \
+	  trap 'echo; echo "Stopped. The same command begins afresh."; exit 130' INT; \
+	  rm -rf $(env) && mkdir $(env) && touch $(env)/unfinished && \
+	  "$$PYTHON" -m venv $(env) && rm $(env)/unfinished; fi
 	@touch $@
 
 $(run_group): $(bare)
-$(test_group): $(run_group)
+$(learn_group): $(run_group)
+$(test_group): $(learn_group)
 $(env)/part0.installed $(hosts_group) $(beyond_group): $(run_group)
 $(env)/postgres.installed: $(bare)
 $(notebooks_group): $(test_group)
 $(bench_group): $(run_group)
 $(env)/%.installed: requirements/%.txt
-	@echo "Installing requirements/$*.txt into $(env), this once …"
-	@mv $(bare) $(bare).aside
-	@$(python) -m pip install --quiet --disable-pip-version-check --requirement $<
-	@mv $(bare).aside $(bare)
+	@$(python) workbook/cli/install.py $<
 	@touch $@
 else
 .PHONY: $(bare)

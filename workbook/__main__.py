@@ -4,12 +4,15 @@ Only the chosen command's module is imported: `run` must not need what `test` ha
 """
 
 import argparse
+import ast
+import difflib
 import importlib
 import keyword
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from workbook.errors import WorkbookError
 
@@ -52,28 +55,27 @@ COMMANDS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m workbook")
-    parser.add_argument("command", choices=COMMANDS)
-    parser.add_argument("options", nargs=argparse.REMAINDER, help="see COMMAND --help")
-    chosen = parser.parse_args(arguments)
-
-    name = chosen.command.replace("-", "_")
-    # No module can be called by a keyword: `try` is try_.
-    name += "_" if keyword.iskeyword(name) else ""
+    name, *rest = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    if name in ("--help", "-h", "help"):
+        print_commands()
+        return 0
+    if name not in COMMANDS:
+        print(unknown(name), file=sys.stderr)
+        return 2
     try:
-        command = importlib.import_module(f"workbook.cli.commands.{name}")
+        command = importlib.import_module(f"workbook.cli.commands.{module_of(name)}")
     except ModuleNotFoundError as error:  # in an environment of the reader's own
-        print(lacking(error.name or "a package", chosen.command), file=sys.stderr)
+        print(lacking(error.name or "a package", name), file=sys.stderr)
         return 1
     options = argparse.ArgumentParser(
-        prog=f"python -m workbook {chosen.command}", description=command.SUMMARY
+        prog=f"python -m workbook {name}", description=command.SUMMARY
     )
     if hasattr(command, "configure"):  # most take nothing but what all take
         command.configure(options)
     # An exception unwinds: a command that is ended ends what it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        status: int = command.run(options.parse_args(chosen.options))
+        status: int = command.run(options.parse_args(rest))
         sys.stdout.flush()
     except WorkbookError as error:
         print(error, file=sys.stderr)
@@ -87,9 +89,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def module_of(command: str) -> str:
+    """No module can be called by a keyword: `try` is try_."""
+    name = command.replace("-", "_")
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def print_commands() -> None:
+    """One line for each, read from its module without importing what it needs."""
+    print("python -m workbook COMMAND [--option=value …]     COMMAND --help lists its options\n")
+    for command in COMMANDS:
+        file = Path(__file__).parent / "cli/commands" / f"{module_of(command)}.py"
+        says = ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+        first = says.partition("\n")[0].partition(": ")[2]
+        print(f"  {command:<18}{first[:1].upper()}{first[1:]}")
+
+
+def unknown(command: str) -> str:
+    near = difflib.get_close_matches(command, COMMANDS, 1)
+    meant = f"Did you mean {near[0]}? " if near else ""
+    return f"There is no command {command!r}. {meant}python -m workbook lists them all."
+
+
 def lacking(package: str, command: str) -> str:
     kind = command.split("-")[0]
-    group = kind if kind in ("notebooks", "bench") else "test"
+    learning = ("check", "watch", "hint", "progress", "peek", "errata", "xray")
+    group = kind if kind in ("notebooks", "bench") else "learn" if command in learning else "test"
     return (
         f"make {command} needs {package}, which {sys.executable} does not have: "
         f"{sys.executable} -m pip install -r requirements/{group}.txt brings it."

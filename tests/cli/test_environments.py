@@ -5,8 +5,10 @@ The pretender answers what the Makefile asks a Python, writes down what is done 
 """
 
 import os
+import re
 import shutil
 import time
+import tomllib
 import venv
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -21,7 +23,7 @@ case "$*" in
   *print*) echo python{version} ;;
   *ensurepip*) exit {no_venv} ;;
   "-m venv "*) echo venv >>log; mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
-  "-m pip "*) echo "pip $(echo "$*" | sed 's/.* //')" >>log; test ! -e no-network ;;
+  *install.py*) echo "pip $(echo "$*" | sed 's/.* //')" >>log; test ! -e no-network ;;
   "-m workbook "*) echo "at work in $0" ;;
 esac
 """
@@ -57,7 +59,7 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-RUN, TEST = "pip requirements/run.txt", "pip requirements/test.txt"
+RUN, LEARN, TEST = (f"pip requirements/{name}.txt" for name in ("run", "learn", "test"))
 NOTEBOOKS, HOSTS = "pip requirements/notebooks.txt", "pip requirements/hosts.txt"
 
 
@@ -66,23 +68,23 @@ def test_a_group_is_installed_when_first_needed_and_once(desk: Desk) -> None:
     first = desk.make("run", f"PYTHON={python}")
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout == (
-        "Installing requirements/run.txt into .venv/python3.12, this once …\n"
-        "at work in .venv/python3.12/bin/python\n"
+        "Making the environment .venv-3.12 with python3.12, this once …\n"
+        "at work in .venv-3.12/bin/python\n"
     )
     assert desk.done() == ["venv", RUN]
 
     second = desk.make("run", f"PYTHON={python}")
-    assert second.stdout == "at work in .venv/python3.12/bin/python\n"
+    assert second.stdout == "at work in .venv-3.12/bin/python\n"
     assert desk.done() == []
 
     desk.make("test", "PART=3", f"PYTHON={python}")
-    assert desk.done() == [TEST]
+    assert desk.done() == [LEARN, TEST]
 
 
 def test_all_the_tests_run_the_notebooks_and_the_other_servers_too(desk: Desk) -> None:
     python = desk.python("3.12")
     desk.make("test", "PART=3", f"PYTHON={python}")
-    assert desk.done() == ["venv", RUN, TEST]
+    assert desk.done() == ["venv", RUN, LEARN, TEST]
     desk.make("test", f"PYTHON={python}")
     assert desk.done() == [NOTEBOOKS, HOSTS]
 
@@ -110,16 +112,16 @@ def test_each_python_has_its_own_environment(desk: Desk) -> None:
     desk.make("run", f"PYTHON={desk.python('3.12')}")
     desk.done()
     said = desk.make("run", f"PYTHON={desk.python('3.13')}")
-    assert said.stdout.endswith("at work in .venv/python3.13/bin/python\n")
+    assert said.stdout.endswith("at work in .venv-3.13/bin/python\n")
     assert desk.done() == ["venv", RUN]
-    assert (desk.directory / ".venv/python3.12/bin/python").exists()
+    assert (desk.directory / ".venv-3.12/bin/python").exists()
 
 
 def test_a_changed_requirement_is_installed(desk: Desk) -> None:
     python = desk.python("3.12")
     desk.make("test", "PART=3", f"PYTHON={python}")
-    assert desk.done() == ["venv", RUN, TEST]
-    make_older(desk.directory / ".venv/python3.12")
+    assert desk.done() == ["venv", RUN, LEARN, TEST]
+    make_older(desk.directory / ".venv-3.12")
     (desk.directory / "requirements/test.txt").touch()
     desk.make("test", "PART=3", f"PYTHON={python}")
     assert desk.done() == [TEST]
@@ -128,29 +130,64 @@ def test_a_changed_requirement_is_installed(desk: Desk) -> None:
 def make_older(environment: Path) -> None:
     """A minute, in the order of making: file times are too coarse for a test's pace."""
     now = time.time()
-    for age, name in ((62, "made"), (61, "run.installed"), (60, "test.installed")):
+    groups = ("made", "run.installed", "learn.installed", "test.installed")
+    for age, name in enumerate(reversed(groups), 60):
         os.utime(environment / name, (now - age, now - age))
-    for file in (environment.parent.parent / "requirements").iterdir():
-        os.utime(file, (now - 63, now - 63))
+    for file in (environment.parent / "requirements").iterdir():
+        os.utime(file, (now - 65, now - 65))
 
 
-def test_an_interrupted_install_is_repaired(desk: Desk) -> None:
+def test_without_network_what_worked_before_still_works(desk: Desk) -> None:
     python = desk.python("3.12")
     desk.make("run", f"PYTHON={python}")
     (desk.directory / "no-network").touch()
-    assert desk.make("test", "PART=3", f"PYTHON={python}").returncode != 0
-    (desk.directory / "no-network").unlink()
+    assert desk.make("check", f"PYTHON={python}").returncode != 0
     desk.done()
-    # Who knows what the half-done install has left: all afresh, also for what was there before.
+    assert desk.make("run", f"PYTHON={python}").returncode == 0
+    assert desk.done() == []
+    (desk.directory / "no-network").unlink()
+    assert desk.make("check", f"PYTHON={python}").returncode == 0
+    assert desk.done() == [LEARN]
+
+
+def test_an_environment_that_was_interrupted_is_made_again(desk: Desk) -> None:
+    python = desk.python("3.12")
+    desk.make("run", f"PYTHON={python}")
+    desk.done()
+    environment = desk.directory / ".venv-3.12"
+    (environment / "made").unlink()
+    (environment / "unfinished").touch()
     assert desk.make("run", f"PYTHON={python}").returncode == 0
     assert desk.done() == ["venv", RUN]
+
+
+def test_an_environment_that_uv_has_made_is_used(desk: Desk) -> None:
+    python = desk.python("3.12")
+    (desk.directory / ".venv-3.12/bin").mkdir(parents=True)
+    shutil.copy(python, desk.directory / ".venv-3.12/bin/python")
+    assert desk.make("run", f"PYTHON={python}").returncode == 0
+    assert desk.done() == [RUN]
+
+
+def test_python3_has_the_environment_where_editors_look(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "path").mkdir()
+    Path(desk.python("3.12")).rename(tmp_path / "path/python3")
+    said = make("run", directory=desk.directory, path=str(tmp_path / "path"))
+    assert said.stdout.endswith("at work in .venv/bin/python\n")
+
+
+def test_a_name_that_is_none_is_told(desk: Desk) -> None:
+    said = desk.make("run", "PRT=3")
+    assert said.returncode != 0
+    assert "There is no PRT= here: the names are ALL APP ARGS" in said.stderr
+    assert desk.done() == []
 
 
 def test_an_environment_whose_python_has_gone_is_made_again(desk: Desk) -> None:
     python = desk.python("3.12")
     desk.make("run", f"PYTHON={python}")
     desk.done()
-    link = desk.directory / ".venv/python3.12/bin/python"
+    link = desk.directory / ".venv-3.12/bin/python"
     link.unlink()
     link.symlink_to(desk.directory / "upgraded-away")
     assert desk.make("run", f"PYTHON={python}").returncode == 0
@@ -196,7 +233,7 @@ def test_an_environment_of_your_own_that_is_none_is_told_so(desk: Desk, target: 
 
 @pytest.mark.parametrize(
     ("target", "package", "group"),
-    [("progress", "rich", "test"), ("xray", "h11", "test"), ("bench", "rich", "bench")],
+    [("progress", "rich", "learn"), ("xray", "h11", "learn"), ("bench", "rich", "bench")],
 )
 def test_an_environment_of_your_own_that_lacks_a_package_is_told_so(
     tmp_path: Path, target: str, package: str, group: str
@@ -225,3 +262,15 @@ def assert_refused(desk: Desk, said: CompletedProcess[str], sentence: str) -> No
     assert len(others) == 1
     assert desk.done() == []
     assert not (desk.directory / ".venv").exists()
+
+
+def test_the_groups_of_pyproject_are_those_of_requirements() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    files = {file.stem: file for file in (ROOT / "requirements").glob("*.txt")}
+    assert set(groups) == set(files)
+    for name, entries in groups.items():
+        head = files[name].read_text("utf-8").partition("\n# What")[0]
+        named = re.findall(r"^(?:-r )?([\w.-]+?)(?:==.*|\.txt)$", head, re.MULTILINE)
+        assert [
+            each if isinstance(each, str) else each["include-group"] for each in entries
+        ] == named

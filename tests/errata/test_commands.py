@@ -87,10 +87,12 @@ def test_the_pythons_are_those_that_make_has_made(
 ) -> None:
     monkeypatch.setattr(elsewhere, "ROOT", tmp_path)
     assert pythons() == {HERE: sys.executable}
-    for name in ("python3.99", "python3.9", HERE, "python3.x", "python3.98"):
-        (tmp_path / ".venv" / name).mkdir(parents=True)
-        (tmp_path / ".venv" / name / "test.installed").touch()
-    (tmp_path / ".venv/python3.98/test.installed").unlink()
+    for version in ("3.99", "3.9", HERE, "3.98"):
+        made = tmp_path / f".venv-{version}"
+        made.mkdir()
+        (made / "pyvenv.cfg").write_text(f"home = /usr/bin\nversion = {version}.1\n")
+        (made / "test.installed").touch()
+    (tmp_path / ".venv-3.98/test.installed").unlink()
     assert list(pythons()) == ["3.9", HERE, "3.99"]
     assert pythons()[HERE] == sys.executable
-    assert pythons()["3.99"] == str(tmp_path / ".venv/python3.99/bin/python")
+    assert pythons()["3.99"] == str(tmp_path / ".venv-3.99/bin/python")

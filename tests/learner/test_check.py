@@ -12,7 +12,7 @@ import pytest
 from tests.front_door import environment
 from tests.hunting import METHODS, Desk
 from workbook.cli.output import Output
-from workbook.learner import workers
+from workbook.learner import checking
 from workbook.learner.attempt import of_mine
 from workbook.parts.ladder import ROOT, Part, part, parts
 
@@ -182,9 +182,9 @@ def test_what_cannot_be_interrupted_is_ended(
         "        except BaseException:\n            pass\n"
     )
     reader.writes(reader.has(1) / "app.py", 'print("home triggered")\n', stubborn)
-    monkeypatch.setattr(workers, "LIMIT", 4.0)
+    monkeypatch.setattr(checking, "LIMIT", 4.0)
     monkeypatch.setenv("WORKBOOK_MINE", str(reader.mine))
-    round_, worker = workers.Round(), workers.Worker()
+    round_, worker = checking.Round(), checking.Worker()
     worker.ask(of_mine(part(1)).wanted())
     *_, last = worker.run(round_)
     assert last.observed == "no end after 4 s, and no way to interrupt it"

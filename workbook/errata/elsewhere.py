@@ -56,8 +56,9 @@ def in_child(
 def pythons() -> dict[str, str]:
     """Version → interpreter, of each environment that make has made, and of this one."""
     found = {Verdict.python: sys.executable}
-    for made in ROOT.glob(".venv/python3.*/test.installed"):
-        version = re.fullmatch(r"python(3\.\d+)", made.parent.name)
+    for made in ROOT.glob(".venv*/test.installed"):
+        config = made.with_name("pyvenv.cfg").read_text("utf-8")
+        version = re.search(r"^version(?:_info)? = (3\.\d+)", config, re.MULTILINE)
         if version is not None:
             found.setdefault(version[1], str(made.parent / "bin/python"))
     return dict(sorted(found.items(), key=lambda item: int(item[0].removeprefix("3."))))

@@ -7,7 +7,7 @@ from workbook.console.colour import Style, paint
 from workbook.console.plain import WIDTH, folded, print_fields, print_score, show_progress, wrapped
 from workbook.errata import Erratum
 from workbook.errata.planted_copy import directory_of, mine, note_check, shown
-from workbook.errors import WorkbookError
+from workbook.errors import RED, WorkbookError
 from workbook.parts.ladder import Part, part
 from workbook.suite.all_checks import quiet, run_alone
 from workbook.suite.checks import Check, checks_of
@@ -29,7 +29,7 @@ def hunt(erratum: Erratum) -> int:
         print(" All green: the mistake is mended. make mend tells what it was.")
         return 0
     print_red(red)
-    return 1
+    return RED
 
 
 def require(erratum: Erratum) -> None:

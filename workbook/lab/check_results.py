@@ -12,8 +12,8 @@ from workbook.console.plain import folded, print_fields
 from workbook.errors import WorkbookError
 from workbook.lab.codebase import Code
 from workbook.lab.xray.html import preformatted
+from workbook.learner.checking import Round, Worker
 from workbook.learner.results import Result
-from workbook.learner.workers import Round, Worker
 from workbook.suite.checks import Check, checks_of
 from workbook.suite.themes import load_checks
 

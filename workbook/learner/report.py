@@ -11,8 +11,8 @@ from workbook.console import drawing
 from workbook.console.plain import BAR
 from workbook.learner import memory
 from workbook.learner.attempt import Attempt
+from workbook.learner.checking import Round
 from workbook.learner.results import Result
-from workbook.learner.workers import Round
 from workbook.parts.ladder import parts
 
 PASSED, RED = Text("✓", style="green"), Text("✗", style="red")

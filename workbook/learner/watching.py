@@ -14,9 +14,9 @@ from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.learner import memory
 from workbook.learner.attempt import Attempt
+from workbook.learner.checking import Round, Worker
 from workbook.learner.report import Report, remember
 from workbook.learner.results import Result
-from workbook.learner.workers import Round, Worker
 
 INTERVAL = 0.1  # between two looks at the files
 SETTLED = 0.02  # a save may empty the file first: it is over when nothing changes for so long

@@ -23,7 +23,15 @@ THEMES: Mapping[str, Theme] = {
     "asgi": Theme("the ASGI specification", ("rules", "bodies", "breakpoints")),
     "requests": Theme(
         "request data, headers, query",
-        ("draft", "use", "scope", "headers", "query_strings", "query_pairs", "extractors"),
+        (
+            "draft",
+            "use",
+            "method_and_path",
+            "headers",
+            "query_strings",
+            "query_pairs",
+            "extractors",
+        ),
     ),
     "bodies": Theme(
         "bodies", ("receiving", "readers", "cuts", "limits", "json_bodies", "extractors")

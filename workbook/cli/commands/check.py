@@ -8,6 +8,7 @@ import argparse
 from workbook.cli.flags import is_on
 from workbook.errata import Erratum
 from workbook.errata.planted_copy import planted
+from workbook.errors import RED
 from workbook.learner.attempt import Attempt, attempt
 from workbook.parts.ladder import part
 
@@ -37,7 +38,7 @@ def hunted(number: str) -> Erratum | None:
 
 
 def check(found: Attempt, options: argparse.Namespace) -> int:
-    from workbook.learner.workers import Round, Worker
+    from workbook.learner.checking import Round, Worker
 
     worker = Worker()  # gets ready while the rest is imported here
     try:
@@ -57,4 +58,4 @@ def check(found: Attempt, options: argparse.Namespace) -> int:
     first_time = not found.app and str(found.part.number) not in state.parts
     report = Report(out, found, show_all=is_on(options.all), verbose=is_on(options.verbose))
     report.show(round_, state.hints, first_time=first_time)
-    return 0 if round_.green else 1
+    return 0 if round_.green else RED

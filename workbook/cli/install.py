@@ -1,0 +1,87 @@
+"""Installs one group of requirements/ into the environment that runs this, and shows how far it is.
+
+Run by make as a file: `.venv/bin/python workbook/cli/install.py requirements/run.txt`. It needs
+nothing installed, not even pip: an environment that uv has made has none, and uv installs then.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+NO_NETWORK = ("connection", "network", "resolve", "unreachable", "timed out", "dns")
+
+
+def main(file: str) -> int:
+    group = Path(file)
+    total = len(packages(group))
+    into = Path(sys.prefix).name
+    print(f"Installing {total} packages ({file}) into {into}, this once …", flush=True)
+    try:
+        return run(command(group), total)
+    except KeyboardInterrupt:
+        print("\nStopped. What was installed stays; the same command goes on from here.")
+        return 130
+
+
+def packages(group: Path) -> list[str]:
+    """The names in it and in what it refers to: a line is `name==1.2`, or `-r other.txt`."""
+    names: list[str] = []
+    for line in group.read_text("utf-8").splitlines():
+        if line.startswith("-r "):
+            names += packages(group.parent / line.removeprefix("-r ").strip())
+        elif found := re.match(r"[A-Za-z0-9_.-]+", line):
+            names.append(found[0])
+    return list(dict.fromkeys(names))
+
+
+def command(group: Path) -> list[str]:
+    if find_spec("pip"):
+        pip = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check"]
+        return [*pip, "--no-input", "--progress-bar=off", "--requirement", str(group)]
+    if uv := shutil.which("uv"):
+        return [uv, "pip", "install", "--python", sys.executable, "--requirement", str(group)]
+    raise SystemExit(
+        f"{sys.executable} has no pip, and there is no uv: delete .venv and try again."
+    )
+
+
+def run(installer: Sequence[str], total: int) -> int:
+    """Lines of pip become one line that counts. What it complains of is shown if it fails."""
+    seen, said = 0, []
+    with subprocess.Popen(
+        installer, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith(("Collecting", "Requirement already")):
+                seen += 1
+                show(f"  {min(seen, total)} of {total}  {line.split()[-1]}")
+            elif line.startswith(("Installing", "Building")):
+                show("  unpacking …")
+    show("")
+    if process.returncode == 0:
+        return 0
+    errors = [line for line in said if "error" in line.lower()] or said[-5:]
+    print("".join(errors[-5:]), end="", file=sys.stderr)
+    if any(word in "".join(said).lower() for word in NO_NETWORK):
+        print("The network cannot be reached. ", end="", file=sys.stderr)
+    print(
+        "Nothing that worked before has changed: only what needs these packages has to wait.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def show(text: str) -> None:
+    """One line that is written over; in a log nothing."""
+    if sys.stdout.isatty():
+        print(f"\r\x1b[K{text[:78]}", end="", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
