@@ -92,7 +92,7 @@ fuzz: $(test_group) ## The property tests on more than 100,000 fresh inputs
 soak: $(test_group) ## Load and faults on Part 5, a few minutes: stops, steady traffic, an upload
 	@exec "$(python)" -m workbook soak
 
-pages: $(test_group) ## Renew what is generated: README.md, MATRIX.md, partN/CHANGES.md
+pages: $(test_group) ## Renew what is generated: README.md, docs/, partN/CHANGES.md
 	@exec "$(python)" -m workbook pages
 
 diff: $(bare) ## What a lesson changes and why: FROM=2 TO=3; LESSON=1 hides the errata
@@ -169,7 +169,7 @@ beyond-db: $(bare) $(postgres_group) ## A PostgreSQL of your own for them, until
 test-beyond: $(test_group) $(postgres_group) ## The tests of beyond/ alone, on a PostgreSQL they start: ARGS='-k killed'
 	@exec "$(python)" -m workbook test-beyond --args="$$ARGS"
 
-bench-page: $(bench_group) ## What was measured last, into BENCHMARKS.md and README.md
+bench-page: $(bench_group) ## What was measured last, into docs/
 	@exec "$(python)" -m workbook bench-page
 
 # In `make break E07` the second goal names what the first is to do; it is made by doing nothing.

@@ -47,7 +47,7 @@ def test_break_plants_the_mistake_and_tells_only_what_one_sees(desk: Desk) -> No
 def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
     planted = desk.plant(METHODS)
     said = desk("check", f"--part={METHODS.part}")
-    assert (said.returncode, said.stderr) == (1, "")
+    assert (said.returncode, said.stderr) == (3, "")
     score, *red = said.stdout.splitlines()
     assert score.startswith(f" part {METHODS.part} · ")
     assert score.endswith(" checks  ███████████████████░")
@@ -98,14 +98,14 @@ def test_a_copy_that_does_not_even_compile_is_red(desk: Desk) -> None:
     planted = desk.plant(METHODS)
     (planted / "asgi/router.py").write_text("def (\n")
     said = desk("check")
-    assert (said.returncode, said.stderr) == (1, "")
+    assert (said.returncode, said.stderr) == (3, "")
     assert "got        SyntaxError: " in said.stdout
 
 
 def test_a_mistake_that_needs_a_flag_is_found_under_it(desk: Desk) -> None:
     desk.plant(UNDER_O)
     said = desk("check")
-    assert (said.returncode, said.stderr) == (1, "")
+    assert (said.returncode, said.stderr) == (3, "")
     first, *others = said.stdout.splitlines()
     assert first == " (under python -O: without, it does not show)"
     assert others[1].startswith(f" ✗ {UNDER_O.check} ")
@@ -164,10 +164,10 @@ def test_the_whole_hunt_in_a_clone_that_stays_clean(tmp_path: Path) -> None:
     for arguments, status in (
         (("break", METHODS.id), 0),
         (("break", METHODS.id), 2),
-        (("check", f"PART={METHODS.part}"), 2),
+        (("check", f"PART={METHODS.part}"), 0),  # red, and make calls it no error
         (("mend",), 0),
         (("break", "LEVEL=C", "PART=3"), 0),
-        (("check", "PART=3"), 2),
+        (("check", "PART=3"), 0),
         (("mend",), 0),
     ):
         said = make(f"ENV_PYTHON={sys.executable}", *arguments, directory=clone)

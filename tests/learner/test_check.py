@@ -64,16 +64,16 @@ def test_without_a_part_it_is_the_one_started_last(reader: Reader) -> None:
 
 def test_the_first_red_is_called_expected_and_the_second_is_not(reader: Reader) -> None:
     reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
-    assert "The first red is expected" in reader.checks("--part=1", status=1)
-    assert "The first red is expected" not in reader.checks("--part=1", status=1)
+    assert "The first red is expected" in reader.checks("--part=1", status=3)
+    assert "The first red is expected" not in reader.checks("--part=1", status=3)
 
 
 def test_one_failing_check_is_shown_and_all_by_all(reader: Reader) -> None:
     reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
-    page = reader.checks("--part=1", status=1)
+    page = reader.checks("--part=1", status=3)
     assert page.count(" ✗ ") == 1
     assert " ✓ " not in page
-    everything = reader.checks("--part=1", "--all=1", status=1)
+    everything = reader.checks("--part=1", "--all=1", status=3)
     score = everything.split()
     passed, total = int(score[3]), int(score[5])
     assert everything.count(" ✓ ") == passed
@@ -95,7 +95,7 @@ def test_what_a_later_part_promises_is_ahead_and_never_red(reader: Reader) -> No
 def test_a_name_that_goes_later_is_missing_and_not_ahead(reader: Reader) -> None:
     data = reader.has(2) / "asgi/request_data.py"
     reader.writes(data, "def get_body_bytes", "def get_bytes")
-    page = reader.checks("--part=2", status=1)
+    page = reader.checks("--part=2", status=3)
     assert " ✗ draft-body-bytes " in page
     assert "   got        no get_body_bytes\n" in page
 
@@ -103,7 +103,7 @@ def test_a_name_that_goes_later_is_missing_and_not_ahead(reader: Reader) -> None
 def test_a_file_that_is_gone_is_named(reader: Reader) -> None:
     there = reader.has(3)
     (there / "asgi/exceptions.py").unlink()
-    page = " ".join(reader.checks("--part=3", status=1).split())
+    page = " ".join(reader.checks("--part=3", status=3).split())
     assert "No module named 'asgi.exceptions'" in page
     assert "Not there any more: asgi/exceptions.py." in page
     assert "make peek FILE=asgi/exceptions.py PART=3" in page
@@ -126,7 +126,7 @@ def test_what_cannot_be_checked_is_said_in_one_sentence(reader: Reader) -> None:
 def test_a_planted_mistake_goes_before_the_readers_own(reader: Reader) -> None:
     reader.has(METHODS.part)
     reader.plant(METHODS)
-    page = reader.checks(f"--part={METHODS.part}", status=1)
+    page = reader.checks(f"--part={METHODS.part}", status=3)
     first, _, red, *_ = page.splitlines()
     assert first.startswith(" (the copy with the planted mistake; after make mend it is ")
     assert red.startswith(f" ✗ {METHODS.check} ")

@@ -64,7 +64,7 @@ def test_where_it_is_wrong_the_line_is_told_and_a_hint_can_be_had(elsewhere: Els
     front = elsewhere.directory / "shop/front.py"
     front.write_text(APP.replace("else 404", 'else "404"'))
     said = elsewhere.check("shop.front:app")
-    assert (said.returncode, said.stderr) == (1, "")
+    assert (said.returncode, said.stderr) == (3, "")
     assert " ✗ routing-404 " in said.stdout
     assert "   line       shop/front.py:7 in app\n" in said.stdout
     assert elsewhere("hint").stdout.startswith(" ✗ routing-404 ")

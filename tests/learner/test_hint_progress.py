@@ -30,7 +30,7 @@ def test_a_nudge_then_the_place_then_nearly_the_answer(reader: Reader) -> None:
     hints = registry["routing-404"].hints
     reader.refuses("Nothing has been checked yet: make check PART=1", "hint")
     reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
-    assert "   hint       make hint            (1 of 3)\n" in reader.checks("--part=1", status=1)
+    assert "   hint       make hint            (1 of 3)\n" in reader.checks("--part=1", status=3)
     for number in (1, 2, 3, 3):
         page = " ".join(says(reader, "hint").split())
         assert [" ".join(hint.split()) in page for hint in hints] == [
@@ -38,7 +38,7 @@ def test_a_nudge_then_the_place_then_nearly_the_answer(reader: Reader) -> None:
         ]
         assert (f"make hint ({number + 1} of 3)" in page) == (number < 3)
     assert "   hint       make hint            (all 3 seen)\n" in reader.checks(
-        "--part=1", status=1
+        "--part=1", status=3
     )
 
 
@@ -53,10 +53,10 @@ def test_a_hunt_has_no_hints_until_the_reader_checks_a_part_again(reader: Reader
     reader.plant(METHODS)
     reader.refuses(none, "hint")
     reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
-    reader.checks("--part=1", status=1)
+    reader.checks("--part=1", status=3)
     assert "routing-404" in says(reader, "hint")
     assert "   or         make hint\n" in says(reader, "progress")
-    reader.checks(f"--part={METHODS.part}", status=1)
+    reader.checks(f"--part={METHODS.part}", status=3)
     reader.refuses(none, "hint")
     assert "make hint" not in says(reader, "progress")
     assert reader("mend").returncode == 0
@@ -66,7 +66,7 @@ def test_a_hunt_has_no_hints_until_the_reader_checks_a_part_again(reader: Reader
 def test_progress_offers_a_hint_only_to_what_was_checked_last(reader: Reader) -> None:
     reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
     reader.has(2)
-    reader.checks("--part=1", status=1)
+    reader.checks("--part=1", status=3)
     offer = "   red        routing-404\n   next       make watch PART=1\n"
     assert says(reader, "progress").endswith(offer + "   or         make hint\n")
     reader.checks("--part=2")
@@ -85,7 +85,7 @@ def test_progress_follows_the_reader(reader: Reader) -> None:
     app = reader.has(1) / "app.py"
     assert "   next       make check PART=1\n" in says(reader, "progress")
     reader.writes(app, 'b"not found"', 'b"lost"')
-    reader.checks("--part=1", status=1)
+    reader.checks("--part=1", status=3)
     page = says(reader, "progress")
     assert "   red        routing-404\n   next       make watch PART=1\n" in page
     reader.writes(app, 'b"lost"', 'b"not found"')

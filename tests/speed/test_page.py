@@ -1,4 +1,4 @@
-"""BENCHMARKS.md and the README's table: made from JSON files, here from some that are made up."""
+"""docs/BENCHMARKS.md and its short table: made from JSON files, here from invented ones."""
 
 import json
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_the_pages_say_what_the_files_say(measured: Path) -> None:
     assert "| × floor | text |\n|---|---:|\n| Part 5 | 2.10 |\n| Falcon | 4.00 |\n" in text
     assert "| floor, µs | 1.50 |" in text
     assert "Runs: 3, of 24 rounds in 4 processes each.\nBetween them a figure moved by 17%" in text
-    assert "| Part 5 | 2.00 |" in pages[page.README]
+    assert "| Part 5 | 2.00 |" in pages[page.SHORT]
 
 
 def test_the_floor_stands_below_its_own_scenario(measured: Path) -> None:
@@ -75,7 +75,7 @@ def test_without_a_run_it_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_the_committed_pages_have_a_real_run() -> None:
-    for file in (page.PAGE, page.README):
+    for file in (page.PAGE, page.SHORT):
         assert "| Starlette |" in file.read_text("utf-8"), f"{file.name}: make bench-page"
 
 

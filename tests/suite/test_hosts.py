@@ -48,9 +48,9 @@ def test_the_last_run_saw_every_check_green_on_every_host() -> None:
         assert [cell for cell in cells if cell.report] == [], f"red on {host}: see `make hosts`"
 
 
-def test_the_table_in_the_readme_is_of_the_last_run() -> None:
+def test_the_table_in_docs_is_of_the_last_run() -> None:
     wanted = pages.with_hosts(hosts.table(hosts.read()))
-    assert pages.README.read_text("utf-8") == wanted, "the table is stale: run `make hosts`"
+    assert pages.DOCS.read_text("utf-8") == wanted, "the table is stale: run `make hosts`"
 
 
 def test_a_red_check_is_written_down_and_reaches_the_table(

@@ -109,7 +109,7 @@ def table(of: Part) -> Iterator[str]:
             yield _row(what, article, _in_words(difference.here), why)
     for one in behaviours():
         if one.part == of.number:
-            yield _row(f"[`{one.check}`](../MATRIX.md)", one.article, one.here, one.why)
+            yield _row(f"[`{one.check}`](../docs/MATRIX.md)", one.article, one.here, one.why)
     yield ""
 
 

@@ -1,21 +1,49 @@
 """What is generated in the pages: read from the code, or observed in a run, never typed."""
 
+import io
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
 
 from workbook.parts import ladder
 from workbook.suite import matrix
 
 README = ladder.ROOT / "README.md"
-MATRIX = ladder.ROOT / "MATRIX.md"
+DOCS = ladder.ROOT / "docs/README.md"
+MATRIX = ladder.ROOT / "docs/MATRIX.md"
+XRAY = ladder.ROOT / "docs/xray.svg"
 
 
 def current_pages(rows: list[matrix.Row]) -> dict[Path, str]:
     """Each page that has something generated, as it should be now."""
-    readme = README.read_text("utf-8")
-    readme = with_block(readme, "parts", parts_table())
-    readme = with_block(readme, "matrix", matrix.as_summary(rows))
-    return {README: readme, MATRIX: "\n".join(matrix.as_markdown(rows)) + "\n"}
+    return {
+        README: with_block(README.read_text("utf-8"), "parts", parts_table()),
+        DOCS: with_block(DOCS.read_text("utf-8"), "matrix", matrix.as_summary(rows)),
+        MATRIX: "\n".join(matrix.as_markdown(rows)) + "\n",
+        XRAY: screenshot("xray", "--part=1", "--request=GET /users"),
+    }
+
+
+def screenshot(command: str, *options: str) -> str:
+    """What a command prints, as the picture of a terminal."""
+    said = subprocess.run(
+        [sys.executable, "-m", "workbook", command, *options],
+        cwd=ladder.ROOT,
+        env=os.environ | {"NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    console = Console(record=True, width=72, file=io.StringIO(), highlight=False, emoji=False)
+    console.print(Text.from_ansi(said.stdout.rstrip()), soft_wrap=True)
+    drawn = console.export_svg(title='make xray PART=1 REQUEST="GET /users"', unique_id="xray")
+    return re.sub(r"@font-face \{.*?\}", "", drawn, flags=re.DOTALL)  # no font from the network
 
 
 def with_block(page: str, name: str, lines: Iterator[str], command: str = "make pages") -> str:
@@ -28,9 +56,9 @@ def with_block(page: str, name: str, lines: Iterator[str], command: str = "make 
     return "\n".join([before + begin, *lines, end + after])
 
 
-def with_hosts(lines: Iterator[str], readme: Path = README) -> str:
-    """README.md with the table of hosts that a run of `make hosts` has made."""
-    return with_block(readme.read_text("utf-8"), "hosts", lines, command="make hosts")
+def with_hosts(lines: Iterator[str]) -> str:
+    """docs/README.md with the table of hosts that a run of `make hosts` has made."""
+    return with_block(DOCS.read_text("utf-8"), "hosts", lines, command="make hosts")
 
 
 def parts_table() -> Iterator[str]:

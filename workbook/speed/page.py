@@ -1,4 +1,4 @@
-"""The figures of a real run on BENCHMARKS.md and in the README: from the JSON files."""
+"""The figures of a real run in docs/: from the JSON files."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,8 +14,8 @@ from workbook.speed.report import ABSENT, BUILD, ratio_text
 from workbook.speed.scenarios import SCENARIOS
 from workbook.speed.subjects import frameworks, subjects
 
-PAGE = ROOT / "BENCHMARKS.md"
-README = ROOT / "README.md"
+PAGE = ROOT / "docs/BENCHMARKS.md"
+SHORT = ROOT / "docs/README.md"
 COMMAND = "make bench-page"
 OTHERS = {"bare": "no framework", "+=": "body += chunk"}
 
@@ -32,8 +32,8 @@ def current_pages(directory: Path = BUILD) -> dict[Path, str]:
     documents = read(directory, "bench")
     if not documents:
         raise WorkbookError(f"There is nothing in {directory} yet: run make bench first.")
-    readme = with_block(README.read_text("utf-8"), "bench", _in_short(documents[0]), COMMAND)
-    return {PAGE: page, README: readme}
+    short = with_block(SHORT.read_text("utf-8"), "bench", _in_short(documents[0]), COMMAND)
+    return {PAGE: page, SHORT: short}
 
 
 def read(directory: Path, name: str) -> list[Document]:

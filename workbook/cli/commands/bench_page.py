@@ -1,4 +1,4 @@
-"""`make bench-page`: what was measured last, into BENCHMARKS.md and the README."""
+"""`make bench-page`: what was measured last, into docs/."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""`make hosts`: the live checks at every part under every server, and the table in the README."""
+"""`make hosts`: the live checks at every part under every server, and the table in docs/."""
 
 import argparse
 
@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"\n{report}")
     print("", *hosts.table(seen), sep="\n")
     hosts.write(seen)
-    pages.README.write_text(pages.with_hosts(hosts.table(seen)), encoding="utf-8")
+    pages.DOCS.write_text(pages.with_hosts(hosts.table(seen)), encoding="utf-8")
     if failed:
-        print(paint(f"\n{len(failed)} failed: README.md and make test say so too.", Style.RED))
+        print(paint(f"\n{len(failed)} failed: docs/README.md and make test say so too.", Style.RED))
     return 1 if failed else 0

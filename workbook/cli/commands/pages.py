@@ -1,4 +1,4 @@
-"""`make pages`: renews what is generated in README.md, MATRIX.md and the pages of the parts."""
+"""`make pages`: renews what is generated in README.md, docs/ and the pages of the parts."""
 
 import argparse
 import asyncio
