@@ -7,6 +7,7 @@ is remembered, and everything else goes on. Either is told in one sentence.
 import json
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -26,10 +27,13 @@ class Score:
     checks: int
     failing: str = ""  # the id of the one that was shown
     checked: str = ""  # when
+    green: list[str] = field(default_factory=list)  # the ids of what passed
+    files: dict[str, str] = field(default_factory=dict)  # a fingerprint of each, as it was checked
 
     def __post_init__(self) -> None:
         _demand(isinstance(self.passed, int) and isinstance(self.checks, int), "two numbers")
         _demand(isinstance(self.failing, str) and isinstance(self.checked, str), "two texts")
+        _demand(all(isinstance(check, str) for check in [*self.green, *self.files]), "names")
 
 
 @dataclass
@@ -56,14 +60,21 @@ def read() -> State:
     return State()
 
 
-def record(part: int, passed: int, checks: int, failing: str = "") -> None:
+def record(
+    part: int,
+    passed: int,
+    checks: int,
+    failing: str = "",
+    green: Sequence[str] = (),
+    files: Mapping[str, str] | None = None,
+) -> None:
     """What came of a check of mine/partN; the hints of what passes now are forgotten."""
     state = read()
     now = datetime.now().isoformat(sep=" ", timespec="seconds")
     before = state.parts.get(str(part))
     if before and before.failing and before.failing != failing:
         state.hints.pop(before.failing, None)
-    state.parts[str(part)] = Score(passed, checks, failing, now)
+    state.parts[str(part)] = Score(passed, checks, failing, now, [*green], dict(files or {}))
     state.last = {"part": str(part), "check": failing}
     _write(state)
 

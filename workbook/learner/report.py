@@ -12,7 +12,9 @@ from workbook.console.plain import BAR
 from workbook.learner import memory
 from workbook.learner.attempt import Attempt
 from workbook.learner.checking import Round
+from workbook.learner.next_red import by_cause, changed, prints_of
 from workbook.learner.results import Result
+from workbook.learner.steps import lesson
 from workbook.parts.ladder import parts
 
 PASSED, RED = Text("✓", style="green"), Text("✗", style="red")
@@ -35,8 +37,47 @@ class Report:
             for result in results:
                 self._one_of_all(result, hints, width)
         elif round_.red:
-            self.red(round_.red[0], hints)
+            first = self.by_cause(round_)[0]
+            self.red(first, hints)
+            self._where(first)
+            self._broken_since(round_)
         self._besides(round_, first_time)
+
+    def by_cause(self, round_: Round) -> list[Result]:
+        """What is red, with what the last save has broken in front."""
+        before = memory.read().parts.get(str(self.of.part.number))
+        if self.of.app or before is None:
+            return round_.red
+        now = prints_of(self.of.files(), self.of.directory)
+        files = changed(before.files, now)
+        return by_cause(round_.red, self.of.part, before.green, files)
+
+    def _broken_since(self, round_: Round) -> None:
+        """How much the last save has broken, and in which files it was."""
+        before = memory.read().parts.get(str(self.of.part.number))
+        if self.of.app or before is None:
+            return
+        now = prints_of(self.of.files(), self.of.directory)
+        files = sorted(changed(before.files, now))
+        broken = [result for result in round_.red if result.id in before.green]
+        if files and broken:
+            checks = counted(len(broken), "check that passed", "checks that passed")
+            drawing.sentence(
+                self.out,
+                f"{checks} before {'is' if len(broken) == 1 else 'are'} red since you changed "
+                f"{', '.join(files)}.",
+                "yellow",
+            )
+
+    def _where(self, result: Result) -> None:
+        """Which step of TODO.md the check belongs to."""
+        if self.of.app:
+            return
+        steps = lesson(self.of.part).steps
+        for number, step in enumerate(steps, 1):
+            if result.id in step.checks:
+                files = ", ".join(step.files)
+                drawing.field(self.out, "step", f"{number} of {len(steps)} in TODO.md: {files}")
 
     def score(self, round_: Round, *, first_time: bool = False) -> None:
         """Where what is red has been shown already."""
@@ -146,13 +187,15 @@ def shown_meanwhile(out: Console, round_: Round) -> Iterator[Callable[[], None]]
         yield advance
 
 
-def remember(of: Attempt, round_: Round) -> None:
-    """For make hint and make progress."""
-    failing = round_.red[0].id if round_.red else ""
+def remember(of: Attempt, round_: Round, first: Result | None) -> None:
+    """For make hint and make progress, and to tell next time what was broken since."""
+    failing = first.id if first else ""
     if of.app:
         memory.record_failing(of.part.number, failing)
-    else:
-        memory.record(of.part.number, round_.passed, round_.total, failing)
+        return
+    green = [result.id for result in round_.in_order() if result.ok]
+    files = prints_of(of.files(), of.directory)
+    memory.record(of.part.number, round_.passed, round_.total, failing, green, files)
 
 
 def how_to_get(shown: int, hints: int) -> str:

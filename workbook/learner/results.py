@@ -17,6 +17,8 @@ class Result:
     sent: str = ""  # the last request, as a curl line
     read: str = ""
     hints: int = 0
+    about: str = ""  # the dotted name that the check needs
+    area: str = ""
     line: str = ""  # the reader's, and what stands there
     code: str = ""
     why: str = ""

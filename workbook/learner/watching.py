@@ -77,7 +77,7 @@ class Watch:
         if not round_.stopped:
             return  # interrupted: what is known of the round before is still the best
         self.last = round_
-        remember(self.attempt, round_)
+        remember(self.attempt, round_, round_.red[0] if round_.red else None)
         self.report.score(round_, first_time=first_time)
         self.report.out.print()
 

@@ -110,6 +110,8 @@ class Work:
             "sent": outcome.sent[-1] if outcome.sent else "",
             "read": check.read,
             "hints": len(check.hints),
+            "about": check.needs,
+            "area": check.area,
             "files": tuple(sorted(map(str, self.code.files if self.code else ()))),
             "lost": lost,
         }

@@ -54,8 +54,9 @@ def check(found: Attempt, options: argparse.Namespace) -> int:
                 advance()
     finally:
         worker.end()
-    remember(found, round_)
     first_time = not found.app and str(found.part.number) not in state.parts
     report = Report(out, found, show_all=is_on(options.all), verbose=is_on(options.verbose))
+    red = report.by_cause(round_)
     report.show(round_, state.hints, first_time=first_time)
+    remember(found, round_, red[0] if red else None)
     return 0 if round_.green else RED
