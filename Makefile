@@ -6,7 +6,7 @@ SERVER ?=
 # Not `?=`: some shells export the machine's own name as HOST.
 HOST = 127.0.0.1
 # Values reach the commands through the environment: the shell never reads them as code.
-export ALL APP ARGS BEYOND_DSN ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK
+export ALL APP ARGS BEYOND_DSN BROKEN ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK
 export ONCE PART PORT PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 
 .DEFAULT_GOAL := help
@@ -17,7 +17,7 @@ export ONCE PART PORT PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS 
 .PHONY: beyond beyond-worker beyond-db test-beyond
 
 # What may stand on the command line. Anything else is a slip, and is told.
-known := ALL APP ARGS BEYOND_DSN ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK \
+known := ALL APP ARGS BEYOND_DSN BROKEN ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK \
   ONCE PART PORT POSTGRES PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 given := $(foreach name,$(.VARIABLES),$(if $(filter command line,$(origin $(name))),$(name)))
 unknown := $(filter-out $(known) MAKEFLAGS MFLAGS -%,$(given))
@@ -64,12 +64,12 @@ help: ## This list
 	    print "\nTo work on the workbook itself:"; \
 	    for (i = 1; i <= count; i++) if (!is_first[order[i]]) printf "  %-17s %s\n", order[i], says[order[i]] }' Makefile
 
-run: $(run_group) $(server_group) ## Serve a part with reload: PART=5 PORT=8000 SERVER=granian|… or APP=mine.tea:app
+run: $(run_group) $(server_group) ## Serve a part: PART=5 PORT=8000 MINE=1 (yours) BROKEN=1 (planted) SERVER=… APP=…
 	@exec "$(python)" -m workbook run --part="$${PART:-5}" --port="$$PORT" --host="$$HOST" --server="$$SERVER" \
-	  --app="$$APP"
+	  --app="$$APP" --mine="$$MINE" --broken="$$BROKEN"
 
-try: $(run_group) $(part0_group) ## Send a part's sample requests and show what comes back: PART=5
-	@exec "$(python)" -m workbook try --part="$${PART:-5}"
+try: $(run_group) $(part0_group) ## Send a part's sample requests, show what comes back: PART=5 MINE=1 BROKEN=1
+	@exec "$(python)" -m workbook try --part="$${PART:-5}" --mine="$$MINE" --broken="$$BROKEN"
 
 test: $(if $(PART),$(test_group),$(notebooks_group) $(hosts_group)) ## All tests, or one part's: PART=3 HOST_KIND=live|inprocess ARGS='-k routing'
 	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS"
@@ -132,9 +132,9 @@ errata: $(learn_group) ## Every published mistake planted, one by one: its check
 errata-full: $(test_group) ## The same on every host and Python, with all the other checks
 	@exec "$(python)" -m workbook errata-full
 
-xray: $(learn_group) ## One request, and all that happens: PART=5 REQUEST='GET /home' MINE=1 TIMES=1
+xray: $(learn_group) ## One request, and all that happens: PART=5 REQUEST='GET /home' MINE=1 BROKEN=1
 	@exec "$(python)" -m workbook xray --part="$${PART:-5}" --request="$$REQUEST" \
-	  --mine="$$MINE" --app="$$APP" --times="$$TIMES"
+	  --mine="$$MINE" --broken="$$BROKEN" --app="$$APP" --times="$$TIMES"
 
 notebooks: $(notebooks_group) ## Jupyter Lab on notebooks/
 	@exec "$(python)" -m workbook notebooks

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from workbook.errata import erratum
 from workbook.errata.planting import copy_part, plant
-from workbook.learner.attempt import Attempt, attempt, of_mine
+from workbook.learner.attempt import Attempt, attempt, of_mine, of_planted
 from workbook.parts import ladder
 from workbook.parts.loader import LoadedPart, load_part
 from workbook.protocol.asgi_types import App
@@ -85,6 +85,13 @@ def of_reader(number: int | str, app: str = "") -> Code:
     loaded = LoadedPart(found.directory, set(found.names) or None)
     name = found.app or f"mine/part{found.part.number}"
     return Code(found, name, loaded)
+
+
+def of_planted_copy(number: int | str) -> Code:
+    """mine/broken/partN, the copy that `make break` has planted a mistake in."""
+    found = of_planted(ladder.part(number))
+    name = f"part {found.part.number} with a planted mistake"
+    return Code(found, name, load_part(found.directory))
 
 
 def with_erratum(name: str) -> Code:

@@ -4,11 +4,11 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from workbook.errata.planted_copy import shown
+from workbook.errata.planted_copy import directory_of, planted, shown
 from workbook.errors import WorkbookError
 from workbook.learner.own_parts import home
 from workbook.learner.results import Wanted
@@ -92,6 +92,29 @@ def of_mine(wanted: Part) -> Attempt:
             f"puts what is left into a backup and starts afresh."
         )
     return found
+
+
+def of_planted(wanted: Part) -> Attempt:
+    """The copy of the part that `make break` has planted a mistake in."""
+    erratum = planted()
+    if erratum is None:
+        raise WorkbookError("Nothing is planted: make break plants a published mistake.")
+    if erratum.part != wanted.number:
+        raise WorkbookError(f"The mistake is planted in Part {erratum.part}: PART={erratum.part}.")
+    directory = directory_of(erratum)
+    if not directory.is_dir():
+        raise WorkbookError(f"{shown(directory)} is gone: make mend, then make break plants again.")
+    return Attempt(wanted, directory.resolve(), wanted.entry)
+
+
+def chosen(wanted: Part, *, mine: bool, broken: bool) -> Part:
+    """Ours, the reader's own (MINE=1), or the copy with a planted mistake (BROKEN=1)."""
+    if mine and broken:
+        raise WorkbookError("MINE=1 or BROKEN=1, not both.")
+    if not (mine or broken):
+        return wanted
+    found = of_mine(wanted) if mine else of_planted(wanted)
+    return replace(wanted, elsewhere=found.directory)
 
 
 def started() -> list[Part]:

@@ -54,10 +54,11 @@ class Part:
     requests: tuple[SampleRequest, ...]
     suite: bool = True
     """Whether the suite of checks runs against it; Part 0, underneath, has tests of its own."""
+    elsewhere: Path | None = None  # the directory of the reader's own, or of a copy
 
     @property
     def directory(self) -> Path:
-        return ROOT / f"part{self.number}"
+        return self.elsewhere or ROOT / f"part{self.number}"
 
     @property
     def module_name(self) -> str:

@@ -13,9 +13,12 @@ import socket
 import sys
 from typing import NoReturn
 
+from workbook.cli.flags import is_on
 from workbook.console.colour import Style, paint
+from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.learner.attempt import attempt
+from workbook.learner.attempt import chosen as chosen_part
 from workbook.parts.ladder import Part, part
 from workbook.parts.routes import curl_line, routes_of
 from workbook.servers.command_lines import (
@@ -31,13 +34,16 @@ SUMMARY = __doc__
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="5")
     parser.add_argument("--app", default="", help="module:attribute, of code that lives elsewhere")
+    parser.add_argument("--mine", default="", help="1: the reader's own part")
+    parser.add_argument("--broken", default="", help="1: the copy with a planted mistake")
     parser.add_argument("--port", default="8000", help="0 takes a free one")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--server", default="", help="uvicorn, but for Part 0, which is a server")
 
 
 def run(options: argparse.Namespace) -> int:
-    chosen = part(options.part)
+    mine, broken = is_on(options.mine), is_on(options.broken)
+    chosen = chosen_part(part(options.part), mine=mine, broken=broken)
     server = options.server or ("uvicorn" if chosen.suite else "part0")
     check_server(server, chosen)
     own = attempt("1", options.app) if options.app.strip() else None
@@ -50,7 +56,8 @@ def run(options: argparse.Namespace) -> int:
         replace_by(app_command(own.app, str(own.directory), options.host, port))
 
     os.chdir(chosen.directory)
-    print(paint(f"Part {chosen.number}: {chosen.title}", Style.BOLD))
+    whose = f"{shown(chosen.directory)}, " if mine or broken else ""
+    print(paint(f"{whose}Part {chosen.number}: {chosen.title}", Style.BOLD))
     print_routes(chosen, f"http://{reachable(options.host)}:{port}")
     sys.stdout.flush()
     os.chdir(server_directory(server, chosen))

@@ -8,8 +8,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from workbook.cli.flags import is_on
 from workbook.cli.output import LIMIT, Output
 from workbook.console.colour import Style, paint
+from workbook.errata.planted_copy import shown
+from workbook.learner.attempt import chosen as chosen_part
 from workbook.parts.ladder import Part, SampleRequest, part
 from workbook.servers.command_lines import server_command
 
@@ -18,11 +21,15 @@ SUMMARY = __doc__
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="5")
+    parser.add_argument("--mine", default="", help="1: the reader's own part")
+    parser.add_argument("--broken", default="", help="1: the copy with a planted mistake")
 
 
 def run(options: argparse.Namespace) -> int:
-    chosen = part(options.part)
-    print(paint(f"Part {chosen.number}: {chosen.title}", Style.BOLD))
+    mine, broken = is_on(options.mine), is_on(options.broken)
+    chosen = chosen_part(part(options.part), mine=mine, broken=broken)
+    whose = f"{shown(chosen.directory)}, " if mine or broken else ""
+    print(paint(f"{whose}Part {chosen.number}: {chosen.title}", Style.BOLD))
     with served(chosen) as (output, port):
         for request in chosen.requests:
             show_request(request)

@@ -9,7 +9,7 @@ import asyncio
 
 from workbook.cli.flags import is_on
 from workbook.errors import WorkbookError
-from workbook.lab.codebase import Code, of_part, of_reader
+from workbook.lab.codebase import Code, of_part, of_planted_copy, of_reader
 from workbook.lab.xray import xray
 from workbook.learner.explain import of_error
 from workbook.learner.first_import import not_found
@@ -26,14 +26,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="5")
     parser.add_argument("--request", default="", help="METHOD target [body]")
     parser.add_argument("--mine", default="", help="1: the reader's own part")
+    parser.add_argument("--broken", default="", help="1: the copy with a planted mistake")
     parser.add_argument("--app", default="", help="module:attribute, of code that lives elsewhere")
     parser.add_argument("--times", default="", help="1: with durations")
 
 
 def run(options: argparse.Namespace) -> int:
     chosen = part(options.part)
-    reader = is_on(options.mine) or options.app
-    code = of_reader(chosen.number, options.app) if reader else of_part(chosen.number)
+    if is_on(options.broken):
+        code = of_planted_copy(chosen.number)
+    elif is_on(options.mine) or options.app:
+        code = of_reader(chosen.number, options.app)
+    else:
+        code = of_part(chosen.number)
     require(code)
     first = chosen.requests[0]
     request = options.request or f"{first.method} {first.target}"
