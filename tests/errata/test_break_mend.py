@@ -12,9 +12,9 @@ import pytest
 from tests.front_door import environment, make, make_here
 from tests.hunting import METHODS, Desk
 from workbook.errata import Needs, entries
-from workbook.errata.hunt import first_red
+from workbook.errata.hunt import all_red
 from workbook.errata.planted_copy import put
-from workbook.errata.planting import as_patch, patched
+from workbook.errata.planting import as_mending, patched
 from workbook.parts.ladder import ROOT, all_parts, part
 from workbook.suite.checks import registry
 from workbook.suite.themes import load_checks
@@ -58,6 +58,7 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
         "   expected   404, 404, 404",
         "   got        500, 500, 500",
         '   read       Part 2, "So, what\'s next?" (router)',
+        " Red as well (1): routing-odd-methods",
     ]
 
     told = desk("mend")
@@ -66,7 +67,8 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
     for text in (METHODS.name, METHODS.title, METHODS.cause, METHODS.fix, METHODS.check):
         assert text in shown
     assert f"stands {METHODS.where}" in shown
-    assert as_patch(METHODS) in told.stdout
+    assert as_mending(METHODS) in told.stdout
+    assert told.stdout.startswith("Not solved: your last make check was red.\n")
     assert not planted.exists()
     assert not desk.mine.exists()
 
@@ -118,9 +120,22 @@ def test_a_mistake_of_one_server_is_hunted_there(
     load_checks()
     needy = replace(METHODS, needs=Needs(host="uvicorn-h11"))
     put(needy)
-    red, passed = first_red([registry[METHODS.check], registry["routing-odd-methods"]], needy)
-    assert red is not None
-    assert (red.check.id, red.host, passed) == (METHODS.check, "uvicorn-h11", 0)
+    red = all_red([registry["routing-odd-methods"], registry[METHODS.check]], needy)
+    seen = [(outcome.check.id, outcome.host) for outcome in red]
+    assert seen == [(METHODS.check, "uvicorn-h11"), ("routing-odd-methods", "inprocess")]
+
+
+def test_what_the_reader_has_changed_is_shown_and_kept(desk: Desk) -> None:
+    planted = desk.plant(METHODS)
+    for file in patched(METHODS):
+        shutil.copy(part(METHODS.part).directory / file, planted / file)
+    assert desk("check", f"--part={METHODS.part}").returncode == 0
+    told = desk("mend").stdout
+    assert told.startswith("Solved: your last make check was green.\n")
+    assert "Your change, kept in " in told
+    (kept,) = (desk.mine / "backup").iterdir()
+    assert kept.name.startswith(METHODS.id)
+    assert (kept / "asgi/router.py").exists()
 
 
 def test_a_planted_mistake_is_never_overwritten(desk: Desk) -> None:

@@ -6,13 +6,15 @@ import sys
 from workbook.console.colour import Style, paint
 from workbook.console.plain import WIDTH, folded, print_fields, print_score, show_progress, wrapped
 from workbook.errata import Erratum
-from workbook.errata.planted_copy import directory_of, mine, note_check, shown
+from workbook.errata.planted_copy import directory_of, mine, note_check, note_verdict, shown
 from workbook.errors import RED, WorkbookError
 from workbook.parts.ladder import Part, part
 from workbook.suite.all_checks import quiet, run_alone
 from workbook.suite.checks import Check, checks_of
 from workbook.suite.runner import Outcome
 from workbook.suite.themes import load_checks
+
+SHOWN = 8  # of the names of other red checks
 
 
 def hunt(erratum: Erratum) -> int:
@@ -23,12 +25,17 @@ def hunt(erratum: Erratum) -> int:
         print(f" (the copy with the planted mistake; after make mend it is {shown(own)} again)")
     load_checks()
     checks = list(checks_of(erratum.part).values())
-    red, passed = first_red(checks, erratum)
-    print_score(erratum.part, passed, len(checks))
-    if red is None:
+    red = all_red(checks, erratum)
+    note_verdict(green=not red)
+    print_score(erratum.part, len(checks) - len(red), len(checks))
+    if not red:
         print(" All green: the mistake is mended. make mend tells what it was.")
         return 0
-    print_red(red)
+    print_red(red[0])
+    if others := [outcome.check.id for outcome in red[1:]]:
+        names = ", ".join(others[:SHOWN]) + (" …" if len(others) > SHOWN else "")
+        for line in wrapped(f"Red as well ({len(others)}): {names}", WIDTH - 1):
+            print(f" {line}")
     return RED
 
 
@@ -48,21 +55,20 @@ def require(erratum: Erratum) -> None:
         os.execv(sys.executable, [*command, f"--part={erratum.part}"])
 
 
-def first_red(checks: list[Check], erratum: Erratum) -> tuple[Outcome | None, int]:
-    """The first one that is not as expected, and how many are."""
+def all_red(checks: list[Check], erratum: Erratum) -> list[Outcome]:
+    """What is not as expected. The check that guards against the mistake shows it best."""
     here: Part = part(erratum.part)
     host = erratum.needs.host or "inprocess"
-    red, passed = None, 0
+    red: list[Outcome] = []
     with quiet():
         for check in checks:
             show_progress(check.id)
             suited = host if check.live else "inprocess"
             outcome = run_alone(check, here, directory_of(erratum), suited)
-            passed += outcome.ok
-            if not outcome.ok and red is None:
-                red = outcome
+            if not outcome.ok:
+                red.append(outcome)
     show_progress("")
-    return red, passed
+    return sorted(red, key=lambda outcome: outcome.check.id != erratum.check)
 
 
 def print_red(outcome: Outcome) -> None:

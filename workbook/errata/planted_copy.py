@@ -1,9 +1,11 @@
 """The copy under mine/broken that holds a planted mistake, and the note of which one it is."""
 
+import difflib
 import json
 import os
 import shutil
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from workbook.errata import Erratum, UnknownErratum, erratum
@@ -80,14 +82,47 @@ def put(chosen: Erratum) -> Path:
     return directory
 
 
-def clear(mended: Erratum) -> None:
-    """Removes the copy and the note; whatever else the reader keeps there stays."""
+def note_verdict(*, green: bool) -> None:
+    """What the last check of the copy said: make mend tells it."""
+    note = json.loads(_note().read_text("utf-8"))
+    _note().write_text(json.dumps(note | {"green": green}) + "\n", encoding="utf-8")
+
+
+def verdict() -> bool | None:
+    """Whether the last check of the copy was green; None where it was not checked."""
+    green = json.loads(_note().read_text("utf-8")).get("green")
+    return green if isinstance(green, bool) else None
+
+
+def changes(planted_one: Erratum) -> str:
+    """What the reader has changed in the copy, as a patch."""
+    directory, lines = directory_of(planted_one), list[str]()
+    here, as_planted = part(planted_one.part), patched(planted_one)
+    for file in sorted(here.files):
+        before = as_planted.get(file, (here.directory / file).read_text("utf-8")) or ""
+        path = directory / file
+        after = path.read_text("utf-8", "replace") if path.is_file() else ""
+        lines += difflib.unified_diff(
+            before.splitlines(True), after.splitlines(True), f"planted/{file}", f"yours/{file}"
+        )
+    return "".join(lines)
+
+
+def clear(mended: Erratum) -> Path | None:
+    """Removes the note and the copy. A copy that the reader has changed moves into a backup."""
+    directory, kept = directory_of(mended), None
+    if directory.is_dir() and changes(mended):
+        now = datetime.now().strftime("%Y-%m-%d-%H%M%S")
+        kept = mine() / "backup" / f"{mended.id}-{now}"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        directory.rename(kept)
     with suppress(FileNotFoundError):
-        shutil.rmtree(directory_of(mended))
+        shutil.rmtree(directory)
     _note().unlink()
     with suppress(OSError):  # not empty
         home().rmdir()
         mine().rmdir()
+    return kept
 
 
 def _note() -> Path:

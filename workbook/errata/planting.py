@@ -58,13 +58,20 @@ def as_patch(erratum: Erratum) -> str:
     return "".join(_patch_lines(erratum))
 
 
-def _patch_lines(erratum: Erratum) -> Iterator[str]:
+def as_mending(erratum: Erratum) -> str:
+    """The other way round: the mistake with "-", and what mends it with "+"."""
+    return "".join(_patch_lines(erratum, mending=True))
+
+
+def _patch_lines(erratum: Erratum, *, mending: bool = False) -> Iterator[str]:
     part = ladder.part(erratum.part)
     for file, text in patched(erratum).items():
         name = f"{part.directory.name}/{file}"
         before, after = _ours(part, file).splitlines(True), (text or "").splitlines(True)
-        new_name = "/dev/null" if text is None else f"b/{name}"
-        yield from difflib.unified_diff(before, after, f"a/{name}", new_name)
+        old_name, new_name = f"a/{name}", "/dev/null" if text is None else f"b/{name}"
+        if mending:
+            before, after, old_name, new_name = after, before, "planted", name
+        yield from difflib.unified_diff(before, after, old_name, new_name)
 
 
 def _ours(part: ladder.Part, file: str) -> str:

@@ -39,6 +39,8 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
         if kind == "MissingName":  # a name that a check's own handler asked for
             return Explained(why=_missing(message.removeprefix("no "), own))
         return _at(place, own, f"{kind}: {message}".rstrip(": "), meaning(kind, message))
+    if "breaks a rule of ASGI" in outcome.observed:  # and nothing was raised
+        return Explained(why=meaning("LintError", outcome.observed))
     return Explained()
 
 

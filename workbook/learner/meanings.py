@@ -84,6 +84,13 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         r"\[(?:start-first|response-missing|response-incomplete)\]",
         "Every request is answered by two messages: http.response.start, then http.response.body.",
     ),
+    (
+        "LintError",
+        r"'http\.response\.\w+' \[message-known\]",
+        "The server opens one more conversation, of type lifespan, when it starts and stops; this"
+        " app answered it as if it were a request. Look at scope['type'] first, and raise an"
+        " exception for every type that you do not know.",
+    ),
     ("LintError", r"\[start-once\]", "The answer has begun already: one start for each request."),
     (
         "LintError",

@@ -157,8 +157,9 @@ class Report:
             )
         if after:
             return (
-                f"All of Part {here} stands. Next: make diff FROM={here} TO={after[0]} LESSON=1 "
-                f"shows the next lesson, and make start PART={after[0]} begins it."
+                f"All of Part {here} stands. make run PART={here} MINE=1 serves it. Compare it "
+                f"with part{here}/ and its CHANGES.md now. Then make start PART={after[0]} begins the "
+                f"next part."
             )
         return (
             f"All of Part {here} stands, and with it the whole framework. Next: make break plants "

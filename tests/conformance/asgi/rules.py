@@ -30,9 +30,7 @@ async def refused(bench: Bench, scope: Scope, first_message: str) -> str:
     if talk.error is None:
         said = "returned"
     else:
-        said = (
-            "refused" if repr(scope["type"]) in str(talk.error) else "raised, but did not say why"
-        )
+        said = "refused" if scope["type"] in str(talk.error) else "raised, but did not say why"
     return f"{scope['type']}: {said}, {len(talk.sent)} sent"
 
 
@@ -79,7 +77,7 @@ async def lifespan_scope(bench: Bench) -> str:
     scope: Scope = {"type": "lifespan", "asgi": {"version": "3.0"}}
     talk = await bench.talk(bench.make(("GET", "/tea")), scope, events)
     if talk.error is not None:
-        return "refused by name" if "'lifespan'" in str(talk.error) else repr(talk.error)
+        return "refused by name" if "lifespan" in str(talk.error) else repr(talk.error)
     said = (message["type"].removeprefix("lifespan.") for message in talk.sent)
     return ", ".join(said).replace(".", " ")
 

@@ -15,9 +15,9 @@ ALL_UNKNOWN = "404, 404, 404, 404"
     expected={1: '404 "not found"', 3: '404 "Not found"'},
     read='Part 1, "Adding handlers to test our crap code"',
     hints=(
-        "What does get_route return when a segment has no node?",
-        "App.__call__, right after get_route.",
-        'A route that is None is answered with status 404 and the body "not found".',
+        "An answer is two messages to send. Is there one for every path, with a router or without?",
+        "App.__call__; once there is a router, where get_route has given None.",
+        'Send http.response.start with status 404, then http.response.body with b"not found".',
     ),
     rows=("3.2", "3.27"),
 )

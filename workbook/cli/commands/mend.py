@@ -3,21 +3,30 @@
 import argparse
 
 from workbook.console.plain import print_fields, print_patch
-from workbook.errata.planted_copy import clear, directory_of, planted, shown
-from workbook.errata.planting import as_patch
+from workbook.errata import planted_copy
+from workbook.errata.planted_copy import planted, shown
+from workbook.errata.planting import as_mending
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import part
 
 SUMMARY = __doc__
+
+VERDICTS = {
+    True: "Solved: your last make check was green.",
+    False: "Not solved: your last make check was red.",
+    None: "It was not hunted: no make check has seen it.",
+}
 
 
 def run(options: argparse.Namespace) -> int:
     erratum = planted()
     if erratum is None:
         raise WorkbookError("Nothing is planted: make break plants a mistake, to be hunted.")
-    patch = as_patch(erratum)
-    clear(erratum)  # first: who reads through a pipe may close it at any line
-    print(f"{erratum.name}, Part {erratum.part}: {erratum.title}\n")
+    verdict = planted_copy.verdict()
+    yours, kept = planted_copy.changes(erratum), planted_copy.clear(erratum)
+    # The copy is gone by now: who reads through a pipe may close it at any line.
+    print(VERDICTS[verdict])
+    print(f"\n{erratum.name}, Part {erratum.part}: {erratum.title}\n")
     print_fields(
         [
             ("cause", erratum.cause),
@@ -26,7 +35,9 @@ def run(options: argparse.Namespace) -> int:
             ("guarded by", erratum.check),
         ]
     )
-    print(f"\n{shown(directory_of(erratum))} is removed. It differed from ", end="")
-    print(f"{part(erratum.part).directory.name}/ in this:\n")
-    print_patch(patch)
+    if kept is not None:
+        print(f"\nYour change, kept in {shown(kept)}:\n")
+        print_patch(yours)
+    print(f"\nThe mistake, and how {part(erratum.part).directory.name}/ has it:\n")
+    print_patch(as_mending(erratum))
     return 0

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LONGEST = 88
 
+LEGEND = "(● on the way that was walked, ○ not; beside a node its methods)"
+
 
 def text(report: "XRay") -> str:
     blocks = [title(report)]
@@ -36,7 +38,7 @@ def sections(report: "XRay") -> Iterator[tuple[str, list[str]]]:
     yield "the scope", scope_lines(report)
     yield "what happened", step_lines(report)
     if report.walk is not None:
-        yield "the router's tree", [*tree_lines(report.walk.tree), report.walk.told()]
+        yield "the router's tree", [*tree_lines(report.walk.tree), LEGEND, report.walk.told()]
     if report.layers:
         yield "the middleware", onion_lines(report)
     if report.printed:
