@@ -114,18 +114,25 @@ class Connection(asyncio.Protocol):
             self._rest(IDLE)
 
     def fail(self, exchange: Exchange) -> None:
-        """The app did not answer to the end: a 500 if it has said nothing, else a cut."""
+        """The app did not answer to the end: a 500 if nothing is on the wire, else a cut."""
         if not (exchange.is_complete or exchange.is_gone):
+            said = exchange.response.status if exchange.response and exchange.is_started else 500
             if self.server.access_log is not None:
-                self.server.access_log.answered(self.client, exchange.head, 500)
-            self._end_with(500, "Internal Server Error", exchange.response is None)
+                self.server.access_log.answered(self.client, exchange.head, said)
+            to_head = exchange.head.method == "HEAD"
+            self._end_with(500, "Internal Server Error", not exchange.is_started, to_head)
 
     def refuse(self, error: BadMessage) -> None:
         """No sense can be made of what the client sends: tell it if that is still possible."""
         if self.server.access_log is not None:
             self.server.access_log.refused(self.client, error, self.server.loop.time())
-        unsaid = self.exchange is None or not self.exchange.is_started
-        self._end_with(error.status, str(error), unsaid)
+        exchange = self.exchange
+        unsaid = exchange is None or not exchange.is_started
+        if exchange is not None:
+            to_head = exchange.head.method == "HEAD"
+        else:
+            to_head = self.reader.data.startswith(b"HEAD ")  # the head that cannot be taken
+        self._end_with(error.status, str(error), unsaid, to_head)
 
     def _next(self) -> None:
         """Begins the next exchange, if all of its head has come."""
@@ -195,12 +202,12 @@ class Connection(asyncio.Protocol):
         if self.exchange is None:
             self.close()
 
-    def _end_with(self, status: int, text: str, unsaid: bool) -> None:
+    def _end_with(self, status: int, text: str, unsaid: bool, to_head: bool) -> None:
         self._lose()
         if not unsaid:
             self.transport.abort()
         elif self.phase is not LINGER and not self.transport.is_closing():
-            self.transport.write(plain_response(status, text))
+            self.transport.write(plain_response(status, text, to_head=to_head))
             self.close()
 
     def _lose(self) -> None:

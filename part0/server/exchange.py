@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("part0.server")
 
-_START_KEYS = frozenset(("type", "status", "headers", "trailers"))
-_BODY_KEYS = frozenset(("type", "body", "more_body"))
 _ONE_WRITE = 64 * 1024  # a larger body is not copied to stand behind its head
 _DISCONNECT = {"type": "http.disconnect"}
 
@@ -99,19 +97,19 @@ class Exchange:
             raise ClientGone("the client has gone")
         kind = message.get("type")
         if self.response is None:
-            headers = message.get("headers")
-            if kind != "http.response.start" or len(message) != 2 + (headers is not None):
-                _check(message, "http.response.start", _START_KEYS)
-            self.response = ResponseHead(message.get("status"), headers or ())
+            if kind != "http.response.start":
+                raise RuntimeError(f"expected 'http.response.start', got {kind!r}")
+            self.response = ResponseHead(message.get("status"), message.get("headers") or ())
         elif self.is_complete:
             raise RuntimeError(f"expected no message after the last body, got {kind!r}")
         else:
             body, more = message.get("body", b""), message.get("more_body", False)
-            if kind != "http.response.body" or type(body) is not bytes or type(more) is not bool:
-                _check(message, "http.response.body", _BODY_KEYS)
-                body = bytes(body)
-            elif len(message) != 1 + ("body" in message) + ("more_body" in message):
-                _check(message, "http.response.body", _BODY_KEYS)
+            if kind != "http.response.body":
+                raise RuntimeError(f"expected 'http.response.body', got {kind!r}")
+            if type(body) is not bytes:
+                body = _as_bytes(body)
+            if more is not True and more is not False:
+                raise TypeError(f"expected more_body to be true or false, got {more!r}")
             self._send_body(self.response, body, more)
             if self.connection.flow.drained is not None:
                 await self.connection.flow.drain()
@@ -173,13 +171,7 @@ class Exchange:
         return f"{self.head.method} {self.head.target!r}"
 
 
-def _check(message: dict[str, Any], kind: str, keys: frozenset[str]) -> None:
-    if message.get("type") != kind:
-        raise RuntimeError(f"expected {kind!r}, got {message.get('type')!r}")
-    if not message.keys() <= keys:
-        raise ValueError(f"expected no other keys than {sorted(keys)}, got {sorted(message)}")
-    body, more = message.get("body", b""), message.get("more_body", False)
-    if not isinstance(body, bytes | bytearray | memoryview):
+def _as_bytes(body: Any) -> bytes:
+    if not isinstance(body, bytearray | memoryview | bytes):
         raise TypeError(f"expected a body of bytes, got {body!r}")
-    if not isinstance(more, bool):
-        raise TypeError(f"expected more_body to be true or false, got {more!r}")
+    return bytes(body)

@@ -24,7 +24,7 @@ _STATUS_LINES = {
 class ResponseHead:
     """`lines` lacks what depends on the body: its length or coding, and the empty line."""
 
-    __slots__ = ("lines", "status", "length", "close")
+    __slots__ = ("lines", "status", "length", "close", "date")
 
     def __init__(self, status: Any, headers: Iterable[tuple[bytes, bytes]]) -> None:
         line = _STATUS_LINES.get(status) if isinstance(status, int) else None
@@ -33,6 +33,7 @@ class ResponseHead:
         self.status: int = status
         self.length: int | None = None
         self.close = False
+        self.date = b""  # the app's own, in place of ours
         lines = [line, date_line()]
         try:
             for header in headers:
@@ -45,6 +46,8 @@ class ResponseHead:
                     lines.append(header_line(name, value) or self._take_framing(name, value))
         except TypeError:
             raise TypeError(f"expected headers as pairs of bytes, got {headers!r}") from None
+        if self.date:
+            lines[1] = self.date
         self.lines = b"".join(lines)
 
     def _take_length(self, value: bytes) -> None:
@@ -53,11 +56,13 @@ class ResponseHead:
         self.length = int(value)
 
     def _take_framing(self, name: bytes, value: bytes) -> bytes:
-        """Framing is the server's, whatever the app says; that it wants to close is heeded."""
+        """Framing is the server's, whatever the app says; its wish to close and its date count."""
         if name.lower() == b"content-length":
             self._take_length(value)
         elif name.lower() == b"connection":
             self.close = self.close or b"close" in value.lower()
+        elif name.lower() == b"date":
+            self.date = b"date: %b\r\n" % value
         return b""
 
 
@@ -86,8 +91,9 @@ def date_line() -> bytes:
     return _date
 
 
-def plain_response(status: int, text: str) -> bytes:
-    """A whole response of the server's own, after which it closes."""
+def plain_response(status: int, text: str, *, to_head: bool = False) -> bytes:
+    """A whole response of the server's own, after which it closes. RFC 9110 9.3.2: HEAD gets no
+    body, and is told the length that GET would be."""
     body = text.encode()
     lines = [
         _STATUS_LINES[status],
@@ -96,4 +102,4 @@ def plain_response(status: int, text: str) -> bytes:
         b"content-length: %d\r\nconnection: close\r\n" % len(body),
         b"\r\n",
     ]
-    return b"".join(lines) + body
+    return b"".join(lines) + (b"" if to_head else body)

@@ -33,6 +33,8 @@ def run_app(
     shutdown_timeout: float = 30.0,
 ) -> None:
     """Returns after a graceful end; an app that does not start is an exit with 1."""
+    if not 0 <= port <= 65535:  # before anything is started
+        sys.exit(f"{host}:{port} cannot be listened on: a port is a number from 0 to 65535.")
     if not logging.getLogger().handlers:
         logging.basicConfig(level=logging.INFO, format="%(levelname)s:     %(message)s")
     server = Server(

@@ -7,7 +7,6 @@ import pytest
 from tests.learner.test_check import Reader
 from workbook.learner.next_red import by_cause, changed
 from workbook.learner.results import Result
-from workbook.parts.ladder import part
 
 MISTAKES = {
     "types.py with a plain Enum": (
@@ -63,7 +62,7 @@ def test_the_first_red_names_the_cause(name: str, reader: Reader) -> None:
 
 def test_without_a_save_the_order_is_that_of_building() -> None:
     red = [Result("b", "", "red"), Result("a", "", "red")]
-    assert by_cause(red, part(3), green_before=(), files=set()) == red
+    assert by_cause(red, green_before=(), files={"app.py"}) == red
 
 
 def test_a_file_that_is_new_or_gone_has_changed() -> None:

@@ -3,8 +3,7 @@
 What was green at the last check and is red now comes before the rest: it was broken since. Among
 those, one that failed in a line of a changed file comes first, then one about a name in it, and the
 name that the fewest are about. What failed in another file comes last: it is the effect. Where
-nothing was broken, the checks of the step that a changed file belongs to come first. Otherwise the
-order is that in which one would build.
+nothing was broken the order is that in which one would build.
 """
 
 import hashlib
@@ -13,8 +12,6 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from pathlib import Path
 
 from workbook.learner.results import Result
-from workbook.learner.steps import lesson
-from workbook.parts.ladder import Part
 from workbook.suite.themes import place_of
 
 
@@ -31,17 +28,14 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
     return {file for file in {*before, *now} if before.get(file) != now.get(file)}
 
 
-def by_cause(
-    red: Iterable[Result], part: Part, green_before: Collection[str], files: Set[str]
-) -> list[Result]:
+def by_cause(red: Iterable[Result], green_before: Collection[str], files: Set[str]) -> list[Result]:
     """The red ones, given as one would build, with what the last save has caused in front."""
     red = list(red)
     times = Counter(result.about for result in red)
-    own = {check for step in lesson(part).steps if files & {*step.files} for check in step.checks}
 
     def place(result: Result) -> tuple[int, int, int]:
         if result.id not in green_before:
-            return (3 if result.id in own else 4), 0, 0
+            return 3, 0, 0
         if any(f"{file}:" in result.line for file in files):
             return 0, 0, place_of(result.area)
         if not result.line and is_about(result, files):

@@ -50,7 +50,7 @@ class Report:
             return round_.red
         now = prints_of(self.of.files(), self.of.directory)
         files = changed(before.files, now)
-        return by_cause(round_.red, self.of.part, before.green, files)
+        return by_cause(round_.red, before.green, files)
 
     def _broken_since(self, round_: Round) -> None:
         """How much the last save has broken, and in which files it was."""
@@ -158,8 +158,8 @@ class Report:
         if after:
             return (
                 f"All of Part {here} stands. make run PART={here} MINE=1 serves it. Compare it "
-                f"with part{here}/ and its CHANGES.md now. Then make start PART={after[0]} begins the "
-                f"next part."
+                f"with part{here}/ and its CHANGES.md now. Then make start PART={after[0]} begins "
+                f"the next part."
             )
         return (
             f"All of Part {here} stands, and with it the whole framework. Next: make break plants "

@@ -55,8 +55,8 @@ def run(options: argparse.Namespace) -> int:
     if own is not None:
         replace_by(app_command(own.app, str(own.directory), options.host, port))
 
-    os.chdir(chosen.directory)
     whose = f"{shown(chosen.directory)}, " if mine or broken else ""
+    os.chdir(chosen.directory)
     print(paint(f"{whose}Part {chosen.number}: {chosen.title}", Style.BOLD))
     print_routes(chosen, f"http://{reachable(options.host)}:{port}")
     sys.stdout.flush()

@@ -44,6 +44,6 @@ def date_line() -> bytes:
     raise NotImplementedError("TODO: date: …, made once a second")
 
 
-def plain_response(status: int, text: str) -> bytes:
-    """A whole response of the server's own, after which it closes."""
+def plain_response(status: int, text: str, *, to_head: bool = False) -> bytes:
+    """A whole response of the server's own, after which it closes. HEAD gets no body."""
     raise NotImplementedError("TODO: a whole response, with connection: close")
