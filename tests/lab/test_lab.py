@@ -198,7 +198,7 @@ def test_checks_of_an_area_and_of_one_id() -> None:
 
 def test_a_long_title_goes_on_below_itself() -> None:
     told = str(lab.checks(1, "routing-interior")).splitlines()
-    assert told[1].startswith(" ✓ routing-interior   a node on the way to a route")
+    assert told[1].startswith(" ✓ routing-interior   a path that is only the")
     assert told[2].startswith("     ")
     assert max(map(len, told)) <= 80
 

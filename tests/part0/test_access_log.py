@@ -1,5 +1,6 @@
 """The access log: a line for an answer, none for each bad request, and no orders to a terminal."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -79,3 +80,21 @@ def test_no_control_character_gets_into_a_line(caplog: pytest.LogCaptureFixture)
     head.method, head.target, head.is_1_0 = "GET", b"/\x1b[2J\r\nfake\x9b", False
     AccessLog().answered(None, head, 200)
     assert caplog.messages == ['- "GET /\\x1b[2J\\r\\nfake\\x9b HTTP/1.1" 200']
+
+
+async def test_a_response_that_was_cut_has_the_status_that_the_client_got(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def breaking_off(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": b"te", "more_body": True})
+        raise ZeroDivisionError
+
+    caplog.set_level("INFO", LOG)
+    server = SERVER.Server(breaking_off, limits=Limits(), access_log=True)
+    await server.start(port=0)
+    with suppress(ConnectionResetError):
+        await said(server, request())
+    await server.stop()
+    lines = [record.getMessage() for record in caplog.records if record.name == LOG]
+    assert lines == ['127.0.0.1 "GET / HTTP/1.1" 200']

@@ -60,7 +60,7 @@ async def unknown_scopes(bench: Bench) -> str:
 
 @check(
     "asgi-lifespan-scope",
-    "a lifespan scope is refused by name as long as there is no lifespan, then answered",
+    "before Part 4 the app refuses a lifespan scope and names it; then it answers",
     since=1,
     expected={1: "refused by name", 4: "startup complete, shutdown complete"},
     read=READ,
@@ -165,7 +165,7 @@ async def client_gone(bench: Bench) -> str:
 
 @check(
     "asgi-undecodable",
-    "bytes that are no UTF-8, in the path or the query, are no error of the app",
+    "a path or a query that is not UTF-8 does not make the app fail",
     since=1,
     expected="path: 404, query: 200",
     read=READ,

@@ -64,7 +64,7 @@ async def not_text(bench: Bench) -> str:
 
 @check(
     "response-bodies-json-falsy",
-    "an empty list, 0, false and the like are JSON; only None is no body",
+    "an empty list, 0 and false are sent as JSON; only None means no body",
     since=3,
     expected='[] {} 0 false "" · None: length 0, content-type -',
     needs="asgi.http_responses.JsonResponse",

@@ -27,7 +27,7 @@ async def unknown_path(bench: Bench) -> str:
 
 @check(
     "routing-no-routes",
-    "an app that was never given a route answers 404, not with an error of its own",
+    "an app without any route answers 404 to every request",
     since=2,
     expected={1: '404 "not found"', 2: '404 "not found"', 3: '404 "Not found"'},
     read='Part 2, "So, what\'s next?" (App)',
@@ -45,7 +45,7 @@ async def no_routes(bench: Bench) -> str:
 
 @check(
     "routing-interior",
-    "a node on the way to a route is no route: 404, however long the way",
+    "a path that is only the beginning of longer routes is answered 404",
     since=1,
     expected="/api: 404, /api/v1: 404, /api/v1/users: 200",
     read='Part 1, "Coding our Initial Router"',
