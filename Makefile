@@ -71,10 +71,10 @@ run: $(run_group) $(server_group) ## Serve a part: PART=5 PORT=8000 MINE=1 (your
 try: $(run_group) $(part0_group) ## Send a part's sample requests, show what comes back: PART=5 MINE=1 BROKEN=1
 	@exec "$(python)" -m workbook try --part="$${PART:-5}" --mine="$$MINE" --broken="$$BROKEN"
 
-test: $(if $(PART),$(test_group),$(notebooks_group) $(hosts_group)) ## All tests, or one part's: PART=3 HOST_KIND=live|inprocess ARGS='-k routing'
+test: $(test_group) $(if $(PART),,$(notebooks_group) $(hosts_group)) ## All tests, or one part's: PART=3 HOST_KIND=live|inprocess ARGS='-k routing'
 	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS"
 
-test-all: $(notebooks_group) $(hosts_group) ## All tests, and each planted mistake against all checks
+test-all: $(test_group) $(notebooks_group) $(hosts_group) ## All tests, and each planted mistake against all checks
 	@exec "$(python)" -m workbook test --all-checks --args="$$ARGS"
 
 test-optimized: $(test_group) ## The conformance of every part under python -O, which leaves out asserts
@@ -136,8 +136,8 @@ xray: $(learn_group) ## One request, and all that happens: PART=5 REQUEST='GET /
 	@exec "$(python)" -m workbook xray --part="$${PART:-5}" --request="$$REQUEST" \
 	  --mine="$$MINE" --broken="$$BROKEN" --app="$$APP" --times="$$TIMES"
 
-notebooks: $(notebooks_group) ## Jupyter Lab on notebooks/
-	@exec "$(python)" -m workbook notebooks
+notebooks: $(notebooks_group) ## Jupyter Lab on your copies of the notebooks: NOTEBOOK=03 ARGS='--no-browser'
+	@exec "$(python)" -m workbook notebooks --notebook="$$NOTEBOOK" --args="$$ARGS"
 
 notebooks-refresh: $(notebooks_group) ## Run the notebooks and rewrite their outputs: NOTEBOOK=05
 	@exec "$(python)" -m workbook notebooks-refresh --notebook="$$NOTEBOOK"
@@ -206,7 +206,7 @@ $(learn_group): $(run_group)
 $(test_group): $(learn_group)
 $(env)/part0.installed $(hosts_group) $(beyond_group): $(run_group)
 $(env)/postgres.installed: $(bare)
-$(notebooks_group): $(test_group)
+$(notebooks_group): $(learn_group)
 $(bench_group): $(run_group)
 $(env)/%.installed: requirements/%.txt
 	@$(python) workbook/cli/install.py $<

@@ -89,6 +89,11 @@ def test_all_the_tests_run_the_notebooks_and_the_other_servers_too(desk: Desk) -
     assert desk.done() == [NOTEBOOKS, HOSTS]
 
 
+def test_the_notebooks_need_no_tools_of_the_tests(desk: Desk) -> None:
+    desk.make("notebooks", f"PYTHON={desk.python('3.12')}")
+    assert desk.done() == ["venv", RUN, LEARN, NOTEBOOKS]
+
+
 def test_another_server_is_installed_when_it_is_asked_for(desk: Desk) -> None:
     python = desk.python("3.12")
     desk.make("run", "SERVER=granian", f"PYTHON={python}")

@@ -2,21 +2,25 @@
 
 Run by make as a file: `.venv/bin/python workbook/cli/install.py requirements/run.txt`. It needs
 nothing installed, not even pip: an environment that uv has made has none, and uv installs then.
+The workbook itself is installed as well, so that a kernel of any Jupyter can import it.
 """
 
 import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 NO_NETWORK = ("connection", "network", "resolve", "unreachable", "timed out", "dns")
 
 
 def main(file: str) -> int:
     group = Path(file)
+    install_workbook(Path(sysconfig.get_path("purelib")))
     total = len(packages(group))
     into = Path(sys.prefix).name
     print(f"Installing {total} packages ({file}) into {into}, this once …", flush=True)
@@ -25,6 +29,11 @@ def main(file: str) -> int:
     except KeyboardInterrupt:
         print("\nStopped. What was installed stays; the same command goes on from here.")
         return 130
+
+
+def install_workbook(site_packages: Path) -> None:
+    """As `pip install -e .` does it, but without pip, setuptools and a network."""
+    (site_packages / "asgi_workbook.pth").write_text(f"{ROOT}\n", "utf-8")
 
 
 def packages(group: Path) -> list[str]:

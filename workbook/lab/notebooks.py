@@ -41,7 +41,11 @@ def read(path: Path) -> Any:
 
 def as_text(notebook: Any) -> str:
     """As it is committed: without what differs from one run, or one Python, to the next."""
-    return str(nbformat.writes(tidied(notebook))).rstrip() + "\n"  # type: ignore[no-untyped-call]
+    return as_file(tidied(notebook))
+
+
+def as_file(notebook: Any) -> str:
+    return str(nbformat.writes(notebook)).rstrip() + "\n"  # type: ignore[no-untyped-call]
 
 
 def kernel_environment() -> dict[str, str]:

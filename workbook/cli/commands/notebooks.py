@@ -1,22 +1,41 @@
-"""`make notebooks`: Jupyter Lab on notebooks/, with this environment's own Python as the kernel.
+"""`make notebooks`: Jupyter Lab on your own copies of the notebooks, in mine/notebooks.
 
 Its root is that of the repository, so that the links from a notebook to a part's files open there.
 """
 
 import argparse
 import os
+import shlex
 import sys
 
+from workbook.errata.planted_copy import mine
+from workbook.errors import WorkbookError
+from workbook.lab.copies import copy_all, directory
 from workbook.lab.notebooks import kernel_environment, notebooks
 from workbook.parts.ladder import ROOT
 
 SUMMARY = __doc__
 
 
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--notebook", default="", help="the one to open, as 03")
+    parser.add_argument("--args", default="", help="more arguments for Jupyter Lab")
+
+
 def run(options: argparse.Namespace) -> int:
-    first = notebooks()[0]
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}"]
-    command += [f"--LabApp.default_url=/lab/tree/{first.relative_to(ROOT).as_posix()}"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container that is all there is
-        command.append("--allow-root")
+    first = notebooks(options.notebook)[0]
+    command = [sys.executable, "-m", "jupyterlab", *arguments(first.name, options.args)]
+    print(*copy_all(notebooks()), sep="\n", flush=True)
     os.execve(sys.executable, command, os.environ | kernel_environment())
+
+
+def arguments(name: str, more: str) -> list[str]:
+    root = ROOT if directory().is_relative_to(ROOT) else mine()
+    address = f"/lab/tree/{(directory() / name).relative_to(root).as_posix()}"
+    chosen = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url={address}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container that is all there is
+        chosen.append("--allow-root")
+    try:
+        return chosen + shlex.split(more)
+    except ValueError as error:
+        raise WorkbookError(f"ARGS={more} cannot be split into arguments: {error}.") from None

@@ -1,0 +1,78 @@
+"""The reader's copies of the notebooks: mine/notebooks/, without outputs, so that one can predict.
+
+A copy that the reader has run or changed is never written again. One that was not touched is
+renewed when the workbook's notebook changes.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from workbook.errata.planted_copy import mine, shown
+from workbook.errors import WorkbookError
+from workbook.lab.notebooks import as_file, read
+
+NOTE = "workbook"  # in a copy's metadata
+
+
+def directory() -> Path:
+    return mine() / "notebooks"
+
+
+def copy_all(originals: list[Path]) -> list[str]:
+    """Makes what is missing; returns the sentences that the reader should know."""
+    made, told = 0, []
+    try:
+        directory().mkdir(parents=True, exist_ok=True)
+        for original in originals:
+            copy = directory() / original.name
+            fresh = for_the_reader(read(original))
+            if not copy.exists() or is_untouched(copy):
+                made += not copy.exists()
+                copy.write_text(as_file(fresh), "utf-8")
+            elif noted(copy) != fingerprint(fresh):
+                told.append(
+                    f"{shown(copy)} is yours and stays as it is. The workbook's notebook has "
+                    f"changed since: rename yours to get the new one."
+                )
+    except OSError as error:
+        raise WorkbookError(f"{error.filename} cannot be written: {error.strerror}.") from None
+    new = f"{made} new, " if made else ""
+    return [f"Your notebooks: {shown(directory())} ({new}what you change stays)", *told]
+
+
+def for_the_reader(notebook: Any) -> Any:
+    """Without outputs, and its links go one folder further up."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count, cell.outputs = None, []
+        else:
+            cell.source = cell.source.replace("](../", "](../../")
+    notebook.metadata[NOTE] = {"copied": fingerprint(notebook)}
+    return notebook
+
+
+def fingerprint(notebook: Any) -> str:
+    """Of what a reader can change; a source is a text, and in a file a list of lines."""
+    cells = [
+        [cell["cell_type"], "".join(cell["source"]), cell.get("outputs")]
+        for cell in notebook["cells"]
+    ]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
+
+
+def is_untouched(copy: Path) -> bool:
+    """Neither changed nor run since it was copied."""
+    try:
+        return fingerprint(json.loads(copy.read_text("utf-8"))) == noted(copy)
+    except (ValueError, KeyError, TypeError):  # broken, and the reader's
+        return False
+
+
+def noted(copy: Path) -> str:
+    """The fingerprint of what was copied; "" where nobody can tell."""
+    try:
+        return str(json.loads(copy.read_text("utf-8"))["metadata"][NOTE]["copied"])
+    except (ValueError, KeyError, TypeError):
+        return ""
