@@ -19,6 +19,7 @@ ORDER = (
     "lessons",
     "learner",
     "lab",
+    "site",
     "speed",
     "soak",
     "cli",

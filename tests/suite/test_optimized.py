@@ -31,7 +31,7 @@ def test_what_is_refused_is_refused_without_asserts_too() -> None:
 def test_the_parts_are_then_really_without_asserts() -> None:
     program = (
         "import workbook.parts.loader as loader\n"
-        "code = loader._compiled(b'assert False', 'sample.py')\n"
+        "code = loader._compiled(b'assert False', 'sample.py', -1)\n"
         "exec(code)\n"
     )
     said = subprocess.run([sys.executable, "-O", "-c", program], capture_output=True, text=True)

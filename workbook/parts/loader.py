@@ -29,29 +29,34 @@ class MissingName(LookupError):
 
 
 @lru_cache(maxsize=1024)
-def _compiled(source: bytes, path: str) -> CodeType:
-    return compile(source, path, "exec", dont_inherit=True)
+def _compiled(source: bytes, path: str, optimize: int) -> CodeType:
+    return compile(source, path, "exec", dont_inherit=True, optimize=optimize)
 
 
 class _SourceLoader(SourceFileLoader):
     """Runs what the file says now: no .pyc is read, which could be stale, and none is written."""
 
+    def __init__(self, fullname: str, path: str, optimize: int) -> None:
+        super().__init__(fullname, path)
+        self._optimize = optimize
+
     def get_code(self, fullname: str) -> CodeType:
         path = self.get_filename(fullname)
-        return _compiled(self.get_data(path), path)
+        return _compiled(self.get_data(path), path, self._optimize)
 
 
-def _find(name: str, folder: str) -> ModuleSpec | None:
+def _find(name: str, folder: str, optimize: int) -> ModuleSpec | None:
     """The module as Python's own finder would see it in this one folder."""
     stem = os.path.join(folder, name.rpartition(".")[2])  # noqa: PTH118 (asked for every import)
     package, module = f"{stem}/__init__.py", f"{stem}.py"
     if os.path.isfile(package):  # noqa: PTH113
-        loader = _SourceLoader(name, package)
+        loader = _SourceLoader(name, package, optimize)
         return spec_from_file_location(
             name, package, loader=loader, submodule_search_locations=[stem]
         )
     if os.path.isfile(module):  # noqa: PTH113
-        return spec_from_file_location(name, module, loader=_SourceLoader(name, module))
+        loader = _SourceLoader(name, module, optimize)
+        return spec_from_file_location(name, module, loader=loader)
     if os.path.isdir(stem):  # noqa: PTH112
         spec = ModuleSpec(name, None, is_package=True)
         spec.submodule_search_locations = [stem]
@@ -66,8 +71,13 @@ class LoadedPart:
     `sys.modules` is as it was. Objects already taken from the part work in either case.
     """
 
-    def __init__(self, directory: Path, names: Set[str] | None = None) -> None:
-        """Of the modules in the directory those that are named, else all, are the part's own."""
+    def __init__(
+        self, directory: Path, names: Set[str] | None = None, *, optimize: int = -1
+    ) -> None:
+        """Of the modules in the directory those that are named, else all, are the part's own.
+
+        `optimize` is as for `compile`: 1 leaves out every assert, as `python -O` does.
+        """
         self.directory = directory.resolve()
         if not self.directory.is_dir():
             raise NotADirectoryError(f"{directory} is no directory to load a part from")
@@ -77,6 +87,7 @@ class LoadedPart:
             if entry.is_dir() or entry.suffix == ".py"
             if names is None or entry.stem in names
         } - _NEVER_OF_A_PART
+        self._optimize = optimize
         self._modules: dict[str, ModuleType] = {}
         self._displaced: dict[str, ModuleType] = {}
         self._closed = False
@@ -139,7 +150,7 @@ class LoadedPart:
         """What makes an active copy a finder on `sys.meta_path`."""
         if name.partition(".")[0] not in self._names:
             return None
-        return _find(name, path[0] if path else str(self.directory))
+        return _find(name, path[0] if path else str(self.directory), self._optimize)
 
     def _resolve(self, name: str, *, modules_only: bool) -> Any:
         with self:

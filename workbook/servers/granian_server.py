@@ -16,8 +16,8 @@ from granian.server.embed import Server
 from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
 from workbook.protocol.hang import Hang, ended, where_waiting
 from workbook.servers.log import Loan, logging_to
+from workbook.servers.options import Options
 from workbook.servers.process import NotStarted
-from workbook.servers.uvicorn_server import Options
 
 LOGGERS = Loan("_granian", "granian.access")
 OPTIONAL: dict[str, Message] = {

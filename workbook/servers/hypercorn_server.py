@@ -12,8 +12,8 @@ from hypercorn.utils import LifespanFailureError, wrap_app
 from workbook.protocol.asgi_types import App
 from workbook.protocol.hang import Hang, ended, where_waiting
 from workbook.servers.log import Loan, logging_to
+from workbook.servers.options import Options
 from workbook.servers.process import NotStarted
-from workbook.servers.uvicorn_server import Options
 
 LOGGERS = Loan("hypercorn", "hypercorn.error", "hypercorn.access")
 

@@ -1,8 +1,8 @@
 """The parts on real servers: in this event loop on a free port, or as a process of their own.
 
-A server is one entry in `SERVERS`, or a module in `INSTALLED_APART` that is imported only when it
-is asked for; everything else (the socket, the lint, the limits, the clearing up) is the same for
-all of them.
+A server is one entry in `SERVERS` or `INSTALLED_APART`: a module, imported only when it is asked
+for, so that checks without a server need none. Everything else (the socket, the lint, the limits,
+the clearing up) is the same for all of them.
 """
 
 import asyncio
@@ -16,10 +16,9 @@ from typing import Any, NamedTuple
 from workbook.protocol.asgi_types import App, Receive, Scope, Send
 from workbook.protocol.hang import Hang, ended, where
 from workbook.protocol.lint import Breach, Lint
-from workbook.servers import part0_server, uvicorn_server
 from workbook.servers.log import Loan
+from workbook.servers.options import Options
 from workbook.servers.process import LiveProcess, NotStarted, serve_process
-from workbook.servers.uvicorn_server import Options
 
 __all__ = ["LiveProcess", "LiveServer", "NotStarted", "serve", "serve_process"]
 
@@ -29,32 +28,28 @@ class Server(NamedTuple):
     loggers: Loan
 
 
-def _uvicorn(http: str) -> Server:
-    return Server(partial(uvicorn_server.run, http=http), uvicorn_server.LOGGERS)
-
-
-SERVERS = {
-    "uvicorn": _uvicorn("auto"),
-    "uvicorn-h11": _uvicorn("h11"),
-    "uvicorn-httptools": _uvicorn("httptools"),
-    "part0": Server(part0_server.run, part0_server.LOGGERS),
+# The module beside this one, and what its `run` is told besides.
+SERVERS: dict[str, tuple[str, dict[str, str]]] = {
+    "uvicorn": ("uvicorn_server", {"http": "auto"}),
+    "uvicorn-h11": ("uvicorn_server", {"http": "h11"}),
+    "uvicorn-httptools": ("uvicorn_server", {"http": "httptools"}),
+    "part0": ("part0_server", {}),
 }
 # What stands on a group of packages of its own: requirements/hosts.txt.
-INSTALLED_APART = {
-    "hypercorn": "workbook.servers.hypercorn_server",
-    "granian": "workbook.servers.granian_server",
+INSTALLED_APART: dict[str, tuple[str, dict[str, str]]] = {
+    "hypercorn": ("hypercorn_server", {}),
+    "granian": ("granian_server", {}),
 }
 HOSTS = ("uvicorn-h11", "uvicorn-httptools", *INSTALLED_APART, "part0")
 
 
 def _server(name: str) -> Server:
-    if name in SERVERS:
-        return SERVERS[name]
-    if name not in INSTALLED_APART:
-        choices = ", ".join((*SERVERS, *INSTALLED_APART))
-        raise ValueError(f"no server {name!r}: choose from {choices}")
-    module = importlib.import_module(INSTALLED_APART[name])
-    return Server(module.run, module.LOGGERS)
+    known = SERVERS | INSTALLED_APART
+    if name not in known:
+        raise ValueError(f"no server {name!r}: choose from {', '.join(known)}")
+    where, told = known[name]
+    module = importlib.import_module(f"workbook.servers.{where}")
+    return Server(partial(module.run, **told), module.LOGGERS)
 
 
 class LiveServer:

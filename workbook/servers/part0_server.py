@@ -15,8 +15,8 @@ from workbook.parts.loader import LoadedPart, load_part
 from workbook.protocol.asgi_types import App
 from workbook.protocol.hang import Hang, where_waiting
 from workbook.servers.log import Loan, logging_to
+from workbook.servers.options import Options, unanswered
 from workbook.servers.process import NotStarted
-from workbook.servers.uvicorn_server import Options, unanswered
 
 LOGGERS = Loan("part0", "part0.server")
 

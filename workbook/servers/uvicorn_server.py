@@ -8,24 +8,17 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, cast
 
 from uvicorn import Config, Server
 
 from workbook.protocol.asgi_types import App
 from workbook.protocol.hang import Hang, ended, where, where_waiting
 from workbook.servers.log import Loan, logging_to
+from workbook.servers.options import Options, unanswered
 from workbook.servers.process import NotStarted
 
 LOGGERS = Loan("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
-
-
-class Options(NamedTuple):
-    lifespan: str
-    root_path: str
-    limit: float
-    log: list[str]  # gets the server's log lines
-    late: list[str]  # gets what did not end in time
 
 
 @asynccontextmanager
@@ -108,10 +101,6 @@ async def _stop(server: Server, limit: float, late: list[str]) -> None:
 async def _outliving(tasks: Iterable[asyncio.Task[None]], limit: float) -> set[asyncio.Task[None]]:
     tasks = set(tasks)
     return (await asyncio.wait(tasks, timeout=limit))[1] if tasks else tasks
-
-
-def unanswered(event: str, limit: float) -> str:
-    return f"{event} was not answered in {limit:g} s: {where_waiting('lifespan')}"
 
 
 async def _in_time(waiting: Any, limit: float) -> bool:

@@ -1,5 +1,8 @@
 """The parts' own samples: what each request is answered, and what the terminal shows meanwhile."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from runpy import run_path
 from unittest import mock
 
@@ -189,8 +192,21 @@ async def wrong_method(bench: Bench) -> str:
 )
 async def loopback(bench: Bench) -> str:
     name = "app" if bench.part == 1 else "sample"
-    with mock.patch("uvicorn.run") as run:
+    with _nothing_served() as uvicorn:
         run_path(str(bench.code.directory / f"{name}.py"), run_name="__main__")
-    hosts = [str(call.kwargs.get("host", "127.0.0.1")) for call in run.call_args_list]
+    hosts = [str(call.kwargs.get("host", "127.0.0.1")) for call in uvicorn.run.call_args_list]
     lines = f"{name}.py ends without uvicorn.run: its last lines are missing"
     return ", ".join(hosts) or lines
+
+
+@contextmanager
+def _nothing_served() -> Iterator[mock.Mock]:
+    """A stand-in for uvicorn, which need not be there."""
+    before, stand_in = sys.modules.pop("uvicorn", None), mock.Mock()
+    sys.modules["uvicorn"] = stand_in
+    try:
+        yield stand_in
+    finally:
+        del sys.modules["uvicorn"]
+        if before is not None:
+            sys.modules["uvicorn"] = before

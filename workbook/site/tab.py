@@ -1,0 +1,90 @@
+"""What Python needs in a browser's worker, which has no threads, sockets, signals or processes.
+
+CPython itself runs there (Pyodide), and so do the workbook and the parts, once `settle_in` has put
+something in the place of what is missing. Nothing here needs a browser: the tests run it anywhere.
+"""
+
+import asyncio
+import json
+import json.decoder
+import json.scanner
+import selectors
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+class _Sleep(selectors.BaseSelector):
+    """Waits for the next timer: no socket and no other thread can wake the loop."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None:
+            raise RuntimeError(
+                "everything waits and no timer is set, so that this would wait for ever: "
+                "sockets, threads and child processes work on your own machine only"
+            )
+        time.sleep(max(timeout, 0))
+        return []
+
+    def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
+        return {}
+
+    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        raise OSError(f"{fileobj!r} cannot be waited for: there are no sockets in a browser")
+
+    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
+        raise KeyError(f"{fileobj!r} is not registered")
+
+
+class TabLoop(asyncio.SelectorEventLoop):
+    """asyncio's own loop, without the socket by which other threads would wake it."""
+
+    def __init__(self) -> None:
+        super().__init__(_Sleep())
+
+    def _make_self_pipe(self) -> None:
+        self._internal_fds = 0
+
+    def _close_self_pipe(self) -> None:
+        pass
+
+    def _write_to_self(self) -> None:
+        pass
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Any, func: Callable[..., Any], *args: Any
+    ) -> "asyncio.Future[Any]":
+        """Without threads the function runs at once, and this loop is not there while it does."""
+        done = self.create_future()
+        task = asyncio.current_task(self)
+        if task is not None:
+            asyncio.tasks._leave_task(self, task)
+        asyncio._set_running_loop(None)
+        try:
+            done.set_result(func(*args))
+        except Exception as error:
+            done.set_exception(error)
+        finally:
+            asyncio._set_running_loop(self)
+            if task is not None:
+                asyncio.tasks._enter_task(self, task)
+        return done
+
+
+def settle_in() -> None:
+    """Once, before anything is run: from here on `asyncio.run` works as it does elsewhere."""
+    asyncio._set_running_loop(None)  # the browser's own loop, which cannot wait
+    asyncio.run = asyncio.runners.run
+    asyncio.new_event_loop = asyncio.events.new_event_loop = TabLoop
+    _bound_json()
+
+
+def _bound_json() -> None:
+    """Deeply nested JSON is a RecursionError, as elsewhere.
+
+    json's scanner in C recurses until the browser's stack is at its end, which ends Python; the
+    one in Python keeps to the limit.
+    """
+    scanner: Any = json.scanner
+    json.decoder.scanner.make_scanner = scanner.make_scanner = scanner.py_make_scanner  # type: ignore[attr-defined]
+    json._default_decoder = json.JSONDecoder()  # type: ignore[attr-defined]
