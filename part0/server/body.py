@@ -5,18 +5,55 @@ extensions and the trailers are read and dropped: they are no headers, and nobod
 """
 
 import re
+import string
 from typing import Protocol
 
 from server.errors import BadMessage
 from server.limits import Limits
 
-_CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,16})(;[\t\x20-\x7e\x80-\xff]*)?\r\n")
-_TRAILER_LINE = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*)?\r\n")
-# How such a line may begin, so that a wrong one is known before its end has come.
-_CHUNK_LINE_BEGUN = re.compile(rb"(?:[0-9A-Fa-f]{1,16}(?:;[\t\x20-\x7e\x80-\xff]*)?\r?)?")
-_TRAILER_LINE_BEGUN = re.compile(
-    rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+(?::[\t\x20-\x7e\x80-\xff]*\r?)?|\r)?"
-)
+_HEX = string.hexdigits.encode()
+_TOKEN = b"!#$%&'*+-.^_`|~" + (string.ascii_letters + string.digits).encode()
+_BLANK = b" \t"
+_TEXT = bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])
+_QUOTED_TEXT = _TEXT.translate(None, b'"\\')
+
+# RFC 9112 7.1: what may stand between the data of chunks, as states, and where each byte leads.
+# There is no way from a quoted string to the end of a line: a CRLF in it would be a second reading.
+_WAYS: dict[str, list[tuple[bytes, str]]] = {
+    "before size": [(_HEX, "size")],
+    "size": [(_HEX, "size"), (_BLANK, "gap"), (b";", "before name"), (b"\r", "line end")],
+    "gap": [(_BLANK, "gap"), (b";", "before name")],
+    "before name": [(_BLANK, "before name"), (_TOKEN, "name")],
+    "name": [
+        (_TOKEN, "name"),
+        (_BLANK, "after name"),
+        (b"=", "before value"),
+        (b";", "before name"),
+        (b"\r", "line end"),
+    ],
+    "after name": [(_BLANK, "after name"), (b"=", "before value"), (b";", "before name")],
+    "before value": [(_BLANK, "before value"), (_TOKEN, "value"), (b'"', "quoted")],
+    "value": [(_TOKEN, "value"), (_BLANK, "gap"), (b";", "before name"), (b"\r", "line end")],
+    "quoted": [(_QUOTED_TEXT, "quoted"), (b"\\", "escaped"), (b'"', "after quoted")],
+    "escaped": [(_TEXT, "quoted")],
+    "after quoted": [(_BLANK, "gap"), (b";", "before name"), (b"\r", "line end")],
+    "line end": [(b"\n", "data")],
+    "data": [(b"\r", "data end")],
+    "data end": [(b"\n", "before size")],
+    "trailers": [(_TOKEN, "field"), (b"\r", "last line end")],
+    "field": [(_TOKEN, "field"), (b":", "field value")],
+    "field value": [(_TEXT, "field value"), (b"\r", "field end")],
+    "field end": [(b"\n", "trailers")],
+    "last line end": [(b"\n", "complete")],
+}
+_NEXT = {
+    state: {byte: target for some, target in ways for byte in some}
+    for state, ways in _WAYS.items()
+}  # fmt: skip
+_FRAMING = {"before size", "size", "line end", "data", "data end", "complete"}  # else: dropped
+_SIZE_DIGITS = 16
+# The usual way from one chunk's data to the next, in one look.
+_PLAIN_LINE = re.compile(rb"\r\n([0-9A-Fa-f]{1,%d})\r\n" % _SIZE_DIGITS)
 
 Taken = tuple[bytes, bytes, bool]
 
@@ -43,62 +80,51 @@ class LengthBody:
 class ChunkedBody:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._state = "before size"
+        self._digits = b""  # of a size that has begun
         self._size = 0  # of all the chunks so far
         self._left = 0  # of the chunk that has begun
-        self._closing = b""  # what stands after a chunk's data, and has not come yet
-        self._in_trailers = False
         self._dropped = 0  # bytes of extensions and trailers
 
     def take(self, data: bytes) -> Taken:
         pieces: list[bytes] = []
         position, end = 0, len(data)
-        while position < end and not self._in_trailers:
+        while position < end and self._state != "complete":
             if self._left:
                 piece = data[position : position + self._left]
                 pieces.append(piece)
                 position += len(piece)
                 self._left -= len(piece)
-            elif self._closing:
-                came = data[position : position + len(self._closing)]
-                if not self._closing.startswith(came):
-                    raise BadMessage(400, "a chunk longer than it says")
-                self._closing = self._closing[len(came) :]
-                position += len(came)
-            else:
-                line = _CHUNK_LINE.match(data, position)
-                if line is None:
-                    self._check_begun(_CHUNK_LINE_BEGUN, data, position)
-                    break
+            elif self._state == "data" and (line := _PLAIN_LINE.match(data, position)):
                 position = line.end()
-                self._begin_chunk(line)
-        complete = False
-        while self._in_trailers and not complete:
-            trailer = _TRAILER_LINE.match(data, position)
-            if trailer is None:
-                self._check_begun(_TRAILER_LINE_BEGUN, data, position)
-                break
-            complete = trailer.end() - position == 2  # the empty line
-            self._drop(trailer.end() - position)
-            position = trailer.end()
-        return b"".join(pieces), data[position:], complete
+                self._begin_chunk(line[1])
+            else:
+                self._step(data[position])
+                position += 1
+        return b"".join(pieces), data[position:], self._state == "complete"
 
-    def _begin_chunk(self, line: re.Match[bytes]) -> None:
-        if line[2]:
-            self._drop(len(line[2]))
-        self._left = int(line[1], 16)
-        self._in_trailers = not self._left
-        self._closing = b"\r\n" if self._left else b""
+    def _step(self, byte: int) -> None:
+        """One byte of what is no data: however many come at once, each is looked at once."""
+        state = _NEXT[self._state].get(byte)
+        if state is None:
+            longer = self._state in ("data", "data end")
+            raise BadMessage(400, "a chunk longer than it says" if longer else "a malformed chunk")
+        self._state = state
+        if state not in _FRAMING:
+            self._dropped += 1
+            if self._dropped > self._limits.chunk_extensions:
+                raise BadMessage(400, "too many chunk extensions or trailers")
+        elif state == "size":
+            self._digits += bytes((byte,))
+            if len(self._digits) > _SIZE_DIGITS:
+                raise BadMessage(400, f"a chunk's size of more than {_SIZE_DIGITS} digits")
+        elif state == "data":
+            self._begin_chunk(self._digits)
+
+    def _begin_chunk(self, digits: bytes) -> None:
+        self._digits = b""
+        self._left = int(digits, 16)
+        self._state = "data" if self._left else "trailers"
         self._size += self._left
         if self._limits.body is not None and self._size > self._limits.body:
             raise BadMessage(413, f"a body longer than {self._limits.body} bytes")
-
-    def _drop(self, size: int) -> None:
-        self._dropped += size
-        if self._dropped > self._limits.chunk_extensions:
-            raise BadMessage(400, "too many chunk extensions or trailers")
-
-    def _check_begun(self, begun: re.Pattern[bytes], data: bytes, position: int) -> None:
-        if not begun.fullmatch(data, position):
-            raise BadMessage(400, "a malformed chunk")
-        if len(data) - position > self._limits.chunk_extensions:
-            raise BadMessage(400, "too many chunk extensions or trailers")

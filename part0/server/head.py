@@ -21,8 +21,8 @@ _DECISIVE = frozenset((b"host", b"content-length", b"transfer-encoding", b"conne
 _AUTHORITY = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
 _ABSOLUTE = re.compile(rb"(?i:https?)://([^/?]*)(.*)")
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP/(\d\.\d)")
-_VERSIONS = (b"1.0", b"1.1")
-_SLASH, _HASH = b"/#"  # numbers: `in` asks bytes for one first, and for bytes much later
+_LATER = re.compile(rb" HTTP/1\.[2-9]\Z")
+_SLASH, _HASH = ord("/"), ord("#")  # a byte of bytes is a number, and found as one at once
 
 
 class Head:
@@ -59,7 +59,12 @@ class HeadParser:
         except HttpParserUpgrade:
             pass  # we speak nothing else than HTTP/1: a wish that may be ignored
         except HttpParserError as error:
-            raise _refusal(line, str(error)) from None
+            if str(error) != "Invalid HTTP version" or not _LATER.search(line):
+                raise _refusal(line, str(error)) from None
+            # RFC 9110 2.5: what is later than 1.1 is read as 1.1. The parser knows no later one,
+            # and with this error it has read no further than the line: it gets one that it knows.
+            self._parser = HttpRequestParser(self)
+            self.feed(line[:-1] + b"1" + piece[len(line) :], line)
         if len(self._headers) > self._limits.headers:
             raise BadMessage(431, f"more than {self._limits.headers} headers")
 
@@ -69,7 +74,7 @@ class HeadParser:
             method, target, version = line.split(b" ")
         except ValueError:
             raise _refusal(line, "a malformed request line") from None
-        is_1_1 = version == b"HTTP/1.1"
+        is_1_1 = version == b"HTTP/1.1" or _LATER.search(line) is not None
         if not (is_1_1 or version == b"HTTP/1.0") or method != self._parser.get_method():
             raise _refusal(line, "a malformed request line")
         head = Head()
@@ -158,7 +163,7 @@ def _refusal(line: bytes, reason: str) -> BadMessage:
     well_formed = _REQUEST_LINE.fullmatch(line)
     if well_formed is None:
         return BadMessage(400, reason)
-    if well_formed[1] not in _VERSIONS:
+    if not well_formed[1].startswith(b"1."):
         return BadMessage(505, f"HTTP/{well_formed[1].decode()} is not spoken here")
     if reason == "Invalid method encountered":
         return BadMessage(501, "an unknown method")

@@ -108,5 +108,7 @@ class Reader:
         limit = self._limits.request_line
         if not _LINE_BEGUN.fullmatch(data, 0, limit):
             raise BadMessage(400, "a malformed request line")
+        if len(data) > limit and b" " not in data[:limit]:
+            raise BadMessage(501, "a method longer than any that is known")
         if len(data) > limit:
             raise BadMessage(414, f"a request line longer than {limit} bytes")

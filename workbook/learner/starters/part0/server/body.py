@@ -5,17 +5,54 @@ extensions and the trailers are read and dropped: they are no headers, and nobod
 """
 
 import re
+import string
 from typing import Protocol
 
 from server.limits import Limits
 
-_CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,16})(;[\t\x20-\x7e\x80-\xff]*)?\r\n")
-_TRAILER_LINE = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*)?\r\n")
-# How such a line may begin, so that a wrong one is known before its end has come.
-_CHUNK_LINE_BEGUN = re.compile(rb"(?:[0-9A-Fa-f]{1,16}(?:;[\t\x20-\x7e\x80-\xff]*)?\r?)?")
-_TRAILER_LINE_BEGUN = re.compile(
-    rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+(?::[\t\x20-\x7e\x80-\xff]*\r?)?|\r)?"
-)
+_HEX = string.hexdigits.encode()
+_TOKEN = b"!#$%&'*+-.^_`|~" + (string.ascii_letters + string.digits).encode()
+_BLANK = b" \t"
+_TEXT = bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])
+_QUOTED_TEXT = _TEXT.translate(None, b'"\\')
+
+# RFC 9112 7.1: what may stand between the data of chunks, as states, and where each byte leads.
+# There is no way from a quoted string to the end of a line: a CRLF in it would be a second reading.
+_WAYS: dict[str, list[tuple[bytes, str]]] = {
+    "before size": [(_HEX, "size")],
+    "size": [(_HEX, "size"), (_BLANK, "gap"), (b";", "before name"), (b"\r", "line end")],
+    "gap": [(_BLANK, "gap"), (b";", "before name")],
+    "before name": [(_BLANK, "before name"), (_TOKEN, "name")],
+    "name": [
+        (_TOKEN, "name"),
+        (_BLANK, "after name"),
+        (b"=", "before value"),
+        (b";", "before name"),
+        (b"\r", "line end"),
+    ],
+    "after name": [(_BLANK, "after name"), (b"=", "before value"), (b";", "before name")],
+    "before value": [(_BLANK, "before value"), (_TOKEN, "value"), (b'"', "quoted")],
+    "value": [(_TOKEN, "value"), (_BLANK, "gap"), (b";", "before name"), (b"\r", "line end")],
+    "quoted": [(_QUOTED_TEXT, "quoted"), (b"\\", "escaped"), (b'"', "after quoted")],
+    "escaped": [(_TEXT, "quoted")],
+    "after quoted": [(_BLANK, "gap"), (b";", "before name"), (b"\r", "line end")],
+    "line end": [(b"\n", "data")],
+    "data": [(b"\r", "data end")],
+    "data end": [(b"\n", "before size")],
+    "trailers": [(_TOKEN, "field"), (b"\r", "last line end")],
+    "field": [(_TOKEN, "field"), (b":", "field value")],
+    "field value": [(_TEXT, "field value"), (b"\r", "field end")],
+    "field end": [(b"\n", "trailers")],
+    "last line end": [(b"\n", "complete")],
+}
+_NEXT = {
+    state: {byte: target for some, target in ways for byte in some}
+    for state, ways in _WAYS.items()
+}  # fmt: skip
+_FRAMING = {"before size", "size", "line end", "data", "data end", "complete"}  # else: dropped
+_SIZE_DIGITS = 16
+# The usual way from one chunk's data to the next, in one look.
+_PLAIN_LINE = re.compile(rb"\r\n([0-9A-Fa-f]{1,%d})\r\n" % _SIZE_DIGITS)
 
 Taken = tuple[bytes, bytes, bool]
 

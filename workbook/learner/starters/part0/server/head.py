@@ -17,8 +17,8 @@ _DECISIVE = frozenset((b"host", b"content-length", b"transfer-encoding", b"conne
 _AUTHORITY = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
 _ABSOLUTE = re.compile(rb"(?i:https?)://([^/?]*)(.*)")
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP/(\d\.\d)")
-_VERSIONS = (b"1.0", b"1.1")
-_SLASH, _HASH = b"/#"  # numbers: `in` asks bytes for one first, and for bytes much later
+_LATER = re.compile(rb" HTTP/1\.[2-9]\Z")
+_SLASH, _HASH = ord("/"), ord("#")  # a byte of bytes is a number, and found as one at once
 
 
 class Head:
