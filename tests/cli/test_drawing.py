@@ -14,7 +14,7 @@ from rich.text import Text
 from tests.front_door import environment
 from tests.learner.test_check import Reader
 from workbook.console import drawing
-from workbook.console.plain import WIDTH
+from workbook.console.text import WIDTH
 from workbook.learner.attempt import Attempt
 from workbook.learner.report import Report
 from workbook.learner.results import Result

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bad_apps import BAD_APPS, GOLDEN, seen
-from workbook.console.plain import WIDTH
+from workbook.console.text import WIDTH
 
 
 def test_each_has_its_page_and_no_page_is_left_over() -> None:

@@ -25,6 +25,7 @@ def test_an_import_that_serves_is_found_out_where_uvloop_would_hold_the_signal(
     (tmp_path / "installed").mkdir()
     (tmp_path / "installed/uvloop.py").touch()
     monkeypatch.syspath_prepend(tmp_path / "installed")
+    monkeypatch.delitem(sys.modules, "uvloop", raising=False)  # another test may have it
     monkeypatch.setattr(first_import, "LIMIT", 0.3)
     found = first_import.stuck(load_part, "app:app", Own(tmp_path))
     assert found is not None

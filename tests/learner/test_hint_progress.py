@@ -6,7 +6,7 @@ import pytest
 
 from tests.hunting import METHODS
 from tests.learner.test_check import Reader
-from workbook.console.plain import WIDTH
+from workbook.console.text import WIDTH
 from workbook.learner.order import counted
 from workbook.parts.ladder import all_parts, part
 from workbook.suite.checks import registry

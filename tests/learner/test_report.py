@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from tests.conformance import test_conformance
-from workbook.console.plain import WIDTH, folded, print_patch, print_score, print_table
+from workbook.console import drawing
+from workbook.console.text import WIDTH, folded
 from workbook.errata.hunt import print_red
 from workbook.parts.ladder import ROOT, part
 from workbook.suite.checks import Check, registry
@@ -72,12 +73,12 @@ def test_what_is_long_is_wrapped_and_what_is_one_word_is_not(
     [(0, "░" * 20), (9, "█" * 12 + "░" * 8), (13, "█" * 18 + "░░"), (14, "█" * 20)],
 )
 def test_the_score(passed: int, bar: str, capsys: pytest.CaptureFixture[str]) -> None:
-    print_score(3, passed, 14)
+    drawing.score(drawing.console(), 3, passed, 14)
     assert capsys.readouterr().out == f" part 3 · {passed} of 14 checks  {bar}\n"
 
 
 def test_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    print_table(("id", "red"), [(("E01", "yes"), "404"), (("E100", "no"), "")])
+    drawing.table(("id", "red"), [(("E01", "yes"), "404"), (("E100", "no"), "")])
     assert capsys.readouterr().out == "id    red\nE01   yes\n      404\nE100  no\n"
 
 
@@ -85,8 +86,8 @@ def test_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     ("show", "colour"),
     [
         (lambda: print_red(outcome()), "\x1b[31m✗\x1b[0m \x1b[1mrouting-405\x1b[0m"),
-        (lambda: print_score(3, 1, 2), "\x1b[32m██████████\x1b[0m"),
-        (lambda: print_patch("-a\n+b\n c"), "\x1b[31m-a\x1b[0m\n\x1b[32m+b\x1b[0m\n c\n"),
+        (lambda: drawing.score(drawing.console(), 3, 1, 2), "\x1b[32m██████████\x1b[0m"),
+        (lambda: drawing.patch("-a\n+b\n c"), "\x1b[31m-a\x1b[0m\n\x1b[32m+b\x1b[0m\n c\n"),
     ],
 )
 def test_colour_is_for_a_terminal_that_wants_it(
@@ -126,7 +127,7 @@ def test_telling_about_a_planted_mistake_needs_nothing_installed() -> None:
         "import workbook.cli.commands.break_, workbook.cli.commands.mend, sys; print(*sys.modules)"
     )
     loaded = run_python(source).split()
-    assert "workbook.console.plain" in loaded
+    assert "workbook.console.text" in loaded
     assert not {"uvicorn", "httpx", "h11"} & set(loaded)
 
 

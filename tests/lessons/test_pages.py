@@ -1,45 +1,45 @@
 """What is generated in the committed pages is what a run would write now."""
 
-from collections.abc import Iterator
+import dataclasses
+from pathlib import Path
 
 import pytest
 
 from workbook.lessons import pages
 from workbook.parts import ladder
-from workbook.parts.loader import LoadedPart, MissingName, load_part
 from workbook.suite import matrix
-from workbook.suite.checks import Check, every_check
-from workbook.suite.runner import Outcome
+from workbook.suite.checks import every_check
 from workbook.suite.themes import AREAS, AREAS_UNDERNEATH, load_checks
 
 
-def demanded() -> Iterator[matrix.Row]:
-    """The matrix of a green suite: that each cell is so is a test of tests/conformance."""
-    codes = [(part, load_part(part.directory)) for part in ladder.all_parts()]
-    for check in every_check():
-        yield (
-            check,
-            [
-                Outcome(check, part.number, "inprocess", seen(check, part, code), True, (), "")
-                for part, code in codes
-                if part in matrix.parts_of(check)
-            ],
-        )
-
-
-def seen(check: Check, part: ladder.Part, code: LoadedPart) -> str:
-    if part.number >= min(check.expected):
-        return check.expected_at(part.number)
-    with pytest.raises(MissingName) as absent:
-        code.get(check.needs)
-    return str(absent.value)
-
-
-def test_the_generated_pages_are_fresh() -> None:
+def test_the_last_run_saw_what_every_check_expects() -> None:
     load_checks()
-    for page, text in pages.current_pages(list(demanded())).items():
+    red = [outcome for _, outcomes in matrix.read() for outcome in outcomes if not outcome.ok]
+    assert not red, f"{red[0].report()}\n\nIf that is mended: run `make pages`."
+
+
+def test_the_generated_pages_are_made_from_the_last_run() -> None:
+    load_checks()
+    for page, text in pages.current_pages(matrix.read()).items():
         name = page.relative_to(ladder.ROOT)
         assert page.read_text("utf-8") == text, f"{name} is stale: run `make pages`, read the diff"
+
+
+def test_a_wrong_observation_is_written_down_and_reaches_the_pages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    load_checks()
+    rows = matrix.read()
+    check, outcomes = next(row for row in rows if row[0].id == "routing-404")
+    outcomes[-1] = dataclasses.replace(outcomes[-1], observed='200 "ok"')
+    monkeypatch.setattr(matrix, "SEEN", tmp_path / "matrix.json")
+    matrix.write(rows)
+    read = matrix.read()
+    assert [outcome.part for _, found in read for outcome in found if not outcome.ok] == [5]
+    lines = [line for line in matrix.as_markdown(read) if f"**{check.id}**" in line]
+    assert "| ✓ | ✓ | ✓ | ✓ | ✗ |" in lines[0]
+    assert "5: 200" in lines[0]
+    assert any("✗ 1 of" in line for line in matrix.as_summary(read))
 
 
 def test_a_page_without_its_markers_is_told() -> None:

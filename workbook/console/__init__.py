@@ -1,5 +1,5 @@
 """How the commands look on a terminal, in a pipe, or without colour: 80 columns.
 
-`plain` needs nothing installed, for the commands that come first; `drawing` is made with rich.
+`drawing` prints with rich, which knows where colour can be seen; `text` wraps lines.
 May use nothing of the workbook.
 """

@@ -6,12 +6,12 @@ Only a command that is to be pasted may be longer, where one word of it is.
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
-from workbook.console.plain import BAR, INDENT, LABEL, WIDTH, folded
+from workbook.console.text import BAR, INDENT, LABEL, WIDTH, folded, wrapped
 
 BODY = WIDTH - INDENT - LABEL
 LONGEST = 600  # of a text that the reader's code has made
@@ -28,10 +28,21 @@ def console() -> Console:
         highlight=False,
         emoji=False,
         markup=False,
+        force_jupyter=False,
+        # A notebook asks for colour (FORCE_COLOR), but what it collects becomes a page.
+        force_terminal=False if isinstance(sys.stdout, io.StringIO) else None,
     )
 
 
-def show(out: Console, *pieces: Text | str) -> None:
+def paint(text: str, style: str) -> str:
+    """The text in a colour where one can see it, for a line that print() writes."""
+    out = console()
+    with out.capture() as captured:
+        out.print(Text(text, style), end="", soft_wrap=True)
+    return captured.get()
+
+
+def show(out: Console, *pieces: Text | str | tuple[str, str]) -> None:
     """One line, as it is."""
     line = Text.assemble(*pieces)
     line.rstrip()
@@ -60,6 +71,32 @@ def field(out: Console, label: str, text: str, *, style: str = "") -> None:
     """A label, and beside it the text in a column of its own."""
     for number, line in enumerate(lines(out, Text(clean(text), style=style), BODY)):
         show(out, *_beside(label if not number else ""), line)
+
+
+def fields(pairs: Iterable[tuple[str, str]]) -> None:
+    out = console()
+    for label, text in pairs:
+        for number, line in enumerate(wrapped(text, BODY)):
+            show(out, *_beside("" if number else label), line)
+
+
+def table(headings: Sequence[str], rows: Iterable[tuple[Sequence[str], str]]) -> None:
+    """Cells as wide as they must be; below them, indented, what needs a line of its own."""
+    out, listed = console(), list(rows)
+    columns = zip(headings, *(cells for cells, _ in listed), strict=True)
+    widths = [max(map(len, column)) for column in columns]
+    show(out, (_aligned(headings, widths), "bold"))
+    for cells, below in listed:
+        show(out, _aligned(cells, widths))
+        for line in wrapped(below, WIDTH - widths[0] - 2) if below else ():
+            show(out, " " * (widths[0] + 2), (line, "dim"))
+
+
+def patch(text: str) -> None:
+    styles = {"+": "green", "-": "red", "@": "cyan"}
+    out = console()
+    for line in text.splitlines():
+        show(out, (line, styles.get(line[:1], "")))
 
 
 def command(out: Console, label: str, line: str) -> None:
@@ -107,3 +144,8 @@ def clean(text: str) -> str:
 
 def _beside(label: str) -> tuple[Text, ...]:
     return (Text(" " * INDENT), Text(f"{label:<{LABEL}}", style="cyan"))
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
+    return "  ".join(padded).rstrip()

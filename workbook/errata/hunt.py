@@ -3,8 +3,9 @@
 import os
 import sys
 
-from workbook.console.colour import Style, paint
-from workbook.console.plain import WIDTH, folded, print_fields, print_score, show_progress, wrapped
+from workbook.console import drawing
+from workbook.console.drawing import paint
+from workbook.console.text import WIDTH, folded, show_progress, wrapped
 from workbook.errata import Erratum
 from workbook.errata.planted_copy import directory_of, mine, note_check, note_verdict, shown
 from workbook.errors import RED, WorkbookError
@@ -27,7 +28,7 @@ def hunt(erratum: Erratum) -> int:
     checks = list(checks_of(erratum.part).values())
     red = all_red(checks, erratum)
     note_verdict(green=not red)
-    print_score(erratum.part, len(checks) - len(red), len(checks))
+    drawing.score(drawing.console(), erratum.part, len(checks) - len(red), len(checks))
     if not red:
         print(" All green: the mistake is mended. make mend tells what it was.")
         return 0
@@ -76,10 +77,10 @@ def print_red(outcome: Outcome) -> None:
     name = outcome.check.id
     before = f" ✗ {name}   "
     first, *rest = wrapped(outcome.check.title, WIDTH - len(before))
-    print(f" {paint('✗', Style.RED)} {paint(name, Style.BOLD)}   {first}")
+    print(f" {paint('✗', 'red')} {paint(name, 'bold')}   {first}")
     for line in rest:
         print(" " * len(before) + line)
-    print_fields(
+    drawing.fields(
         [
             *(("sent", folded(line)) for line in outcome.sent[-1:]),
             ("expected", outcome.expected),

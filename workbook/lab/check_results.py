@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from contextlib import redirect_stdout
 from io import StringIO
 
-from workbook.console.plain import folded, print_fields
+from workbook.console import drawing
+from workbook.console.text import folded
 from workbook.errors import WorkbookError
 from workbook.lab.codebase import Code
 from workbook.lab.xray.html import preformatted
@@ -65,7 +66,7 @@ def _told(result: Result) -> str:
     ]
     told = StringIO()
     with redirect_stdout(told):
-        print_fields((label, text) for label, text in fields if text)
+        drawing.fields((label, text) for label, text in fields if text)
     return f"{line}\n{told.getvalue().rstrip()}"
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from workbook.console import drawing
-from workbook.console.plain import BAR
+from workbook.console.text import BAR
 from workbook.learner import memory
 from workbook.learner.attempt import Attempt
 from workbook.learner.checking import Round

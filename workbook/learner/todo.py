@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbook.console.plain import wrapped
+from workbook.console.text import wrapped
 from workbook.learner.steps import Step, lesson, needed
 from workbook.parts.ladder import Part
 

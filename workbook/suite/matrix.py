@@ -1,14 +1,21 @@
-"""The matrix: every check at every part, with what was seen there in this very run."""
+"""The matrix: every check at every part, and what a run saw there.
 
+`make pages` runs every check and writes down what it saw; the pages are made from that.
+"""
+
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
+from pathlib import Path
 
 from workbook.parts import ladder
-from workbook.suite.checks import Check
+from workbook.suite.checks import Check, every_check
 from workbook.suite.runner import Outcome, run_check
 from workbook.suite.themes import THEMES, UNDERNEATH, Theme
 
 Row = tuple[Check, list[Outcome]]  # an outcome for each part
+
+SEEN = Path(__file__).with_name("matrix.json")  # written by `make pages`
 
 KEPT, NOT_YET, BROKEN = "✓", "·", "✗"
 
@@ -38,6 +45,29 @@ async def _cell(check: Check, part: ladder.Part, hosts: tuple[str, ...]) -> Outc
     return next((outcome for outcome in outcomes if not outcome.ok), outcomes[0])
 
 
+def write(rows: Iterable[Row]) -> None:
+    seen = {check.id: dict(spans(outcomes)) for check, outcomes in rows}
+    SEEN.write_text(json.dumps(seen, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def read() -> list[Row]:
+    """What the last run of `make pages` saw; a check that it did not know has seen nothing."""
+    seen = json.loads(SEEN.read_text("utf-8"))
+    return [
+        (check, [_as_seen(check, part, seen.get(check.id, {})) for part in parts_of(check)])
+        for check in every_check()
+    ]
+
+
+def _as_seen(check: Check, part: ladder.Part, found: Mapping[str, str]) -> Outcome:
+    for parts, observed in found.items():
+        first, _, last = parts.partition("-")
+        if int(first) <= part.number <= int(last or first):
+            ok = check.fits(part.number, observed)
+            return Outcome(check, part.number, "inprocess", observed, ok, (), "")
+    return Outcome(check, part.number, "inprocess", "never run: make pages", False, (), "")
+
+
 def mark(outcome: Outcome) -> str:
     if not outcome.ok:
         return BROKEN
@@ -64,8 +94,8 @@ def as_text(rows: list[Row]) -> Iterator[str]:
 def as_markdown(rows: list[Row]) -> Iterator[str]:
     yield "# The matrix: what every check sees at every part"
     yield ""
-    yield f"Made by `make pages`. {KEPT} the promise is kept, {NOT_YET} it has not begun yet:"
-    yield "what is seen instead is asserted too. Each line is what a run observed."
+    yield f"Made by `make pages`. {KEPT} as the lesson has it, {NOT_YET} comes with a later part:"
+    yield "what is seen until then is asserted too. Each line is what a run observed."
     yield "Part 0, underneath the ladder, has checks of its own: they come last."
     for area, group in _by_area(rows):
         numbers = _parts(group)
@@ -86,7 +116,7 @@ def as_summary(rows: list[Row]) -> Iterator[str]:
 
 def _summary(rows: list[Row], themes: Mapping[str, Theme]) -> Iterator[str]:
     parts = _parts(rows)
-    yield "| promises about | " + " | ".join(f"Part {number}" for number in parts) + " |"
+    yield "| checks about | " + " | ".join(f"Part {number}" for number in parts) + " |"
     yield "|---|" + "---|" * len(parts)
     for name, theme in themes.items():
         marks = [

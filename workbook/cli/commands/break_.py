@@ -3,7 +3,8 @@
 import argparse
 import random
 
-from workbook.console.plain import print_fields, wrapped
+from workbook.console import drawing
+from workbook.console.text import wrapped
 from workbook.errata import SEVERITIES, Erratum, entries, erratum
 from workbook.errata.planted_copy import put, shown
 from workbook.errors import WorkbookError
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     there = part(chosen.part)
     where = f"{shown(directory)}, a copy of Part {there.number}: {there.title}."
     print("\n".join([*wrapped(f"A mistake that was published now sits in {where}"), ""]))
-    print_fields(
+    drawing.fields(
         [
             ("you see", chosen.symptom),
             ("hunt", f"make check PART={there.number} shows the first check that is red"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from workbook.cli.flags import is_on
-from workbook.console.colour import Style, paint
+from workbook.console.drawing import paint
 from workbook.errors import WorkbookError
 from workbook.lessons.diffs import FileChange, diff_parts
 from workbook.lessons.hunks import Line
@@ -18,10 +18,10 @@ from workbook.parts.ladder import Part, part, parts
 SUMMARY = __doc__
 WIDTH = 80
 KIND_STYLES = {
-    "moved": Style.CYAN,
-    "changed": Style.YELLOW,
-    "added": Style.GREEN,
-    "removed": Style.RED,
+    "moved": "cyan",
+    "changed": "yellow",
+    "added": "green",
+    "removed": "red",
 }
 Whys = Mapping[Place, Why]
 
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         )
     changes = diff_parts(old, new)
     whys = whys_of(new) if is_step else {}
-    print(paint(f"Part {old.number} → Part {new.number}: {new.title}", Style.BOLD))
+    print(paint(f"Part {old.number} → Part {new.number}: {new.title}", "bold"))
     print(f"Adds {new.adds}.\n")
     print_table(changes)
     for change in without_errata(changes, whys) if lesson_only else changes:
@@ -85,8 +85,8 @@ def print_table(changes: list[FileChange]) -> None:
     for change, name in zip(changes, names, strict=True):
         kind = paint(f"{change.kind:<8}", KIND_STYLES[change.kind])
         counts = [
-            paint(f"{f'+{change.added}' if change.added else '':>5}", Style.GREEN),
-            paint(f"{f'-{change.removed}' if change.removed else '':>5}", Style.RED),
+            paint(f"{f'+{change.added}' if change.added else '':>5}", "green"),
+            paint(f"{f'-{change.removed}' if change.removed else '':>5}", "red"),
         ]
         print(f"  {kind} {name:<{width}} {' '.join(counts)}".rstrip())
 
@@ -100,17 +100,17 @@ def title(change: FileChange) -> str:
 def print_file(change: FileChange, whys: Whys, new: Part) -> None:
     fate = f" ({change.kind})" if change.kind in ("added", "removed") else ""
     heading = f"── {title(change)}{fate} "
-    print(f"\n{paint(heading.ljust(WIDTH, '─'), Style.BOLD)}")
+    print(f"\n{paint(heading.ljust(WIDTH, '─'), 'bold')}")
     print_why(whys.get(Place(change.path)))
     if change.kind == "added" and change.path.endswith(".py"):
         for text in outline(new.directory / change.path):
-            print(paint(f"  + {text}", Style.GREEN))
+            print(paint(f"  + {text}", "green"))
     for function, hunks in groupby(change.hunks, key=lambda hunk: hunk.heading):
-        print(f"\n  {paint(function, Style.CYAN)}")
+        print(f"\n  {paint(function, 'cyan')}")
         for number, hunk in enumerate(hunks):
             # A second change in the same function stands under the same heading.
             if number:
-                print(paint("     ⋮", Style.DIM))
+                print(paint("     ⋮", "dim"))
             print_why(whys.get(Place.of(change, hunk)))
             for line in hunk.shown:
                 print_line(line)
@@ -118,7 +118,7 @@ def print_file(change: FileChange, whys: Whys, new: Part) -> None:
 
 def print_why(why: Why | None) -> None:
     if why is not None:
-        style = Style.YELLOW if why.kind == "erratum" else Style.CYAN
+        style = "yellow" if why.kind == "erratum" else "cyan"
         first, *more = textwrap.wrap(
             f"▸ {why.mark}: {why.sentence}", WIDTH - 4, break_on_hyphens=False
         )
@@ -133,7 +133,7 @@ def print_line(line: Line) -> None:
     if line.tag == " ":
         print(text)
     else:
-        print(paint(text, Style.GREEN if line.tag == "+" else Style.RED))
+        print(paint(text, "green" if line.tag == "+" else "red"))
 
 
 def print_hidden(whys: Whys) -> None:

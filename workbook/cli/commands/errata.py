@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from workbook.console.plain import print_table, show_progress
+from workbook.console import drawing
+from workbook.console.text import show_progress
 from workbook.errata import Erratum, entries, erratum
 from workbook.errata.elsewhere import verdicts_of
 from workbook.errata.trial import Verdict
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     show_progress("")
     if options.json:
         return 0
-    print_table(("id", "part", "rows", "stands", "check", "red"), map(row, seen))
+    drawing.table(("id", "part", "rows", "stands", "check", "red"), map(row, seen))
     faults = list(faults_of(verdict for _, verdict in seen))
     print("\n".join(["", *faults]) if faults else f"\n{summary(seen)}")
     return 1 if faults else 0

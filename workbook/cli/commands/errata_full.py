@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 from workbook.cli.commands.errata import faults_of
-from workbook.console.plain import print_table, show_progress
+from workbook.console import drawing
+from workbook.console.text import show_progress
 from workbook.errata import Erratum, entries, erratum
 from workbook.errata.elsewhere import in_child, pythons
 from workbook.errata.trial import Verdict
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     found = pythons()
     tried = try_all(chosen, found)
     headings = ("id", "part", "rows", "check", *found, "needs")
-    print_table(headings, (row(each, list(found), tried) for each in chosen))
+    drawing.table(headings, (row(each, list(found), tried) for each in chosen))
     print(f"\nA mark each for {', '.join(HOSTS)}: {MARKS[True]} its check goes red,")
     print(f"{MARKS[False]} it stays green, {MARKS[None]} it cannot be seen there.")
     verdicts = [verdict for verdicts in tried.values() for verdict in verdicts]

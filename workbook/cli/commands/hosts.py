@@ -2,7 +2,7 @@
 
 import argparse
 
-from workbook.console.colour import Style, paint
+from workbook.console.drawing import paint
 from workbook.lessons import pages
 from workbook.servers.live import HOSTS
 from workbook.suite import hosts
@@ -22,5 +22,5 @@ def run(options: argparse.Namespace) -> int:
     hosts.write(seen)
     pages.DOCS.write_text(pages.with_hosts(hosts.table(seen)), encoding="utf-8")
     if failed:
-        print(paint(f"\n{len(failed)} failed: docs/README.md and make test say so too.", Style.RED))
+        print(paint(f"\n{len(failed)} failed: docs/README.md and make test say so too.", "red"))
     return 1 if failed else 0

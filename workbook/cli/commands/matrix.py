@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 
-from workbook.console.plain import show_progress
+from workbook.console.text import show_progress
 from workbook.suite import matrix
 from workbook.suite.checks import every_check
 from workbook.suite.themes import load_checks
@@ -19,5 +19,5 @@ def run(options: argparse.Namespace) -> int:
     print("\n".join(matrix.as_text(rows)))
     outcomes = [outcome for _, outcomes in rows for outcome in outcomes]
     broken = sum(not outcome.ok for outcome in outcomes)
-    print(f"\n{len(rows)} checks, {len(outcomes)} cells observed, {broken} not as promised")
+    print(f"\n{len(rows)} checks, {len(outcomes)} cells observed, {broken} not as expected")
     return 1 if broken else 0

@@ -2,7 +2,7 @@
 
 import argparse
 
-from workbook.console.plain import print_fields, print_patch
+from workbook.console import drawing
 from workbook.errata import planted_copy
 from workbook.errata.planted_copy import planted, shown
 from workbook.errata.planting import as_mending
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     # The copy is gone by now: who reads through a pipe may close it at any line.
     print(VERDICTS[verdict])
     print(f"\n{erratum.name}, Part {erratum.part}: {erratum.title}\n")
-    print_fields(
+    drawing.fields(
         [
             ("cause", erratum.cause),
             ("fix", erratum.fix),
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     )
     if kept is not None:
         print(f"\nYour change, kept in {shown(kept)}:\n")
-        print_patch(yours)
+        drawing.patch(yours)
     print(f"\nThe mistake, and how {part(erratum.part).directory.name}/ has it:\n")
-    print_patch(as_mending(erratum))
+    drawing.patch(as_mending(erratum))
     return 0

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from workbook.console.plain import show_progress
+from workbook.console.text import show_progress
 from workbook.lessons import changes, pages, part_pages
 from workbook.parts import ladder
 from workbook.suite import matrix
@@ -22,8 +22,9 @@ def run(options: argparse.Namespace) -> int:
         matrix.observe(every_check(), ("inprocess",), lambda check: show_progress(check.id))
     )
     show_progress("")
+    matrix.write(rows)
     write(pages.current_pages(rows))
-    return 0
+    return int(any(not outcome.ok for _, outcomes in rows for outcome in outcomes))
 
 
 def write(texts: Mapping[Path, str]) -> None:

@@ -4,9 +4,11 @@ import argparse
 import shutil
 import sys
 
+from rich.syntax import Syntax
+
 from workbook.cli.flags import is_on
-from workbook.console.colour import has_colour
-from workbook.console.plain import WIDTH
+from workbook.console.drawing import console
+from workbook.console.text import WIDTH
 from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import Part, part
@@ -54,12 +56,10 @@ def agreed(file: str, there: Part) -> bool:
 def show(file: str, there: Part) -> None:
     path = there.directory / file
     text = path.read_text(encoding="utf-8")
-    if not has_colour():
+    out = console()
+    if out.color_system is None:
         print(text, end="")
         return
-    from rich.console import Console
-    from rich.syntax import Syntax
-
-    out = Console(width=min(WIDTH, shutil.get_terminal_size().columns))
+    out.width = min(WIDTH, shutil.get_terminal_size().columns)
     out.rule(shown(path))
     out.print(Syntax(text, "python", theme="ansi_dark", background_color="default", word_wrap=True))

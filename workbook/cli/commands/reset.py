@@ -3,7 +3,7 @@
 import argparse
 
 from workbook.cli.commands.start import is_mine, tell
-from workbook.console.plain import wrapped
+from workbook.console.text import wrapped
 from workbook.errata.planted_copy import shown
 from workbook.learner.own_parts import reset
 from workbook.parts.ladder import part

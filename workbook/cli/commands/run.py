@@ -14,7 +14,7 @@ import sys
 from typing import NoReturn
 
 from workbook.cli.flags import is_on
-from workbook.console.colour import Style, paint
+from workbook.console.drawing import paint
 from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.learner.attempt import attempt
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
 
     whose = f"{shown(chosen.directory)}, " if mine or broken else ""
     os.chdir(chosen.directory)
-    print(paint(f"{whose}Part {chosen.number}: {chosen.title}", Style.BOLD))
+    print(paint(f"{whose}Part {chosen.number}: {chosen.title}", "bold"))
     print_routes(chosen, f"http://{reachable(options.host)}:{port}")
     sys.stdout.flush()
     os.chdir(server_directory(server, chosen))
@@ -114,7 +114,5 @@ def print_routes(chosen: Part, base: str) -> None:
         return
     width = max((len(f"{method} {path}") for method, path in routes), default=0)
     for method, path in routes:
-        print(
-            f"  {f'{method} {path}':<{width}}   {paint(curl_line(method, base + path), Style.CYAN)}"
-        )
+        print(f"  {f'{method} {path}':<{width}}   {paint(curl_line(method, base + path), 'cyan')}")
     print()

@@ -2,7 +2,8 @@
 
 import argparse
 
-from workbook.console.plain import print_fields, wrapped
+from workbook.console import drawing
+from workbook.console.text import wrapped
 from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.learner.own_parts import Begun, start
@@ -45,7 +46,7 @@ def tell(begun: Begun) -> None:
         ("begin", f"{first.files[0]}, beside Part {number}, {quoted(first.read)}"),
         ("then", f"make check PART={number}"),
     ]
-    print_fields([field for field in fields if field[1]])
+    drawing.fields([field for field in fields if field[1]])
     for file in begun.kept:
         stub = shown(lesson(here).starters[file])
         note = f"{file} was there already and stays as it is: the stub for it is {stub}."

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from workbook.cli.flags import is_on
 from workbook.cli.output import LIMIT, Output
-from workbook.console.colour import Style, paint
+from workbook.console.drawing import paint
 from workbook.errata.planted_copy import shown
 from workbook.learner.attempt import chosen as chosen_part
 from workbook.parts.ladder import Part, SampleRequest, part
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     mine, broken = is_on(options.mine), is_on(options.broken)
     chosen = chosen_part(part(options.part), mine=mine, broken=broken)
     whose = f"{shown(chosen.directory)}, " if mine or broken else ""
-    print(paint(f"{whose}Part {chosen.number}: {chosen.title}", Style.BOLD))
+    print(paint(f"{whose}Part {chosen.number}: {chosen.title}", "bold"))
     with served(chosen) as (output, port):
         for request in chosen.requests:
             show_request(request)
@@ -69,9 +69,9 @@ def served(chosen: Part) -> Iterator[tuple[Output, int]]:
 
 def show_request(request: SampleRequest) -> None:
     print()
-    print(paint(f"→ {request.method} {request.target}", Style.CYAN))
+    print(paint(f"→ {request.method} {request.target}", "cyan"))
     if request.body:
-        print(paint(f"  {request.body.decode()}", Style.CYAN))
+        print(paint(f"  {request.body.decode()}", "cyan"))
 
 
 def show_answer(request: SampleRequest, port: int) -> None:
@@ -82,14 +82,14 @@ def show_answer(request: SampleRequest, port: int) -> None:
         answer = connection.getresponse()
         body = answer.read()
     except (OSError, http.client.HTTPException) as error:
-        print(paint(f"← no answer: {error!r}", Style.RED))
+        print(paint(f"← no answer: {error!r}", "red"))
         return
     finally:
         connection.close()
-    colour = Style.GREEN if answer.status < 400 else Style.YELLOW
+    colour = "green" if answer.status < 400 else "yellow"
     print(paint(f"← HTTP/1.1 {answer.status} {answer.reason}", colour))
     for name, value in answer.getheaders():
-        print(paint(f"  {name}: {value}", Style.DIM))
+        print(paint(f"  {name}: {value}", "dim"))
     if body:
         print(f"\n  {body.decode(errors='replace')}")
 
@@ -98,6 +98,6 @@ def show_printed(text: str, heading: str = "it printed") -> None:
     # uvicorn's own log lines are not the part's.
     lines = [line for line in text.splitlines() if not line.startswith("INFO:  ")]
     if any(lines):
-        print(f"\n  {paint(heading, Style.DIM)}")
+        print(f"\n  {paint(heading, 'dim')}")
         for line in lines:
             print(f"  │ {line}")

@@ -1,0 +1,45 @@
+"""Text for a terminal of 80 columns: wrapped, folded, and a line that is written over."""
+
+import shlex
+import sys
+import textwrap
+from collections.abc import Iterator
+
+WIDTH = 80
+INDENT, LABEL = 3, 11
+BAR = 20
+
+
+def show_progress(text: str) -> None:
+    """One line that is written over; nothing where nobody watches."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def wrapped(text: str, width: int = WIDTH) -> list[str]:
+    """At least one line. A word that is too long stays whole."""
+    return list(_wrapped(text, width)) or [""]
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    for line in text.splitlines():
+        yield from textwrap.wrap(
+            line,
+            width,
+            expand_tabs=False,
+            replace_whitespace=False,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+
+def folded(command: str, width: int = WIDTH - INDENT - LABEL) -> str:
+    """A command in lines that can still be pasted: cut between words, with a backslash."""
+    lines: list[str] = []
+    for word in shlex.split(command):
+        word = word if word == "|" else shlex.quote(word)
+        if lines and len(f"{lines[-1]} {word} \\") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(f"  {word}" if lines else word)
+    return " \\\n".join(lines)
