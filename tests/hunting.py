@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.front_door import environment
+from tests.make_commands import environment
 from workbook.errata import Erratum, entries
 from workbook.parts.ladder import ROOT
 

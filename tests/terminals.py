@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from tests.console import Block, Step, check, steps
 from tests.first_terminal import SHOWN_PORT, Server
-from tests.front_door import environment
+from tests.make_commands import environment
 from workbook.parts.ladder import ROOT
 from workbook.parts.loader import load_part
 

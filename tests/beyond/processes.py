@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.beyond import PATHS
-from tests.front_door import environment
+from tests.make_commands import environment
 from workbook.cli.output import Output
 
 HANDLERS = str(Path(__file__).parent)  # where `handlers:app` is

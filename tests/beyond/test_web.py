@@ -9,7 +9,7 @@ import pytest
 from tests.beyond import ApiRouter, OK_JSONResponse, app, handlers, part5_tasks
 from tests.beyond.jobs import Jobs, held
 from tests.beyond.processes import START, Child, port_of, web, worker
-from tests.front_door import make_here
+from tests.make_commands import make_here
 from workbook.protocol.client import fetch
 from workbook.servers.live import serve
 

@@ -11,8 +11,8 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from tests.front_door import environment
 from tests.learner.test_check import Reader
+from tests.make_commands import environment
 from workbook.console import drawing
 from workbook.console.text import WIDTH
 from workbook.learner.attempt import Attempt

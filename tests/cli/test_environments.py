@@ -15,7 +15,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.front_door import make
+from tests.make_commands import make
 from workbook.parts.ladder import ROOT
 
 PRETENDER = """#!/bin/sh

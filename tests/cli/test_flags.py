@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.front_door import workbook
+from tests.make_commands import workbook
 from workbook.cli.flags import is_on
 from workbook.parts.ladder import ROOT
 

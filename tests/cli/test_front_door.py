@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door import environment, make, make_here, workbook
+from tests.make_commands import environment, make, make_here, workbook
 from workbook.__main__ import COMMANDS
 from workbook.cli.commands.test import pytest_arguments
 from workbook.cli.output import Output

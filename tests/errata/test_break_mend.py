@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door import environment, make, make_here
 from tests.hunting import METHODS, Desk
+from tests.make_commands import environment, make, make_here
 from workbook.errata import Needs, entries
 from workbook.errata.hunt import all_red
 from workbook.errata.planted_copy import put

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door import workbook
+from tests.make_commands import workbook
 from workbook.cli.commands.errata import faults_of, summary
 from workbook.cli.commands.errata_full import red_nowhere
 from workbook.errata import Needs, elsewhere, entries

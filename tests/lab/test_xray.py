@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door import environment, workbook
 from tests.lab_apps import Shop
+from tests.make_commands import environment, workbook
 from workbook import lab
 from workbook.lab.repeatable import stable
 from workbook.lab.xray.text import sections, step_lines, text, tree_lines

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door import environment
 from tests.hunting import METHODS, Desk
+from tests.make_commands import environment
 from workbook.cli.output import Output
 from workbook.learner import checking
 from workbook.learner.attempt import of_mine

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door import environment
+from tests.make_commands import environment
 from workbook.parts.ladder import ROOT, part
 
 APP = """

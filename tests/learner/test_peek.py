@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.front_door import environment, workbook
+from tests.make_commands import environment, workbook
 from workbook.parts.ladder import ROOT, part
 
 ROUTER = ROOT / "part3/asgi/router.py"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door import environment
 from tests.learner.test_check import Reader
+from tests.make_commands import environment
 from workbook.cli.output import Output
 from workbook.learner.watching import Saved, changed
 from workbook.parts.ladder import ROOT

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.front_door import make_here, workbook
+from tests.make_commands import make_here, workbook
 from workbook.lessons import changes, whys
 from workbook.lessons.diffs import diff_parts
 from workbook.parts.ladder import ROOT, Part, part, parts

@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.front_door import workbook
+from tests.make_commands import workbook
 from workbook.cli.commands.diff import ends
 from workbook.errors import WorkbookError
 from workbook.lessons.diffs import diff_parts

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door import environment
+from tests.make_commands import environment
 from workbook.errors import WorkbookError
 from workbook.lessons import changes, whys
 from workbook.parts import ladder
@@ -39,7 +39,7 @@ def copy(tmp_path: Path) -> Path:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     (tmp_path / "tests").mkdir()
-    for name in ("__init__.py", "conftest.py", "front_door.py"):
+    for name in ("__init__.py", "conftest.py", "make_commands.py"):
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests")
     shutil.copytree(ROOT / "tests/lessons", tmp_path / "tests/lessons")
     shutil.copy(ROOT / "pyproject.toml", tmp_path)

@@ -11,8 +11,8 @@ import pytest
 from workbook.errors import WorkbookError
 from workbook.protocol.asgi_types import Receive, Scope, Send
 from workbook.speed import rounds
+from workbook.speed.bare_app import FLOORS
 from workbook.speed.driver import WrongAnswer, started
-from workbook.speed.floor import FLOORS
 from workbook.speed.plan import Plan
 from workbook.speed.ratios import figures, floors
 from workbook.speed.report import document, ratio_text

@@ -7,7 +7,7 @@ import pytest
 
 from workbook.cli.commands import bench_scaling, bench_server
 from workbook.errors import WorkbookError
-from workbook.speed import floor, tasks
+from workbook.speed import bare_app, tasks
 from workbook.speed.driver import started
 from workbook.speed.engines import ENGINES
 from workbook.speed.first_response import first_response
@@ -60,7 +60,7 @@ def test_the_figures_of_a_task() -> None:
 async def test_a_body_in_pieces_is_read_whole(name: str) -> None:
     asked = upload(1)
     assert len(asked.pieces) == 16
-    bare = {"join": floor.upload, "+=": floor.adding_up}
+    bare = {"join": bare_app.upload, "+=": bare_app.adding_up}
     async with started(name, bare.get(name) or subject(name).app_for(asked), asked) as driven:
         await driven.check()
 
@@ -96,7 +96,7 @@ async def test_the_first_response_comes_after_startup() -> None:
         if scope["type"] == "lifespan":
             await send({"type": "lifespan.startup.complete"})  # type: ignore[operator]
         else:
-            await floor.text(scope, receive, send)  # type: ignore[arg-type]
+            await bare_app.text(scope, receive, send)  # type: ignore[arg-type]
 
     assert await first_response(app) == b"ok"
     assert events == ["lifespan", "http"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook.lessons.contract import ABSENT, contract, lines_of
+from workbook.lessons.article_names import ABSENT, article_names, lines_of
 from workbook.parts.ladder import Part, part, parts
 
 MANIFEST = Path(__file__).with_name("differences.toml")
@@ -76,7 +76,7 @@ def differences(number: int, directory: Path) -> list[Difference]:
     here = lines_of(directory)
     return [
         Difference(number, file, name, row.place, row.line, found)
-        for file, rows in contract()[number].items()
+        for file, rows in article_names()[number].items()
         for name, row in rows.items()
         if (found := here.get(file, {}).get(name, ABSENT)) != row.line
     ]

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from workbook.soak.errands import Errand
 from workbook.soak.queue_machine import QueueMachine
+from workbook.soak.task_kinds import Errand
 
 FAULTS = (
     Errand(((("turn",), "ValueError"),)),

@@ -16,8 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from workbook.parts.ladder import part
 from workbook.parts.loader import LoadedPart, load_part
-from workbook.soak.errands import NAMED, Errand, Ledger, errands
 from workbook.soak.leaping_loop import LeapingLoop
+from workbook.soak.task_kinds import NAMED, Errand, Ledger, errands
 
 MODULE = "asgi.background_tasks"
 

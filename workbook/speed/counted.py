@@ -10,8 +10,8 @@ import os
 import sys
 from pathlib import Path
 
+from workbook.speed.bare_app import FLOORS
 from workbook.speed.driver import started
-from workbook.speed.floor import FLOORS
 from workbook.speed.scenarios import SCENARIOS, Scenario
 from workbook.speed.subjects import subject
 

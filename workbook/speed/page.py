@@ -12,12 +12,11 @@ from workbook.parts.ladder import ROOT
 from workbook.speed.engines import ENGINES
 from workbook.speed.report import ABSENT, BUILD, ratio_text
 from workbook.speed.scenarios import SCENARIOS
-from workbook.speed.subjects import frameworks, subjects
+from workbook.speed.subjects import BESIDE, frameworks, subjects, title_of
 
 PAGE = ROOT / "docs/BENCHMARKS.md"
 SHORT = ROOT / "docs/README.md"
 COMMAND = "make bench-page"
-OTHERS = {"bare": "no framework", "+=": "body += chunk"}
 
 Document = dict[str, Any]
 Row = Iterable[object]
@@ -118,7 +117,7 @@ def _by_scenario(ratios: Mapping[str, Mapping[str, float]], names: list[str]) ->
     for name in names:
         cells = [_cell(ratios[each.name].get(name)) for each in scenarios]
         if set(cells) != {ABSENT}:
-            yield _row([_title(name), *cells])
+            yield _row([title_of(name), *cells])
 
 
 def _in_order(of_scenario: Mapping[str, str]) -> list[str]:
@@ -140,22 +139,22 @@ def _scaling(document: Document) -> Iterator[str]:
         places = sorted({int(at) for row in series.values() for at in row})
         yield from _head([title, *(f"{at:,}" for at in places)])
         for name, row in series.items():
-            yield _row([_title(name), *(_cell(row.get(str(at))) for at in places)])
+            yield _row([title_of(name), *(_cell(row.get(str(at))) for at in places)])
         yield ""
     columns = ["ms", "of Starlette", "bytes a route"]
     yield from _head(["start", *columns])
     for name in ["bare", *(each.name for each in frameworks())]:
-        yield _row([_title(name), *(_cell(document["starts"][name].get(key)) for key in columns)])
+        yield _row([title_of(name), *(_cell(document["starts"][name].get(key)) for key in columns)])
 
 
 def _server(document: Document) -> Iterator[str]:
     yield f"{document['load']}.\n"
     yield from _head(["server", "app", "of bare", "requests/CPU s", "requests/s"])
-    order = [*OTHERS, *(each.name for each in subjects())]
+    order = [*BESIDE, *(each.name for each in subjects())]
     rows = sorted(document["rows"], key=lambda row: (row["server"], order.index(row["subject"])))
     for row in rows:
         rates = [f"{row[key]:,.0f}" for key in ("per CPU second", "per second")]
-        yield _row([row["server"], _title(row["subject"]), f"{row['of bare']:.2f}", *rates])
+        yield _row([row["server"], title_of(row["subject"]), f"{row['of bare']:.2f}", *rates])
 
 
 TABLES = {
@@ -178,7 +177,3 @@ def _row(cells: Row) -> str:
 
 def _cell(value: float | None) -> str:
     return ABSENT if value is None else ratio_text(value)
-
-
-def _title(name: str) -> str:
-    return {**OTHERS, **{each.name: each.title for each in subjects()}}[name]

@@ -8,7 +8,7 @@ from typing import Any
 from workbook.lab.pictures.measured import drawn
 from workbook.speed.report import BUILD, ratio_text
 from workbook.speed.scenarios import SCENARIOS
-from workbook.speed.subjects import subjects
+from workbook.speed.subjects import subjects, title_of
 
 GREY = "#808890"
 OURS = "#2f7fd6"
@@ -66,10 +66,9 @@ def write(name: str, svg: str) -> Path:
 
 
 def _bars(place: Any, title: str, column: Mapping[str, float], *, logarithmic: bool) -> None:
-    titles = {each.name: each.title for each in subjects()}
     names = [*column]
     values = [column[name] for name in names]
-    labels = [titles.get(name, name) for name in names]
+    labels = [title_of(name) for name in names]
     colours = [OURS if "part" in name.lower() else PEERS for name in names]
     place.barh(labels, values, color=colours, height=0.7, left=0)
     if logarithmic:

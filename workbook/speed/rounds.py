@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TextIO
 
 from workbook.errors import WorkbookError
+from workbook.speed.bare_app import FLOORS
 from workbook.speed.driver import Driven, started
-from workbook.speed.floor import FLOORS
 from workbook.speed.plan import Plan
 
 WARM_UP = 200  # requests; by then Python has specialised what it will

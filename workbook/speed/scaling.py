@@ -13,7 +13,7 @@ from statistics import median
 from typing import NamedTuple
 
 from workbook.protocol.asgi_types import App
-from workbook.speed import floor
+from workbook.speed import bare_app
 from workbook.speed.driver import started
 from workbook.speed.rounds import Pair
 from workbook.speed.scenarios import Scenario, many_routes, upload
@@ -84,7 +84,7 @@ def points(plan: ScalingPlan) -> Iterator[Point]:
 
 
 def _readers() -> Iterator[tuple[str, App]]:
-    yield "+=", floor.adding_up
+    yield "+=", bare_app.adding_up
     for name in READERS:
         yield name, subject(name).app_for(upload(1))
 
@@ -96,7 +96,7 @@ def _ratio(app: App, scenario: Scenario, plan: ScalingPlan) -> float:
 
 
 async def _measured(app: App, scenario: Scenario, plan: ScalingPlan) -> float:
-    bare = floor.upload if scenario.path == "/upload" else floor.text
+    bare = bare_app.upload if scenario.path == "/upload" else bare_app.text
     async with AsyncExitStack() as stack:
         pair = Pair(
             await stack.enter_async_context(started("the app", app, scenario)),

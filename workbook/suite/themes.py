@@ -24,7 +24,7 @@ THEMES: Mapping[str, Theme] = {
     "requests": Theme(
         "request data, headers, query",
         (
-            "draft",
+            "request_data_of_part2",
             "use",
             "method_and_path",
             "headers",

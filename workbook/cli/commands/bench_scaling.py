@@ -12,7 +12,7 @@ from workbook.cli.flags import is_on
 from workbook.console import drawing
 from workbook.speed import machine, plot, progress, report
 from workbook.speed.scaling import Point, ScalingPlan, points
-from workbook.speed.subjects import PEERS, frameworks
+from workbook.speed.subjects import PEERS, frameworks, title_of
 
 SUMMARY = __doc__
 QUICK, FULL = ScalingPlan(3, 4, 1_000, 4, 2), ScalingPlan(9, 15, 100_000, 16, 9)
@@ -99,11 +99,6 @@ def _show_columns(out: Console, title: str, rows: Mapping[str, Mapping[str, floa
         cells = (_cell(row.get(key)) for key in ("ms", "of Starlette", "bytes a route"))
         table.add_row(title_of(name), *cells)
     out.print(table)
-
-
-def title_of(name: str) -> str:
-    titles = {each.name: each.title for each in frameworks()}
-    return titles.get(name, {"+=": "body += chunk", "bare": "no framework"}.get(name, name))
 
 
 def _cell(value: float | None) -> str:

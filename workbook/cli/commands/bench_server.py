@@ -16,7 +16,7 @@ from workbook.speed.load import CONNECTIONS, client
 from workbook.speed.plan import Plan
 from workbook.speed.serving import Served, Service, rounds, services
 from workbook.speed.starts import BARE
-from workbook.speed.subjects import PEERS, subjects
+from workbook.speed.subjects import PEERS, subjects, title_of
 
 SUMMARY = __doc__
 RATES = ("per CPU second", "per second")
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     document = {**machine.facts(packages), "load": load, "rows": rows}
     file = report.write("server", document)
     bars = {
-        f"{titles()[str(row['subject'])]}, {row['server']}": float(row["of bare"]) for row in rows
+        f"{title_of(str(row['subject']))}, {row['server']}": float(row["of bare"]) for row in rows
     }
     picture = plot.write("server", plot.bars(bars, "Requests per CPU time, × bare on uvicorn"))
     report.tell_written(out, file, picture)
@@ -73,18 +73,14 @@ def figures(served: list[Served]) -> list[dict[str, str | float]]:
     ]
 
 
-def titles() -> dict[str, str]:
-    return {BARE: "no framework", **{each.name: each.title for each in subjects()}}
-
-
 def show(out: Console, rows: list[dict[str, str | float]]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 1))
     for heading in ("server", "app"):
         table.add_column(heading)
     for heading in ("of bare", "requests/CPU s", "requests/s"):
         table.add_column(heading, justify="right")
-    order = list(titles())
+    order = [BARE, *(each.name for each in subjects())]
     for row in sorted(rows, key=lambda row: (row["server"], order.index(str(row["subject"])))):
         figures = f"{row['of bare']:.2f}", *(f"{row[key]:,.0f}" for key in RATES)
-        table.add_row(str(row["server"]), titles()[str(row["subject"])], *figures)
+        table.add_row(str(row["server"]), title_of(str(row["subject"])), *figures)
     out.print(table)

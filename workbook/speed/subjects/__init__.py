@@ -67,6 +67,16 @@ def subjects() -> tuple[Subject, ...]:
     return (*frameworks(), WITH_CODEC)
 
 
+BESIDE = {"bare": "no framework", "+=": "body += chunk"}
+"""What stands beside the frameworks in some tables, and how it is called there."""
+
+
+def title_of(name: str) -> str:
+    """A name that is none of a subject is already a title."""
+    titles = {each.name: each.title for each in subjects()}
+    return {**BESIDE, **titles}.get(name, name)
+
+
 def subject(name: str) -> Subject:
     return next(each for each in subjects() if each.name == name)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from workbook.lessons import differences as told
-from workbook.lessons.contract import contract
+from workbook.lessons.article_names import article_names
 from workbook.parts.ladder import Part, part, parts
 from workbook.suite.checks import registry
 from workbook.suite.themes import load_checks
@@ -25,8 +25,8 @@ def unlisted(number: int, directory: Path) -> list[str]:
 
 
 def test_the_contract_has_the_names_of_every_part() -> None:
-    rows = [row for files in contract().values() for names in files.values() for row in names]
-    assert sorted(contract()) == [of.number for of in parts()]
+    rows = [row for files in article_names().values() for names in files.values() for row in names]
+    assert sorted(article_names()) == [of.number for of in parts()]
     assert len(rows) > 400
 
 

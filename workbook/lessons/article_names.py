@@ -1,6 +1,6 @@
 """The names that the articles use, and the names that a part has, each as one line of text.
 
-workbook/lessons/contract.toml has the lines of the sources: file, name, kind, parameters and
+workbook/lessons/article_names.toml has the lines of the sources: file, name, kind, parameters and
 defaults. The same lines are read here from the code of a part, so that the two can be compared word
 by word. Annotations are left out, except in the fields of a dataclass.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-MANIFEST = Path(__file__).with_name("contract.toml")
+MANIFEST = Path(__file__).with_name("article_names.toml")
 ABSENT = "absent"
 Lines = dict[str, str]  # "App.__call__" to "async def (self, scope, receive, send)"
 
@@ -26,7 +26,7 @@ class Row:
 
 
 @functools.cache
-def contract() -> Mapping[int, Mapping[str, Mapping[str, Row]]]:
+def article_names() -> Mapping[int, Mapping[str, Mapping[str, Row]]]:
     """By part, then by file, then by name."""
     listed = tomllib.loads(MANIFEST.read_text("utf-8"))
     return {
