@@ -15,7 +15,7 @@ import pytest
 from tests.lab_apps import Shop
 from workbook import lab
 from workbook.errors import WorkbookError
-from workbook.lab.client import opened
+from workbook.lab.opened import opened
 from workbook.lab.repeatable import stable
 from workbook.parts.ladder import ROOT, part, parts
 from workbook.protocol.asgi_types import Receive, Scope, Send

@@ -34,18 +34,23 @@ def refuse(event: str, _: object) -> None:
         raise OSError(f"{event} is refused, as in a browser")
 
 
-def main() -> None:
+def become_poor() -> None:
+    """For the rest of this process."""
     sys.meta_path.insert(0, Absent())
     sys.addaudithook(refuse)
     del signal.setitimer
-
-    from workbook.parts.ladder import parts
     from workbook.site.tab import settle_in
+
+    settle_in()
+
+
+def main() -> None:
+    become_poor()
+    from workbook.parts.ladder import parts
     from workbook.suite.all_checks import quiet, run_all
     from workbook.suite.checks import registry
     from workbook.suite.themes import load_checks
 
-    settle_in()
     load_checks()
     ran: dict[int, int] = {}
     with quiet():

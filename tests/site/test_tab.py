@@ -28,6 +28,18 @@ def test_all_checks_hold_without_servers_sockets_threads_and_child_processes() -
     assert json.loads(said.stdout) == each
 
 
+def test_the_xray_needs_no_more() -> None:
+    program = (
+        "from tests.site.as_in_a_tab import become_poor; become_poor()\n"
+        "import asyncio; from workbook.lab.xray import xray\n"
+        "print(asyncio.run(xray('GET /users', 1)).answer.status, end='')\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (said.stdout, said.stderr) == ("200", "")
+
+
 def run(main: object) -> object:
     with asyncio.Runner(loop_factory=TabLoop) as runner:
         return runner.run(main)  # type: ignore[arg-type]

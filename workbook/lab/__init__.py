@@ -15,30 +15,31 @@ run again looks as it did.
 import asyncio
 import sys
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbook.lab import check_results, codebase
 from workbook.lab.check_results import Checked
-from workbook.lab.client import Client, opened
 from workbook.lab.codebase import Code
+from workbook.lab.opened import opened
 from workbook.lab.pictures import Picture, measured
 from workbook.lab.pictures.conversation import conversation
 from workbook.lab.pictures.onion import onion
 from workbook.lab.pictures.timeline import timeline
 from workbook.lab.pictures.tree import tree
 from workbook.lab.repeatable import Heard
-from workbook.lab.server import Server
 from workbook.lab.task_log import TaskLog
 from workbook.lab.xray import XRay, xray
 from workbook.parts.loader import LoadedPart
 from workbook.protocol.asgi_types import App
 
+if TYPE_CHECKING:
+    from workbook.lab.clients import Client
+    from workbook.lab.server import Server
+
 __all__ = [
     "Checked",
-    "Client",
     "Code",
     "Picture",
-    "Server",
     "TaskLog",
     "XRay",
     "app",
@@ -98,13 +99,17 @@ def use(part: int | Code) -> Code:
     return code
 
 
-def client(part: Any = 5, *, limit: float = 5.0, **options: Any) -> Client:
+def client(part: Any = 5, *, limit: float = 5.0, **options: Any) -> "Client":
     """httpx on the app: `await` it in a cell, or `async with`; its options are httpx's own."""
+    from workbook.lab.clients import Client
+
     return Client(codebase.subject(part), limit=limit, **options)
 
 
-def serve(part: Any = 5, *, limit: float = 5.0, **options: Any) -> Server:
+def serve(part: Any = 5, *, limit: float = 5.0, **options: Any) -> "Server":
     """A real uvicorn: `.url`, `.client` (httpx), `.log`, `.stop()`; it ends with the kernel."""
+    from workbook.lab.server import Server
+
     return Server(codebase.subject(part), limit=limit, **options)
 
 

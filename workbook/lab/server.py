@@ -6,8 +6,9 @@ from typing import Any, Self
 
 import httpx
 
-from workbook.lab.client import HEADERS, opened
+from workbook.lab.clients import HEADERS
 from workbook.lab.codebase import Subject
+from workbook.lab.opened import opened
 from workbook.lab.repeatable import stable
 from workbook.protocol.asgi_types import App
 from workbook.protocol.lint import Breach

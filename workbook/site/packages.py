@@ -9,6 +9,7 @@ PACKAGES: Mapping[str, str] = {
     "msgspec": "msgspec",
     "pydantic": "pydantic",
     "pydantic_core": "pydantic_core",
+    "pygments": "Pygments",
     "typing_extensions": "typing_extensions",
     "typing_inspection": "typing-inspection",
 }

@@ -127,7 +127,7 @@ async def xray(
 
     An app that no client has open is started before, and stopped after it.
     """
-    from workbook.lab.client import is_alive, turns
+    from workbook.lab.opened import is_alive, turns
 
     looked_at = subject(part)
     asked = asked_for(request, body)

@@ -1,7 +1,6 @@
 """httpx on an app in this process, the app's own life included.
 
-A client is opened by `await` in a cell, to be used in the cells below, or by `async with`. What is
-open at any moment is known here, so that a notebook can end it all, and see that it has ended.
+A client is opened by `await` in a cell, to be used in the cells below, or by `async with`.
 """
 
 import asyncio
@@ -13,6 +12,7 @@ import httpx
 
 from workbook.errors import WorkbookError
 from workbook.lab.codebase import Subject
+from workbook.lab.opened import is_alive, opened, turns
 from workbook.protocol.asgi_types import App
 from workbook.protocol.conversation import Lifespan, Transcript, body_messages, converse, http_scope
 from workbook.protocol.lifespan import lifespan
@@ -21,9 +21,6 @@ from workbook.protocol.lint import Breach
 BASE = "http://127.0.0.1:8000"
 # httpx tells its own version, and offers what happens to be installed: that would vary.
 HEADERS = {"user-agent": "httpx", "accept-encoding": "gzip, deflate"}
-TURNS = 20  # of the loop, for what a request has started
-
-opened: list[Any] = []  # clients, and servers
 
 
 class Client(httpx.AsyncClient):
@@ -114,13 +111,3 @@ class _Conversations(httpx.AsyncBaseTransport):
         if talk.error is None:
             raise httpx.RemoteProtocolError("the app returned without an answer", request=request)
         return httpx.Response(500, content=b"Internal Server Error", request=request)
-
-
-def is_alive(app: App) -> bool:
-    """Whether its startup has run here, and its shutdown has not."""
-    return any(one.app is app for one in opened)
-
-
-async def turns() -> None:
-    for _ in range(TURNS):
-        await asyncio.sleep(0)
