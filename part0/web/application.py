@@ -4,7 +4,6 @@ It is an ASGI app like any other, so our server runs it, and so does every other
 """
 
 import functools
-import inspect
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
@@ -43,9 +42,6 @@ class Application:
 
     def route(self, path: str, method: str = "GET") -> Callable[[H], H]:
         def register(handler: H) -> H:
-            is_async = inspect.iscoroutinefunction(handler)
-            if not is_async:
-                raise TypeError(f"the handler {handler!r} is not async: write `async def`")
             self.router.add_route(method, path, handler)
             return handler
 

@@ -4,6 +4,7 @@ A path without parameters is one look into a table; others are a walk through a 
 where a segment's own name goes before a parameter. No regular expression sees what a client sent.
 """
 
+import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from urllib.parse import unquote
@@ -46,6 +47,8 @@ class UrlDispatcher:
         route = self._route_for(path)
         if method in route.handlers:
             raise ValueError(f"{method} {path} is registered twice")
+        if not _is_async(handler):
+            raise TypeError(f"the handler {handler!r} is not async: write `async def`")
         route.handlers[method] = handler
 
     def add_get(self, path: str, handler: Handler) -> None:
@@ -106,6 +109,12 @@ class UrlDispatcher:
         elif node.route.names != tuple(names):
             raise ValueError(f"{path!r} is {node.route.path!r} with other names: use the same")
         return node.route
+
+
+def _is_async(handler: object) -> bool:
+    """A coroutine function, or an object that is called as one."""
+    is_async = inspect.iscoroutinefunction
+    return is_async(handler) or (callable(handler) and is_async(type(handler).__call__))
 
 
 def _has_encoded_slash(request: Request) -> bool:

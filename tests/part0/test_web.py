@@ -1,5 +1,6 @@
 """The framework of Part 0, asked as a client asks, over its own server."""
 
+import functools
 from typing import Any
 
 import pytest
@@ -283,6 +284,32 @@ def test_a_route_that_cannot_be_is_refused(method: str, path: str, told: str) ->
         site().router.add_route(method, path, None)
 
 
-def test_a_plain_function_is_no_handler() -> None:
-    with pytest.raises(TypeError, match="is not async"):
-        Application().get("/")(lambda request: None)
+class AsyncCall:
+    async def __call__(self, request: Any) -> Any:
+        return Response("called")
+
+
+def registered(way: str, handler: Any) -> Any:
+    app = Application()
+    if way == "get":
+        app.get("/")(handler)
+    elif way == "add_get":
+        app.router.add_get("/", handler)
+    else:
+        app.router.add_route("GET", "/", handler)
+    return app
+
+
+WAYS = ["get", "add_get", "add_route"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_plain_function_is_no_handler_whichever_way_it_comes(way: str) -> None:
+    with pytest.raises(TypeError, match="is not async: write `async def`"):
+        registered(way, lambda request: None)
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_what_gives_a_coroutine_is_a_handler_whichever_way_it_comes(way: str) -> None:
+    for handler in (AsyncCall(), functools.partial(AsyncCall().__call__)):
+        assert (await ask(registered(way, handler))).text == "called"

@@ -34,9 +34,7 @@ class Application:
     # Routes as decorators.
 
     def route(self, path: str, method: str = "GET") -> Callable[[H], H]:
-        raise NotImplementedError(
-            "TODO: a decorator that registers an async handler and gives it back"
-        )
+        raise NotImplementedError("TODO: a decorator that registers a handler and gives it back")
 
     def get(self, path: str) -> Callable[[H], H]:
         return self.route(path, "GET")

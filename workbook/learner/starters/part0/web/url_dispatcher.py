@@ -25,7 +25,7 @@ class UrlDispatcher:
 
     def add_route(self, method: str, path: str, handler: Handler) -> None:
         raise NotImplementedError(
-            "TODO: one handler for a method of a path; ValueError for what cannot be"
+            "TODO: one async handler for a method of a path; refuse at once what cannot be"
         )
 
     def add_get(self, path: str, handler: Handler) -> None:
