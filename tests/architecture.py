@@ -19,6 +19,7 @@ ORDER = (
     "lessons",
     "learner",
     "lab",
+    "page",
     "site",
     "speed",
     "soak",

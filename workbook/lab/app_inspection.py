@@ -53,6 +53,7 @@ class Layer:
     name: str
     reached: bool
     seconds: float = 0.0
+    call: Call | None = None  # with which it was entered
 
 
 def router_of(app: Any) -> Any:
@@ -146,7 +147,7 @@ def layers_of(app: Any, calls: list[Call], handlers: set[CodeType]) -> list[Laye
     layers = []
     for (name, call), (_, inner) in zip(rings, [*rings[1:], ("", None)], strict=True):
         own = (call.seconds if call else 0.0) - (inner.seconds if inner else 0.0)
-        layers.append(Layer(name, call is not None, max(own, 0.0)))
+        layers.append(Layer(name, call is not None, max(own, 0.0), call))
     return layers
 
 

@@ -12,6 +12,7 @@ class Lookups:
 
     found: list[Any] = field(default_factory=list)  # nodes, in the order of the walk
     missing: list[str] = field(default_factory=list)  # segments that no node had
+    asked: list[Any] = field(default_factory=list)  # both, in the order of the walk
 
 
 class _Noting(dict[Any, Any]):
@@ -37,11 +38,13 @@ class _Noting(dict[Any, Any]):
 
 
 @contextmanager
-def noting(router: Any) -> Iterator[Lookups]:
+def noting(router: Any, into: Lookups | None = None) -> Iterator[Lookups]:
     """While this lasts, the router's dicts tell what they are asked."""
-    lookups, lent = Lookups(), list[tuple[Any, str, dict[Any, Any], _Noting]]()
+    lookups = into or Lookups()
+    lent = list[tuple[Any, str, dict[Any, Any], _Noting]]()
 
     def child(segment: str, node: Any) -> None:
+        lookups.asked.append(segment if node is None else node)
         if node is None:
             lookups.missing.append(segment)
         else:

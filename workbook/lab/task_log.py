@@ -33,6 +33,7 @@ class TaskLog:
         if tasks is None:
             raise TypeError(f"{target!r} has no background tasks: they come with Part 4")
         self.events: list[TaskEvent] = []
+        self.on_event: Callable[[TaskEvent], object] = lambda event: None
         self._tasks = tasks
         self._names: dict[str, str] = {}  # by task id
         self._counts: Counter[str] = Counter()
@@ -96,7 +97,9 @@ class TaskLog:
         if kind == "cancelled":  # all at once, in the order of a set: here in that of their names
             while place and (before := self.events[place - 1]).kind == kind and before.task > task:
                 place -= 1
-        self.events.insert(place, TaskEvent(task, kind, monotonic() - self._began, note))
+        event = TaskEvent(task, kind, monotonic() - self._began, note)
+        self.events.insert(place, event)
+        self.on_event(event)
         self._news.set()
 
     def _name(self, task_id: str) -> str:

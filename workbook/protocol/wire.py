@@ -10,20 +10,28 @@ from workbook.protocol.asgi_types import Message
 
 def on_the_wire(method: str, sent: list[Message]) -> bytes:
     """The bytes of one response: what has no length goes in chunks."""
+    return b"".join(written(method, sent))
+
+
+def written(method: str, sent: list[Message]) -> list[bytes]:
+    """The bytes that each message of one response adds; none where it breaks a rule of HTTP."""
     connection = h11.Connection(h11.SERVER)
     connection.receive_data(f"{method} / HTTP/1.1\r\nhost: any\r\n\r\n".encode())
     connection.next_event()
-    events: list[h11.Event] = []
-    for message in sent:
-        if message["type"] == "http.response.start":
-            events.append(_head(message["status"], message.get("headers", ())))
-        elif message.get("body") and method != "HEAD":
-            events.append(h11.Data(data=message["body"]))
+    pieces: list[bytes] = []
     try:
-        written = [connection.send(event) for event in [*events, h11.EndOfMessage()]]
+        for message in sent:
+            if message["type"] == "http.response.start":
+                head = _head(message["status"], message.get("headers", ()))
+                pieces.append(connection.send(head) or b"")
+            elif message.get("body") and method != "HEAD":
+                pieces.append(connection.send(h11.Data(data=message["body"])) or b"")
+            else:
+                pieces.append(b"")
+        end = connection.send(h11.EndOfMessage()) or b""
     except h11.LocalProtocolError:
-        return b""  # the lint has told what is wrong with it
-    return b"".join(filter(None, written))
+        return []  # the lint has told what is wrong with it
+    return [*pieces[:-1], pieces[-1] + end]
 
 
 def _head(status: int, headers: Any) -> h11.Response:

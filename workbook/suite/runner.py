@@ -57,11 +57,12 @@ async def run_check(
     host: str,
     load: Callable[[Path], LoadedPart] = load_part,
     make_bench: type[Bench] = Bench,
+    make_printed: Callable[[], Printed] = Printed,
 ) -> Outcome:
     """The part is loaded afresh: what one check does to it, no other sees."""
     error: BaseException | None = None
     missing = ""
-    with Printed() as printed, load(directory) as code:
+    with make_printed() as printed, load(directory) as code:
         bench = make_bench(part, code, entry, host, printed)
         try:
             async with asyncio.timeout(LIMIT), bench:

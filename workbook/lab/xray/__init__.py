@@ -169,7 +169,7 @@ def asked_for(request: str, body: bytes = b"") -> SampleRequest:
 
 def judge(scope: Scope, talk: list[Said]) -> None:
     """The lint's verdict on each message by itself; the talk is played to it once more."""
-    referee = TALKS["http"](scope)
+    referee = TALKS[scope["type"]](scope)
     for said in talk:
         try:
             if said.direction == "receive":

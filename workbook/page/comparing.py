@@ -1,0 +1,64 @@
+"""Two recordings side by side: which steps they share, and the first in which they differ.
+
+Between two parts the lines differ everywhere, so functions, messages, printed texts and tasks are
+compared. Between two versions of one part a line is compared as well, by what stands in it.
+"""
+
+from difflib import SequenceMatcher
+from typing import Any
+
+Report = dict[str, Any]
+Key = tuple[Any, ...]
+
+
+Texts = dict[str, list[str]]  # the lines of each file
+
+
+def compare(one: Report, other: Report, texts: tuple[Texts, Texts] | None) -> dict[str, Any]:
+    """{"rows": [[index, index], …], "differs": row}; None stands for a step that is missing."""
+    left, right = _keys(one, texts and texts[0]), _keys(other, texts and texts[1])
+    matcher = SequenceMatcher(None, [key for _, key in left], [key for _, key in right], False)
+    rows: list[list[int | None]] = []
+    differs: int | None = None
+    for operation, a, b, c, d in matcher.get_opcodes():
+        if operation != "equal" and differs is None:
+            differs = len(rows)
+        pairs = max(b - a, d - c)
+        for place in range(pairs):
+            first = left[a + place][0] if a + place < b else None
+            second = right[c + place][0] if c + place < d else None
+            rows.append([first, second])
+    return {"rows": rows, "differs": differs}
+
+
+def _keys(report: Report, lines: Texts | None) -> list[tuple[int, Key]]:
+    found = []
+    for place, step in enumerate(report["steps"]):
+        if (key := _key(step, report["calls"], lines)) is not None:
+            found.append((place, key))
+    return found
+
+
+def _key(step: Report, calls: list[Report], lines: Texts | None) -> Key | None:
+    call = calls[step["call"]] if step.get("call") is not None else None
+    kind = step["kind"]
+    match kind:
+        case "line":
+            if lines is None or call is None:
+                return None
+            texts = lines.get(call["file"], [])
+            text = texts[step["line"] - 1] if step["line"] <= len(texts) else ""
+            return (kind, call["name"], text)
+        case "enter" | "wait" | "yield":
+            return (kind, call and call["name"])
+        case "leave":
+            return (kind, call and call["name"], step.get("raised", ""))
+        case "receive" | "send":
+            return (kind, str(step["message"]), step.get("verdict"))
+        case "print" | "log":
+            return (kind, step["text"])
+        case "task":
+            return (kind, step["task"], step["event"])
+        case "end":
+            return (kind, step["said"])
+    return (kind,)

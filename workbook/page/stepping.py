@@ -1,0 +1,226 @@
+"""One request, played to a part while it is recorded: what the page steps through."""
+
+import asyncio
+from contextlib import AsyncExitStack, suppress
+from http.client import responses
+from typing import Any
+
+from workbook.errors import WorkbookError
+from workbook.lab.app_inspection import (
+    handlers_of,
+    layers_of,
+    middlewares_of,
+    router_of,
+    tasks_of,
+)
+from workbook.lab.codebase import Code
+from workbook.lab.opened import turns
+from workbook.lab.repeatable import stable
+from workbook.lab.router_lookups import nodes_of, noting
+from workbook.lab.task_log import TaskLog
+from workbook.lab.xray import judge
+from workbook.learner.explain import of_error
+from workbook.learner.first_import import not_found
+from workbook.learner.places import Own
+from workbook.page.questions import LIMIT, SECONDS, Asked, Question, asked_of, number
+from workbook.page.recorder import Overheard, Recorder, Talk
+from workbook.page.short import raised, short
+from workbook.parts.loader import MissingName
+from workbook.protocol.asgi_types import App, Message
+from workbook.protocol.conversation import converse, http_scope, lifespan
+from workbook.protocol.hang import Busy, Hang, loop_guard
+from workbook.protocol.lint import LintError
+from workbook.protocol.messages import framed
+from workbook.protocol.wire import written
+
+TASKS_END = 1.0  # seconds for background tasks, after the response
+
+
+class Play:
+    """Plays one request to the code, and keeps what is seen even where it ends badly."""
+
+    def __init__(self, code: Code, question: Question) -> None:
+        self.code = code
+        self.asked: Asked = asked_of(question)
+        self.seconds = float(number(question, "seconds", SECONDS, 10.0))
+        self.whole_life = bool(question.get("lifespan"))
+        limit = int(number(question, "limit", LIMIT, LIMIT))
+        self.recorder = Recorder(code.directory, limit)
+        self.app: App | None = None
+        self.end = ("nothing", "The app returned without an answer: the client waits in vain.")
+
+    def run(self) -> None:
+        with Overheard(self.recorder), self.code:
+            try:
+                asyncio.run(self._play())
+            except Hang as hang:
+                self.end = ("hung", _sentence(Own(self.code.directory).tidied(stable(str(hang)))))
+            except (SystemExit, KeyboardInterrupt, Busy) as left:
+                self.end = ("raised", f"{raised(left)}, which would end the server.")
+
+    async def _play(self) -> None:
+        with loop_guard(self.seconds):
+            self.app = imported(self.code)
+        async with AsyncExitStack() as stack:
+            if self.whole_life:
+                stack.enter_context(self.recorder)
+            watched = self.recorder.around(self.app)
+            if (tasks := tasks_of(self.app)) is not None:
+                log = TaskLog(tasks)
+                log.on_event = self.recorder.note_task
+            living = watched if self.whole_life else self.app
+            life = await stack.enter_async_context(lifespan(living, limit=self.seconds))
+            if life.startup_failed is not None:
+                self.end = (
+                    "failed",
+                    f"Startup failed, so no server asks it: {life.startup_failed}",
+                )
+                return
+            with self.recorder.unless_recording():
+                await self._converse(watched, dict(life.state))
+                if tasks is not None:
+                    await self._settle(log)
+
+    async def _settle(self, log: TaskLog) -> None:
+        """What the request has queued may run for a while."""
+        self.recorder.allow(TASKS_END, cutting_off=False)
+        with suppress(TimeoutError), loop_guard(TASKS_END):
+            async with asyncio.timeout(TASKS_END):
+                await log.settled()
+
+    async def _converse(self, watched: App, state: dict[str, Any]) -> None:
+        asked = self.asked
+        scope = http_scope(
+            asked.method,
+            asked.target,
+            headers=framed(asked.headers, list(asked.pieces)),
+            state=state,
+        )
+        router = router_of(self.app)
+        lookups = self.recorder.lookups
+        self.recorder.allow(self.seconds)
+        with noting(router, lookups):
+            transcript = await converse(watched, scope, asked.messages(), limit=self.seconds)
+            await turns()
+        if transcript.error is not None:
+            why = f"The app raised {stable(raised(transcript.error))}"
+            self.end = ("raised", f"{why}. A server answers 500 by itself.")
+        elif transcript.answer is not None:
+            status = transcript.answer.status
+            self.end = ("answered", f"{status} {responses.get(status, '')}".strip())
+        elif asked.leaves is not None:
+            self.end = ("left", "The client has left, and the app sent no complete answer.")
+
+
+def steps(code: Code, question: Question) -> dict[str, Any]:
+    """What `answer` gives for {"ask": "steps", …}."""
+    play = Play(code, question)
+    play.run()
+    asked = play.asked
+    shown = report(play.recorder, play.app)
+    kind, said = play.end
+    shown["steps"].append({"kind": "end", "call": None, "said": said})
+    return {
+        "code": code.name,
+        "request": {
+            "method": asked.method,
+            "target": asked.target,
+            "headers": [list(pair) for pair in asked.headers],
+            "pieces": [piece.decode() for piece in asked.pieces],
+            "leaves": asked.leaves,
+        },
+        "end": {"kind": kind, "said": said},
+        **shown,
+    }
+
+
+def imported(code: Code) -> App:
+    """The app; where it cannot be imported, the line that prevents it is told."""
+    try:
+        app = code.app
+    except MissingName as missing:
+        raise WorkbookError(f"{code.name} {not_found(code.found.entry, missing)}") from None
+    except (Exception, SystemExit) as error:
+        own = Own(code.directory)
+        found = of_error(error, own)
+        place = f", in {found.line}" if found.line else ""
+        said = own.tidied(stable(raised(error)))
+        raise WorkbookError(f"{code.name} does not import: {said}{place}.") from None
+    if not callable(app):
+        raise WorkbookError(f"{code.name} is not an ASGI app: {app!r} cannot be called.")
+    return app
+
+
+def report(recorder: Recorder, app: App | None) -> dict[str, Any]:
+    """What was recorded, as JSON."""
+    for talk in recorder.talks:
+        _judge(talk)
+    router = router_of(app)
+    places = {id(node): place for place, node in enumerate(nodes_of(router))}
+    handlers = handlers_of(router) if router is not None else set()
+    calls = {id(call): place for place, call in enumerate(recorder.calls)}
+    layers = layers_of(app, recorder.calls, handlers) if middlewares_of(app) else []
+    handler = next((i for i, call in enumerate(recorder.calls) if call.code in handlers), None)
+    return {
+        "steps": recorder.steps,
+        "cut": recorder.cut,
+        "calls": [
+            {"name": call.name, "file": call.file, "line": call.line, "parent": parent}
+            for call, parent in zip(recorder.calls, recorder.parents, strict=True)
+        ],
+        "scope": _scope(recorder),
+        "tree": _tree(router.root, places) if router is not None else None,
+        "walk": [
+            {"missing": each} if isinstance(each, str) else {"node": places.get(id(each))}
+            for each in recorder.lookups.asked
+        ],
+        "layers": [
+            {"name": layer.name, "call": calls[id(layer.call)] if layer.call else None}
+            for layer in layers
+        ],
+        "handler": handler,
+    }
+
+
+def _scope(recorder: Recorder) -> list[list[str]]:
+    http = next((talk.scope for talk in recorder.talks if talk.scope["type"] == "http"), {})
+    return [[key, short(value, 3)] for key, value in http.items()]
+
+
+def _judge(talk: Talk) -> None:
+    """Puts the lint's verdict and the bytes on the wire into each step of a conversation."""
+    with suppress(LintError, KeyError):  # a scope that is wrong by itself
+        judge(talk.scope, [said for said, _ in talk.said])
+    for said, step in talk.said:
+        step["verdict"] = said.verdict
+    sent = [(said.message, step) for said, step in talk.said if _was_sent(talk, said)]
+    if talk.scope["type"] == "http" and sent:
+        try:
+            pieces = written(talk.scope["method"], [message for message, _ in sent])
+        except Exception:  # h11 does not take it: the lint tells why
+            return
+        for (_, step), piece in zip(sent, pieces, strict=False):
+            step["wire"] = piece.decode("latin-1")
+
+
+def _was_sent(talk: Talk, said: Any) -> bool:
+    message: Message = said.message
+    known = ("http.response.start", "http.response.body")
+    return said.direction == "send" and not said.verdict and message.get("type") in known
+
+
+def _tree(node: Any, places: dict[int, int]) -> dict[str, Any]:
+    methods = [str(each) for each in node.routes] if hasattr(node, "routes") else []
+    if getattr(node, "handler", None) is not None:
+        methods = ["any"]
+    children = sorted(node.children.values(), key=lambda child: str(child.segment))
+    return {
+        "node": places[id(node)],
+        "segment": str(node.segment),
+        "methods": methods,
+        "children": [_tree(child, places) for child in children],
+    }
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
