@@ -21,13 +21,15 @@ class Receive:
     def __init__(self, messages: Iterable[asgi_types.Message]) -> None:
         self.asked = 0
         self._messages = iter(messages)
+        self._last = "nothing"
 
     async def __call__(self) -> asgi_types.Message:
         self.asked += 1
         await asyncio.sleep(0)
         message = next(self._messages, None)
         if message is None:
-            raise AssertionError("receive was awaited again after the last message")
+            raise AssertionError(f"receive was awaited again after {self._last}")
+        self._last = message["type"]
         return message
 
 

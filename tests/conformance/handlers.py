@@ -35,7 +35,9 @@ async def refusal(bench: Bench, make: Callable[[], Any], naming: object) -> str:
     try:
         await bench.within(make()())
     except Exception as error:
-        return "refused" if str(naming) in str(error) else f"{type(error).__name__}: {error}"
+        if str(naming) in str(error):
+            return "refused"
+        return f"refused without naming {naming!r}: {type(error).__name__}: {error}"
     return "accepted"
 
 

@@ -81,7 +81,7 @@ def test_one_failing_check_is_shown_and_all_by_all(reader: Reader) -> None:
     assert everything.count("   expected   ") == total - passed
 
 
-def test_what_a_later_part_promises_is_ahead_and_never_red(reader: Reader) -> None:
+def test_what_a_later_part_is_checked_for_is_ahead_and_never_red(reader: Reader) -> None:
     router = reader.has(1) / "router.py"
     reader.writes(router, 'path.split("/")', '["/", *filter(None, path.split("/"))]')
     page = " ".join(reader.checks("--part=1").split())

@@ -76,7 +76,7 @@ def test_an_app_that_has_the_names_is_asked_everything(elsewhere: Elsewhere) -> 
     shutil.copytree(part(3).directory, elsewhere.directory, ignore=ignored, dirs_exist_ok=True)
     said = elsewhere.check("sample:app", 3)
     assert (said.returncode, said.stderr) == (0, "")
-    assert "All that Part 3 promises holds for sample:app. Next: make check" in said.stdout
+    assert "All that Part 3 is checked for holds for sample:app. Next: make check" in said.stdout
     assert "left out" not in said.stdout
 
 

@@ -24,7 +24,10 @@ SOURCES: dict[str, Mapping[str, Any]] = {
     for source in tomllib.loads((ROOT / "tests/lessons/articles.toml").read_text("utf-8"))["source"]
 }
 REPOSITORY = "repository: "
-QUOTED = re.compile(r'((?:Part \d|The guide)), "([^"\n]+)"(?: \((\w+)\))?')
+QUOTED = re.compile(
+    r"((?:Part \d|The guide|The ASGI specification \(asgi\.readthedocs\.io\))), "
+    r'"([^"\n]+)"(?: \((\w+)\))?'
+)
 FILE = re.compile(rf"(Part \d), {REPOSITORY}([\w./]+)")
 LISTED = re.compile(r"(?m)^\| (\*[^|]+?) \|")  # the first column of a page's table of sections
 

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NoReturn
 
 from rich.console import Console
 from rich.text import Text
@@ -17,11 +18,18 @@ BODY = WIDTH - INDENT - LABEL
 LONGEST = 600  # of a text that the reader's code has made
 
 
+class _Console(Console):
+    """rich ends the process with 1 where nobody reads on; `make check | head` is no error."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        raise BrokenPipeError
+
+
 def console() -> Console:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that has no ✗ is told so with ?
     plain = bool(os.environ.get("NO_COLOR"))  # rich would keep what is bold
-    return Console(
+    return _Console(
         file=sys.stdout,
         width=WIDTH,
         color_system=None if plain else "auto",

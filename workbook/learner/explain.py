@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbook.learner.calls import meaning_of_call
 from workbook.learner.meanings import meaning
 from workbook.learner.places import Own, Place
 from workbook.parts.loader import MissingName
@@ -38,7 +39,8 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
         kind, message, place = printed
         if kind == "MissingName":  # a name that a check's own handler asked for
             return Explained(why=_missing(message.removeprefix("no "), own))
-        return _at(place, own, f"{kind}: {message}".rstrip(": "), meaning(kind, message))
+        why = _meaning(kind, message, place, own)
+        return _at(place, own, f"{kind}: {message}".rstrip(": "), why)
     if "breaks a rule of ASGI" in outcome.observed:  # and nothing was raised
         return Explained(why=meaning("LintError", outcome.observed))
     return Explained()
@@ -51,7 +53,7 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
     place = own.place_in(error)
     if kind == "Hang":
         place = own.place_named(message) or place
-    why = meaning(kind, message)
+    why = _meaning(kind, message, place, own)
     if place is None and (called := _called(kind, message)):
         place = own.definition(called)
     if place is not None and place.name == "<module>" and not isinstance(error, SystemExit):
@@ -62,6 +64,13 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
 def _at(place: Place | None, own: Own, said: str, why: str) -> Explained:
     told = own.tidied("\n".join(filter(None, (said, why))))
     return Explained(own.at(place), place.code, told) if place else Explained(why=told)
+
+
+def _meaning(kind: str, message: str, place: Place | None, own: Own) -> str:
+    sentences = [meaning(kind, message)]
+    if kind in ("TypeError", "AttributeError"):
+        sentences.append(meaning_of_call(message, place, own))
+    return "\n".join(filter(None, sentences))
 
 
 def _called(kind: str, message: str) -> str:

@@ -6,18 +6,6 @@ import re
 MEANINGS: tuple[tuple[str, str, str], ...] = (
     ("NotImplementedError", "", "A stub is still there: this is the next to write."),
     (
-        "TypeError",
-        r"object (\w+) can't be used in 'await' expression|'(\w+)' object can't be awaited",
-        "`await` was given a {0}, which is nothing to wait for: a plain `def` gives its value at"
-        " once. Is an `async` missing before the `def` of what is called here?",
-    ),
-    (
-        "TypeError",
-        r"^([\w.<>]+)\(\) (?:takes|missing|got)",
-        "How {0} is called and how it is defined do not fit: compare its parameters with those"
-        " that the lesson asks for.",
-    ),
-    (
         "AttributeError|ImportError",
         r"partially initialized module '([\w.]+)'",
         "Two files import each other, and {0} is not finished when it is asked. Import it where it"

@@ -9,7 +9,7 @@ from workbook.suite.themes import place_of
 
 
 def counted(checks: Iterable[Check], part: Part) -> list[Check]:
-    """The promises of the part and of those before it.
+    """The checks of the part and of those before it.
 
     First, area by area, what held before the part begins: who breaks that mends it before going
     on. Then what the part turns green, in the order of its lesson; last what it has anyway.

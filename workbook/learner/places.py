@@ -4,7 +4,7 @@ import ast
 import linecache
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,12 +26,18 @@ class Place:
     def code(self) -> str:
         return linecache.getline(str(self.file), self.line).strip()
 
+    @property
+    def tree(self) -> ast.Module:
+        """The file, parsed; empty where it cannot be."""
+        return _parsed(self.file)
+
 
 class Own:
     """The reader's directory: what lies in it, and how it is written in a sentence."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, finished: Path | None = None) -> None:
         self.directory = directory.resolve()
+        self.finished = Own(finished) if finished else None  # the part as it should become
         here, above = Path.cwd(), self.directory.parent.parent
         base = here if self.directory.is_relative_to(here) else above
         self.name = self.directory.relative_to(base).as_posix()
@@ -82,25 +88,63 @@ class Own:
         return raised["kind"].rpartition(".")[2], raised["message"] or "", place
 
     def definition(self, dotted: str) -> Place | None:
-        """Where a function is written, by its qualified name: `Router.add_route`."""
+        """Where a function is written, by its qualified name: `Router.add_route`.
+
+        A class without an `__init__` or `__new__` of its own is defined where it begins.
+        """
+        made = re.sub(r"\.__(init|new)__$", "", dotted)
+        found = {name: place for name, place, _ in self._definitions() if name in (dotted, made)}
+        return found.get(dotted) or found.get(made)
+
+    def definition_of(self, last: str) -> Place | None:
+        """Where a function of that name is written, whatever class it belongs to."""
+        named = (place for name, place, _ in self._definitions() if name.split(".")[-1] == last)
+        return next(named, None)
+
+    def is_async(self, last: str) -> bool:
+        """Whether every function of that name is an `async def`."""
+        kinds = [kind for name, _, kind in self._definitions() if name.split(".")[-1] == last]
+        return bool(kinds) and all(kind is ast.AsyncFunctionDef for kind in kinds)
+
+    def awaits(self) -> set[str]:
+        """The functions whose calls are awaited somewhere."""
+        files = self.directory.rglob("*.py")
+        return {name for file in files for name in awaited(ast.walk(_parsed(file)))}
+
+    def _definitions(self) -> Iterator[tuple[str, Place, type[ast.AST]]]:
         for file in sorted(self.directory.rglob("*.py")):
-            try:
-                tree = ast.parse(file.read_bytes())
-            except (OSError, SyntaxError, ValueError):
-                continue
-            for name, line in _functions(tree, ""):
-                if name == dotted:
-                    return Place(file, line)
-        return None
+            for name, node in _functions(_parsed(file), ""):
+                yield name, Place(file, node.lineno), type(node)
 
     def _has(self, filename: str | None) -> bool:
         return bool(filename) and Path(str(filename)).is_relative_to(self.directory)
 
 
-def _functions(tree: ast.AST, prefix: str) -> Iterator[tuple[str, int]]:
+def awaited(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """`get_route` of `await router.get_route(path)`."""
+    for node in nodes:
+        if isinstance(node, ast.Await) and isinstance(node.value, ast.Call):
+            function = node.value.func
+            if isinstance(function, ast.Attribute):
+                yield function.attr
+            elif isinstance(function, ast.Name):
+                yield function.id
+
+
+Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _functions(tree: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]:
+    """Functions and classes with their qualified names."""
     for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(node, Definition):
             name = f"{prefix}{node.name}"
-            if not isinstance(node, ast.ClassDef):
-                yield name, node.lineno
+            yield name, node
             yield from _functions(node, f"{name}.")
+
+
+def _parsed(file: Path) -> ast.Module:
+    try:
+        return ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return ast.Module([], [])

@@ -147,7 +147,7 @@ class Report:
         here = self.of.part.number
         after = [part.number for part in parts() if part.after == here]
         if self.of.app:
-            what = "that could be checked" if round_.skipped else f"that Part {here} promises"
+            what = "that could be checked" if round_.skipped else f"that Part {here} is checked for"
             more = f" Next: make check APP={self.of.app} PART={after[0]}." if after else ""
             return f"All {what} holds for {self.of.app}.{more}"
         if not here:

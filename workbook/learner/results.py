@@ -25,7 +25,7 @@ class Result:
     trace: str = ""
     files: tuple[str, ...] = ()  # what was imported: a change elsewhere cannot change the result
     lost: float = 0.0  # seconds spent in waiting for what hangs
-    counts: bool = True  # False for what a later part promises
+    counts: bool = True  # False for a later part's check
 
     @property
     def ok(self) -> bool:

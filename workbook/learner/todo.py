@@ -36,7 +36,7 @@ def _page(wanted: Part, from_mine: bool) -> Iterator[str]:
         yield f"{begins}, with stubs for what is new."
     yield "Work from top to bottom, beside the article:"
     yield f"<{wanted.article}>\n"
-    yield f"`make check PART={wanted.number}` says after each step which promise is next, and"
+    yield f"`make check PART={wanted.number}` says after each step which check is next, and"
     yield f"`{peek}` shows our file, when you want to compare."
     steps = lesson(wanted).steps
     if any(IN_REPOSITORY in step.read for step in steps):

@@ -56,7 +56,7 @@ class Work:
         self.part = part(wanted.part)
         self.directory = Path(wanted.directory)
         self.entered = replace(self.part, entry=wanted.entry)
-        self.own = Own(self.directory)
+        self.own = Own(self.directory, self.part.directory)
         self.code: LoadedPart | None = None
 
     def events(self) -> Iterator[bytes]:
@@ -135,7 +135,7 @@ class Work:
         return None if ElsewhereBench.lacks else outcome
 
     def early(self, checks: list[Check]) -> Iterator[bytes]:
-        """What a later part promises and is there already; no news where it is not."""
+        """What a later part is checked for and is there already; no news where it is not."""
         for check in checks_of(self.part.number).values():
             if check in checks or check.since <= self.part.number:
                 continue

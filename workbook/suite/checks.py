@@ -1,4 +1,4 @@
-"""A check: one promise of the ladder, with what is seen at every part, before it begins too.
+"""A check: one behaviour of the ladder, with what is seen at every part, before it begins too.
 
 A check returns what it saw, as one short line. What should be seen is a table by part, in which a
 value holds until the next key. Before a check begins there is a value as well, or else the name
@@ -47,7 +47,7 @@ class Check:
         return observed != missing and f"{self.needs}.".startswith(f"{missing}.")
 
     def is_ahead(self, part: int, observed: str) -> bool:
-        """What a later part promises is here already. A name that goes later is only missing."""
+        """What a later part has is here already. A name that goes later is only missing."""
         later = {value for number, value in self.expected.items() if number > part}
         return observed in later - {self.expected_at(part)} and not observed.startswith("no ")
 

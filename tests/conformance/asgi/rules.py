@@ -8,7 +8,9 @@ from workbook.protocol.messages import http_scope, minimal_scope
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
 
-READ = 'Part 1, "Basic structure of an ASGI interface"'
+PROTOCOLS = 'The ASGI specification (asgi.readthedocs.io), "Protocol Specifications"'
+LIFESPAN = 'The ASGI specification (asgi.readthedocs.io), "Lifespan Protocol"'
+SCOPE = 'The ASGI specification (asgi.readthedocs.io), "HTTP Connection Scope"'
 OUR_APP = 'Part 3, "Improving our App class"'
 RESPONSE = "asgi.http_responses.OK_TEXTResponse"
 
@@ -39,7 +41,7 @@ async def refused(bench: Bench, scope: Scope, first_message: str) -> str:
     "what is not HTTP is refused by name: websockets, and what nobody has heard of",
     since=1,
     expected="websocket: refused, 0 sent · telepathy: refused, 0 sent",
-    read=READ,
+    read=PROTOCOLS,
     hints=(
         "Not every scope is a request: look before you route.",
         'The first line of App.__call__: scope["type"].',
@@ -63,7 +65,7 @@ async def unknown_scopes(bench: Bench) -> str:
     "before Part 4 the app refuses a lifespan scope and names it; then it answers",
     since=1,
     expected={1: "refused by name", 4: "startup complete, shutdown complete"},
-    read=READ,
+    read=LIFESPAN,
     hints=(
         "A server opens with a lifespan scope, which has neither path nor method.",
         'The first line of App.__call__: scope["type"].',
@@ -90,7 +92,7 @@ async def lifespan_scope(bench: Bench) -> str:
         1: '/tea: 200 "ok", /milk: 404 "not found"',
         3: '/tea: 200 "ok", /milk: 404 "Not found"',
     },
-    read=READ,
+    read=SCOPE,
     hints=(
         "Which keys of the scope does the specification make optional?",
         "Every scope[…] in the app.",
@@ -168,7 +170,7 @@ async def client_gone(bench: Bench) -> str:
     "a path or a query that is not UTF-8 does not make the app fail",
     since=1,
     expected="path: 404, query: 200",
-    read=READ,
+    read=SCOPE,
     hints=(
         "A client may send any bytes. Who decodes them, and when?",
         "Wherever bytes of the scope become text.",

@@ -20,6 +20,8 @@ HALF_SENT = b"POST /read HTTP/1.1\r\nhost: any\r\ncontent-length: 8\r\n\r\nhalf"
 async def _what_comes_of(bench: Bench, reading: Any) -> str:
     try:
         return repr(await bench.within(reading))
+    except AssertionError as error:  # of `Receive`, or of the reader's own
+        return str(error) or "AssertionError"
     except Exception as error:
         return type(error).__name__
 
@@ -46,7 +48,7 @@ async def readers(bench: Bench) -> str:
     stream = await _what_comes_of(bench, streamed(data))
     if whole == as_json == stream:
         return f"{whole} for whole, JSON and stream"
-    return f"whole {whole}, JSON {as_json}, stream {stream}"
+    return f"whole: {whole} · JSON: {as_json} · stream: {stream}"
 
 
 @check(

@@ -24,14 +24,18 @@ class _Records(logging.Handler):
 
 @check(
     "error-logger-used",
-    "errors are printed until Part 5 brings the logger, which has them from then on",
+    "the traceback of an error is printed, and from Part 5 on logged by the framework's logger",
     since=3,
-    expected={1: "nothing", 3: "printed", 5: "logged by asgi_framework, ERROR with traceback"},
+    expected={
+        1: "nothing",
+        3: "a traceback is printed",
+        5: "logged by asgi_framework, ERROR with traceback",
+    },
     read=READ,
     hints=(
-        "A library that prints leaves its user no say in what is shown, and where.",
-        "Part 5's logger.py, and every print of the framework before it.",
-        'logger.exception("%r %r failed", method, path)',
+        "Whoever runs the app needs the traceback of an error, not only the 500.",
+        "Where App turns an error into a 500: before Part 5 it prints, then it logs.",
+        'traceback.print_exc(); in Part 5 logger.exception("%r %r failed", method, path)',
     ),
     rows=("3.27",),
 )
@@ -51,7 +55,9 @@ async def logged(bench: Bench) -> str:
         for record in records
     ]
     if bench.printed.everything.count(TRACEBACK) > sum(bool(r.exc_info) for r in records):
-        told.append("printed")
+        told.append("a traceback is printed")
+    elif "too hot" in bench.printed.everything and not records:
+        told.append("the error is printed without its traceback")
     return " and ".join(told) or "nothing"
 
 

@@ -64,7 +64,7 @@ async def not_text(bench: Bench) -> str:
 
 @check(
     "response-bodies-json-falsy",
-    "an empty list, 0 and false are sent as JSON; only None means no body",
+    "an empty list, 0 and false are sent as JSON; None is no body, and has no content-type",
     since=3,
     expected='[] {} 0 false "" · None: length 0, content-type -',
     needs="asgi.http_responses.JsonResponse",
@@ -72,7 +72,7 @@ async def not_text(bench: Bench) -> str:
     hints=(
         "What is the JSON of an empty list?",
         "JsonResponse.get_body: the test for a body.",
-        "`is None`, not `if not self._body`.",
+        "`is None`, not `if not self._body`. No body, no content-type: there is nothing to read.",
     ),
     rows=("3.10",),
 )

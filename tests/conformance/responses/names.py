@@ -15,7 +15,7 @@ TEXT = "asgi.http_responses.TextResponse"
 
 @check(
     "responses-call",
-    "a response that is called gives its status, its body and its headers as bytes",
+    "a response that is called gives status, body and headers: bytes, names in lower case",
     since=3,
     expected="status_code, body, headers · 418 b'tea' x-tea=green content-length=3",
     needs="asgi.http_responses._ResponseData",
@@ -23,7 +23,7 @@ TEXT = "asgi.http_responses.TextResponse"
     hints=(
         "What is sent is made in one place: await response().",
         "BaseHTTPResponse.__call__ counts the body, then returns a _ResponseData.",
-        "_ResponseData(status_code, body, headers): the headers are pairs of bytes.",
+        "_ResponseData(status_code, body, headers): pairs of bytes, each name in lower case.",
     ),
     live=False,
 )
@@ -34,7 +34,9 @@ async def called(bench: Bench) -> str:
     if not isinstance(data, kind):
         return f"{data!r}"
     wanted = (b"x-tea", b"content-length")
-    headers = " ".join(b"=".join(pair).decode() for pair in data.headers if pair[0] in wanted)
+    headers = " ".join(
+        b"=".join(pair).decode() for pair in data.headers if pair[0].lower() in wanted
+    )
     names = ", ".join(field.name for field in fields(kind))
     return f"{names} · {data.status_code} {data.body!r} {headers}"
 

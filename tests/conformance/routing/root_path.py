@@ -4,66 +4,81 @@ from workbook.protocol.messages import http_scope
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
 
-READ = 'Part 1, "Adding handlers to test our crap code"'
+READ = 'The ASGI specification (asgi.readthedocs.io), "HTTP Connection Scope"'
 HINTS = (
-    "A server started with --root-path /api puts /api in front of every path in the scope.",
+    'A server started with --root-path /api writes scope["root_path"] = "/api". It puts /api in '
+    "front of every path too: a request for /tea has the path /api/tea.",
     "App.__call__, before the router is asked.",
     'Take scope.get("root_path", "") off the path, where the path has it as whole segments.',
 )
 
 
+def case(root_path: str, path: str, route: str, answer: str) -> str:
+    """What the scope said, the one route that the app has, and what came of it."""
+    return f"root_path {root_path}, path {path}, route {route}: {answer}"
+
+
 async def status(bench: Bench, path: str, root_path: str, route: str) -> str:
     app = bench.make(("GET", route))
     answer = (await bench.talk(app, http_scope("GET", path, root_path=root_path))).answer
-    return str(answer.status) if answer else "no answer"
+    return case(root_path, path, route, str(answer.status) if answer else "no answer")
 
 
 @check(
     "root-path-stripped",
     "under a root path the routes are found as without one",
     since=1,
-    expected='200 "ok"',
+    expected=case("/api", "/api/tea", "/tea", '200 "ok"'),
     read=READ,
     hints=HINTS,
     rows=("1.8",),
 )
 async def stripped(bench: Bench) -> str:
-    return seen(await bench.ask(bench.make(("GET", "/tea")), "GET", "/tea", root_path="/api"))
+    answer = await bench.ask(bench.make(("GET", "/tea")), "GET", "/tea", root_path="/api")
+    return case("/api", "/api/tea", "/tea", seen(answer))
 
 
 @check(
     "root-path-not-a-route",
     "the prefix makes no route: what is unknown without it is unknown with it",
     since=1,
-    expected={1: '404 "not found"', 3: '404 "Not found"'},
+    expected={
+        1: case("/api", "/api/milk", "/tea", '404 "not found"'),
+        3: case("/api", "/api/milk", "/tea", '404 "Not found"'),
+    },
     read=READ,
     hints=HINTS,
     rows=("1.8",),
 )
 async def still_unknown(bench: Bench) -> str:
-    return seen(await bench.ask(bench.make(("GET", "/tea")), "GET", "/milk", root_path="/api"))
+    answer = await bench.ask(bench.make(("GET", "/tea")), "GET", "/milk", root_path="/api")
+    return case("/api", "/api/milk", "/tea", seen(answer))
 
 
 @check(
     "root-path-boundary",
     "/apiary is not below /api: a prefix ends where a segment ends",
     since=1,
-    expected="/apiary: 200, ary: 404",
+    expected=" · ".join(
+        case("/api", "/apiary", route, status)
+        for route, status in (("/apiary", "200"), ("/ary", "404"))
+    ),
     read=READ,
     hints=HINTS,
     rows=("1.8",),
     live=False,
 )
 async def boundary(bench: Bench) -> str:
-    whole = await status(bench, "/apiary", "/api", "/apiary")
-    return f"/apiary: {whole}, ary: {await status(bench, '/apiary', '/api', 'ary')}"
+    seen_at = [await status(bench, "/apiary", "/api", route) for route in ("/apiary", "/ary")]
+    return " · ".join(seen_at)
 
 
 @check(
     "root-path-absent",
     "a path that does not hold the prefix is left alone",
     since=1,
-    expected="/tea: 200, /tea/api: 200",
+    expected=f"{case('/api', '/tea', '/tea', '200')} · "
+    f"{case('/api', '/tea/api', '/tea/api', '200')}",
     read=READ,
     hints=HINTS,
     rows=("1.8",),
@@ -71,14 +86,14 @@ async def boundary(bench: Bench) -> str:
 )
 async def absent(bench: Bench) -> str:
     paths = ("/tea", "/tea/api")
-    return ", ".join([f"{path}: {await status(bench, path, '/api', path)}" for path in paths])
+    return " · ".join([await status(bench, path, "/api", path) for path in paths])
 
 
 @check(
     "root-path-nothing-left",
     "the prefix and nothing after it is the path /",
     since=1,
-    expected="/api: 200, /api/: 200",
+    expected=f"{case('/api', '/api', '/', '200')} · {case('/api', '/api/', '/', '200')}",
     read=READ,
     hints=HINTS,
     rows=("1.8",),
@@ -86,14 +101,14 @@ async def absent(bench: Bench) -> str:
 )
 async def nothing_left(bench: Bench) -> str:
     paths = ("/api", "/api/")
-    return ", ".join([f"{path}: {await status(bench, path, '/api', '/')}" for path in paths])
+    return " · ".join([await status(bench, path, "/api", "/") for path in paths])
 
 
 @check(
     "root-path-slash",
     "a slash at the end of the root path changes nothing",
     since=1,
-    expected="/api/: 200, /: 200",
+    expected=f"{case('/api/', '/api/tea', '/tea', '200')} · {case('/', '/tea', '/tea', '200')}",
     read=READ,
     hints=HINTS,
     rows=("1.8",),
@@ -101,7 +116,7 @@ async def nothing_left(bench: Bench) -> str:
 )
 async def slash_at_the_end(bench: Bench) -> str:
     below = await status(bench, "/api/tea", "/api/", "/tea")
-    return f"/api/: {below}, /: {await status(bench, '/tea', '/', '/tea')}"
+    return f"{below} · {await status(bench, '/tea', '/', '/tea')}"
 
 
 @check(

@@ -1,0 +1,58 @@
+"""A call that fails is told by whose function it is; an `await`, by which side lacks its half."""
+
+from pathlib import Path
+
+import pytest
+
+from workbook.learner.explain import of_error
+from workbook.learner.places import Own
+from workbook.parts.loader import load_part
+
+FINISHED = """
+from typing import NamedTuple
+class Route(NamedTuple):
+    path: str
+def find(path): return path
+async def read(): return 1
+async def stream(): yield 1
+async def run(given): await given(1)
+"""
+CASES = {
+    "a function of theirs": ("find()", "How find is called and how it is defined do not fit"),
+    "a class without __init__": ("Route()", "How Route.__new__ is called and how it is defined"),
+    "a builtin": ("int(1, 2, 3)", "int belongs to Python"),
+    "a function of the check": ("given()", "the check brings it"),
+    "an await too many": ("await find('/')", "find is a plain `def`, as it should be."),
+    "an async that is missing": ("await read()", "missing before the `def` of read, in"),
+    "an async generator": ("await stream()", "go through it with `async for`"),
+    "a function that was given": ("await given(1)", "This `await` is right. `given` is a function"),
+    "neither is known": (
+        "await (lambda: 1)()",
+        "Either this `await` is one too many, or an `async`",
+    ),
+    "None out of a call": ("x = nothing()\n    x.y", "`x` comes from line 11: nothing()."),
+    "None that is called": ("x = nothing()\n    x(1)", "`x` comes from line 11: nothing()."),
+    "None of nobody": ("x = None\n    x.y", "What stands before .y is None here."),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_a_call_that_fails(name: str, tmp_path: Path) -> None:
+    line, sentence = CASES[name]
+    ours, theirs = tmp_path / "ours", tmp_path / "mine/theirs"
+    ours.mkdir()
+    theirs.mkdir(parents=True)
+    (ours / "tea.py").write_text(FINISHED)
+    written = FINISHED.replace("async def read", "def read")
+    (theirs / "tea.py").write_text(
+        f"{written}def nothing(): pass\nasync def run(given):\n    {line}\n"
+    )
+
+    def of_the_check(argument: int) -> int:
+        return argument
+
+    of_the_check.__qualname__ = "of_the_check"
+    with load_part(theirs) as code, pytest.raises((TypeError, AttributeError)) as raised:
+        await code.get("tea.run")(of_the_check)
+    why = of_error(raised.value, Own(theirs, ours)).why
+    assert sentence in " ".join(why.split())

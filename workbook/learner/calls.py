@@ -1,0 +1,96 @@
+"""Why a call or an `await` in the reader's code failed: told from the functions that are involved.
+
+Python's message names a function or a type. Whether the call or the definition is wrong depends on
+whose function it is, and on whether the finished part has it as `async def`.
+"""
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator
+
+from workbook.learner.places import Own, Place, awaited
+
+ARGUMENTS = re.compile(r"^([\w.<>]+)\(\) (?:takes|missing|got)")
+AWAITED = re.compile(r"object (\w+) can't be used in 'await' expression|'(\w+)' object can't be aw")
+NONE = re.compile(r"'NoneType' object (?:is not|has no|does not)")
+
+
+def meaning_of_call(message: str, place: Place | None, own: Own) -> str:
+    """A sentence for a TypeError or an AttributeError that is about a call, or ""."""
+    if found := ARGUMENTS.search(message):
+        return _arguments(found[1], own)
+    if found := AWAITED.search(message):
+        return _awaited(found[1] or found[2], place, own)
+    if NONE.search(message) and place is not None:
+        return _origin(place)
+    return ""
+
+
+def _arguments(name: str, own: Own) -> str:
+    if own.definition(name) is not None:
+        return (
+            f"How {name} is called and how it is defined do not fit: compare its parameters with "
+            f"those that the lesson asks for."
+        )
+    if hasattr(builtins, name.partition(".")[0]):
+        return f"{name} belongs to Python: look at the arguments that this line gives it."
+    return (
+        f"{name} is not in your code: the check brings it. Your code calls it in this line with "
+        f"other arguments than the lesson says."
+    )
+
+
+def _awaited(kind: str, place: Place | None, own: Own) -> str:
+    if kind == "async_generator":
+        return "An async generator is not awaited: go through it with `async for`."
+    finished = own.finished
+    for name in awaited(_nodes(place)) if place and finished else ():
+        there = own.definition_of(name)
+        if there is None and finished and name in finished.awaits():
+            return (
+                f"This `await` is right. `{name}` is a function that was given to your code: an "
+                f"`async` is missing before its `def`."
+            )
+        if there is None:
+            continue
+        if finished and finished.is_async(name):
+            return f"An `async` is missing before the `def` of {name}, in {own.at(there)}."
+        return f"{name} is a plain `def`, as it should be. This `await` is one too many: remove it."
+    if place is None:
+        return "The check awaits this call: an `async` is missing before the `def` of it."
+    return (
+        f"`await` was given a {kind}, and that cannot be awaited. Either this `await` is one too "
+        f"many, or an `async` is missing before the `def` of what is called here."
+    )
+
+
+def _origin(place: Place) -> str:
+    """Where a variable of that line was set, if it is one that a call has set."""
+    used = [node.id for node in _nodes(place) if isinstance(node, ast.Name) and node.id != "self"]
+    for function in reversed([*_around(place)]):
+        for node in reversed([*ast.walk(function)]):
+            if isinstance(node, ast.Assign) and node.lineno < place.line:
+                named = [target.id for target in node.targets if isinstance(target, ast.Name)]
+                called = any(isinstance(inside, ast.Call) for inside in ast.walk(node.value))
+                if called and {*named} & {*used}:
+                    value = ast.unparse(node.value)
+                    return f"`{named[0]}` comes from line {node.lineno}: {value}. Look there too."
+    return ""
+
+
+def _nodes(place: Place) -> Iterator[ast.expr]:
+    for node in ast.walk(place.tree):
+        if isinstance(node, ast.expr) and _has(node, place.line):
+            yield node
+
+
+def _around(place: Place) -> Iterator[ast.AST]:
+    """The functions that the line stands in, from the outside to the inside."""
+    for node in ast.walk(place.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _has(node, place.line):
+            yield node
+
+
+def _has(node: ast.expr | ast.stmt, line: int) -> bool:
+    return node.lineno <= line <= (node.end_lineno or node.lineno)
