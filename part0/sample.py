@@ -6,6 +6,7 @@ Served by the server beside it: `python sample.py`. /broken is a 500 on purpose.
 from web import (
     Application,
     HTTPBadRequest,
+    HTTPException,
     HTTPFound,
     Request,
     Response,
@@ -17,7 +18,10 @@ from web.url_dispatcher import Handler
 
 async def tell_the_way(request: Request, handler: Handler) -> Response:
     print(f"{request.method} {request.path!r} in")
-    response = await handler(request)
+    try:
+        response = await handler(request)
+    except HTTPException as exception:
+        response = exception
     print(f"{request.method} {request.path!r} out, {response.status}")
     return response
 
@@ -65,4 +69,4 @@ app.on_startup.append(open_up)
 app.on_shutdown.append(close_down)
 
 if __name__ == "__main__":
-    run_app(app, host="127.0.0.1", port=8000)
+    run_app(app)

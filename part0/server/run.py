@@ -10,6 +10,7 @@ import importlib.util
 import logging
 import signal
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +25,8 @@ logger = logging.getLogger("part0.server")
 def run_app(
     app: App,
     host: str = "127.0.0.1",
-    port: int = 8000,
+    port: int = 8080,
+    loop: asyncio.AbstractEventLoop | None = None,
     *,
     limits: Limits | None = None,
     lifespan: str = "auto",
@@ -33,6 +35,12 @@ def run_app(
     shutdown_timeout: float = 30.0,
 ) -> None:
     """Returns after a graceful end; an app that does not start is an exit with 1."""
+    if loop is not None:
+        warnings.warn(
+            "run_app makes no use of the loop: it runs the app in a loop of its own, and closes it",
+            DeprecationWarning,
+            stacklevel=2,
+        )
     if not 0 <= port <= 65535:  # before anything is started
         sys.exit(f"{host}:{port} cannot be listened on: a port is a number from 0 to 65535.")
     if not logging.getLogger().handlers:

@@ -3,11 +3,14 @@
 It is an ASGI app like any other, so our server runs it, and so does every other one.
 """
 
+import asyncio
 import functools
 import logging
+import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
+from server.run import run_app as run_app
 from web.error_page import error_page
 from web.exceptions import ClientDisconnected, HTTPException
 from web.request import Receive, Request, Scope
@@ -25,17 +28,19 @@ logger = logging.getLogger("part0.web")
 class Application:
     def __init__(
         self,
-        middlewares: Sequence[Middleware] = (),
+        loop: asyncio.AbstractEventLoop | None = None,
+        middlewares: Sequence[Middleware] | None = None,
         *,
         debug: bool = False,
         max_body_size: int | None = 16 * 1024 * 1024,
     ) -> None:
+        _refuse_loop(loop)
         self.router = UrlDispatcher()
         self.on_startup: list[Hook] = []
         self.on_shutdown: list[Hook] = []
         self.debug = debug
         self._max_body_size = max_body_size
-        self._middlewares = tuple(middlewares)
+        self._middlewares = tuple(middlewares or ())
         self._answer = self._compose()
 
     # Routes as decorators.
@@ -83,6 +88,8 @@ class Application:
         """From a request to its response, whatever happens on the way."""
         try:
             return await self._answer(request)
+        except HTTPException as exception:
+            return exception
         except ClientDisconnected:
             raise
         except Exception as error:
@@ -95,10 +102,10 @@ class Application:
 
     def _compose(self) -> Handler:
         """Once: the first middleware listed is the outermost, the router the innermost."""
-        handler = _answered(self._dispatch, "the handler")
+        handler = _checked(self._dispatch, "the handler")
         for middleware in reversed(self._middlewares):
             name = f"the middleware {getattr(middleware, '__name__', middleware)!r}"
-            handler = _answered(functools.partial(_call, middleware, handler), name)
+            handler = _checked(functools.partial(_call, middleware, handler), name)
         return handler
 
     # ASGI.
@@ -134,14 +141,23 @@ async def _call(middleware: Middleware, handler: Handler, request: Request) -> R
     return await middleware(request, handler)
 
 
-def _answered(handler: Handler, name: str) -> Handler:
-    """An exception that is a response becomes one, before the next one out sees it."""
+def _refuse_loop(loop: asyncio.AbstractEventLoop | None) -> None:
+    if loop is None:
+        return
+    if not isinstance(loop, asyncio.AbstractEventLoop):
+        raise TypeError(f"a loop is None, not {loop!r}: write middlewares=[…]")
+    warnings.warn(
+        "Application makes no use of the loop: the server runs it in a loop of its own",
+        DeprecationWarning,
+        stacklevel=3,
+    )
+
+
+def _checked(handler: Handler, name: str) -> Handler:
+    """What is no response is told of here, where it is known who gave it."""
 
     async def answer(request: Request) -> Response:
-        try:
-            response = await handler(request)
-        except HTTPException as exception:
-            return exception
+        response = await handler(request)
         if not isinstance(response, Response):
             raise TypeError(f"{name} for {request!r} returned {response!r}, which is no response")
         return response

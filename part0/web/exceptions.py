@@ -9,58 +9,75 @@ from web.response import Response
 
 
 class HTTPException(Response, Exception):
-    status = 500
+    status_code = 500
 
-    def __init__(self, body: str | None = None, headers: Mapping[str, str] | None = None) -> None:
-        Exception.__init__(self, body)
-        Response.__init__(self, body, type(self).status, headers=headers)
-        if body is None:
-            self.add_body(f"{self.status}: {self.reason}")
+    def __init__(
+        self,
+        reason: str | None = None,
+        content_type: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        Exception.__init__(self, reason)
+        Response.__init__(self, reason, self.status_code, content_type or "text/plain", headers)
+        if reason is None:
+            self.add_body(f"{self.status}: {self.phrase}")
 
     def __str__(self) -> str:
         return self.body.decode()
 
 
 class HTTPBadRequest(HTTPException):
-    status = 400
+    status_code = 400
 
 
 class HTTPNotFound(HTTPException):
-    status = 404
+    status_code = 404
 
 
 class HTTPMethodNotAllowed(HTTPException):
     """RFC 9110 15.5.6: the answer names the methods that the path does have."""
 
-    status = 405
+    status_code = 405
 
-    def __init__(self, allow: Iterable[str], body: str | None = None) -> None:
-        super().__init__(body, {"Allow": ", ".join(allow)})
+    def __init__(
+        self, allow: Iterable[str], reason: str | None = None, content_type: str | None = None
+    ) -> None:
+        super().__init__(reason, content_type, headers={"Allow": ", ".join(allow)})
 
 
 class HTTPRequestEntityTooLarge(HTTPException):
-    status = 413
+    status_code = 413
 
 
 class HTTPInternalServerError(HTTPException):
-    status = 500
+    status_code = 500
 
 
 class HTTPFound(HTTPException):
     """Go there: a location is made a proper URL, and never a header of its own."""
 
-    status = 302
+    status_code = 302
 
-    def __init__(self, location: str | URL, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(headers=headers)
+    def __init__(
+        self,
+        location: str | URL,
+        reason: str | None = None,
+        content_type: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(reason, content_type, headers=headers)
         given = str(location)
         # A browser drops blanks around it, reads "\" as "/", and so may go elsewhere.
         if "\\" in given or given != given.strip() or any(ord(letter) < 32 for letter in given):
             raise ValueError(f"{given!r} is no location")
         self.location = str(URL(location))
         self.add_header("Location", self.location)
-        self.content_type = "text/html"
-        self.add_body(f'<a href="{html.escape(self.location)}">{html.escape(self.location)}</a>')
+        if reason is None:
+            link = html.escape(self.location)
+            self.content_type = "text/html"
+            self.add_body(f'<a href="{link}">{link}</a>')
 
 
 class ClientDisconnected(Exception):

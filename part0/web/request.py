@@ -62,6 +62,11 @@ class Request:
         self._size = 0
 
     @property
+    def version(self) -> str:
+        """Of HTTP: 1.0, 1.1, or 2 and 3 on servers that speak them."""
+        return str(self.scope["http_version"])
+
+    @property
     def headers(self) -> RequestHeaders:
         if self._headers is None:
             self._headers = RequestHeaders(list(self.scope.get("headers", ())))

@@ -23,9 +23,11 @@ class Response:
         status: int = 200,
         content_type: str = "text/plain",
         headers: Mapping[str, str] | None = None,
+        version: str = "1.1",
     ) -> None:
         if not (isinstance(status, int) and 200 <= status <= 599):
             raise ValueError(f"a status is a number from 200 to 599, not {status!r}")
+        self.version = version
         self.status = status
         self.content_type = content_type
         self.headers: list[tuple[str, str]] = []
@@ -36,7 +38,7 @@ class Response:
             self.add_header(name, value)
 
     @property
-    def reason(self) -> str:
+    def phrase(self) -> str:
         return HTTPStatus(self.status).phrase if self.status in _KNOWN else ""
 
     def add_body(self, body: str | bytes) -> None:
@@ -67,8 +69,16 @@ class Response:
             pairs.append((name.lower().encode("ascii"), value.encode("utf-8")))
         return pairs
 
+    def __str__(self) -> str:
+        """The message as text, to look at. What is sent is written by the server."""
+        lines = [f"HTTP/{self.version} {self.status} {self.phrase}"]
+        lines += [
+            f"{name.decode()}: {value.decode('latin-1')}" for name, value in self.as_headers()
+        ]
+        return "\r\n".join([*lines, "", self.body.decode("utf-8", "replace")])
+
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.status} {self.reason}, {len(self.body)} bytes>"
+        return f"<{type(self).__name__} {self.status} {self.phrase}, {len(self.body)} bytes>"
 
 
 def json_response(

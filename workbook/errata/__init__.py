@@ -30,10 +30,10 @@ PLACES = {
 """Where a published mistake stands: on the page of the article, or in the series' repository."""
 PLACES_OF_THE_GUIDE = {
     "page": "in the guide",
-    "repository": "only in the guide's repository",
-    "both": "in the guide and in its repository",
+    "repository": "only in sketch",
+    "both": "in the guide and in sketch",
 }
-"""The same for Part 0, which follows the guide."""
+"""The same for Part 0, which follows the guide: `sketch` is the guide's finished code."""
 _ID = re.compile(r"E\d{2,3}")
 _PYTHON = re.compile(r"(<|>=)3\.(\d+)")
 _COMPARE = {"<": operator.lt, ">=": operator.ge}

@@ -57,7 +57,7 @@ async def decorators(bench: Bench) -> str:
         "sample.py, beside what you write.",
         "It needs Application with get, post and middlewares, and the responses of web/.",
     ),
-    rows=("0.4", "0.5"),
+    rows=("0.4", "0.5", "0.16"),
 )
 async def sample(bench: Bench) -> str:
     asked: list[tuple[str, str, bytes | None]] = [
@@ -77,14 +77,17 @@ async def sample(bench: Bench) -> str:
 
 @check(
     "apps-middlewares",
-    "the first middleware listed is the outermost, and each sees a 404 too",
+    "the first middleware listed is the outermost, and each runs for a 404 too",
     since=0,
-    expected="404: one, two, two 404, one 404",
+    expected="404: one, two, two again, one again",
     read='The guide, "Middlewares"',
     hints=(
         "In which order are they put around the handler, and from which end does one begin?",
-        "Application._compose in web/application.py.",
-        "Begin with the router's own dispatch, and wrap it by each of reversed(middlewares).",
+        "The end of Application.__init__ in web/application.py; what it makes, handle calls.",
+        "Begin with an async function that resolves the request, sets request.match_info and "
+        "calls the handler. For each of reversed(middlewares), put around it one that calls "
+        "middleware(request, handler): functools.partial, or a function that makes it, for a "
+        "lambda in a loop sees only the last middleware.",
     ),
     rows=("0.4", "0.5"),
 )
@@ -94,9 +97,10 @@ async def middlewares(bench: Bench) -> str:
     def named(name: str) -> Any:
         async def middleware(request: Any, handler: Any) -> Any:
             told.append(name)
-            response = await handler(request)
-            told.append(f"{name} {response.status}")
-            return response
+            try:
+                return await handler(request)
+            finally:
+                told.append(f"{name} again")
 
         return middleware
 
@@ -106,6 +110,39 @@ async def middlewares(bench: Bench) -> str:
         return f"NameError: {error}"
     answer = await bench.ask(app, "GET", "/nowhere")
     return f"{answer.status}: {', '.join(told)}"
+
+
+@check(
+    "apps-middlewares-catch",
+    "what a handler raises can be caught by a middleware: except HTTPException",
+    since=0,
+    expected='200 "caught 400: no tea" · uncaught, 400 "no tea"',
+    read='The guide, "Better exceptions"',
+    hints=(
+        "Where does an HTTPException become the response: around the handler, or around all?",
+        "Application.handle in web/application.py.",
+        "Only handle has `except HTTPException as exception: return exception`.",
+    ),
+    rows=("0.4", "0.5"),
+)
+async def middlewares_catch(bench: Bench) -> str:
+    refused = bench.name("web.exceptions.HTTPException")
+
+    async def catches(request: Any, handler: Any) -> Any:
+        try:
+            return await handler(request)
+        except refused as error:
+            return bench.name("web.response.Response")(f"caught {error.status}: {error}")
+
+    async def refuses(request: Any) -> Any:
+        raise bench.name("web.exceptions.HTTPBadRequest")("no tea")
+
+    told = []
+    for middlewares in ([catches], []):
+        app = made(bench, middlewares=middlewares)
+        app.router.add_get("/", refuses)
+        told.append(seen(await bench.ask(app)))
+    return " · uncaught, ".join(told)
 
 
 @check(

@@ -15,7 +15,7 @@ READ = 'The guide, "Better exceptions"'
     hints=(
         "What does a handler raise, and what does the client get?",
         "HTTPException in web/exceptions.py.",
-        "class HTTPException(Response, Exception), and a class attribute status in each subclass.",
+        "class HTTPException(Response, Exception), and a class attribute status_code in each.",
     ),
 )
 async def family(bench: Bench) -> str:
@@ -33,19 +33,21 @@ async def family(bench: Bench) -> str:
 
 @check(
     "exceptions-say-what",
-    "without a body of its own an exception says what it is",
+    "an exception gives its reason as the body; without one it says what it is",
     since=0,
-    expected="404: Not Found · no tea",
+    expected="404: Not Found · no tea · <i>no</i> as text/html",
     read=READ,
     hints=(
         "What does a client see that gets an empty 404?",
         "HTTPException.__init__ in web/exceptions.py.",
-        'Where body is None: add_body(f"{self.status}: {self.reason}").',
+        'Where reason is None: self.add_body(f"{self.status}: {self.phrase}").',
     ),
 )
 async def words(bench: Bench) -> str:
     not_found = bench.name("web.exceptions.HTTPNotFound")
-    return f"{not_found().body.decode()} · {not_found('no tea').body.decode()}"
+    page = not_found(reason="<i>no</i>", content_type="text/html")
+    told = [each.body.decode() for each in (not_found(), not_found("no tea"), page)]
+    return f"{' · '.join(told)} as {page.content_type}"
 
 
 @check(
@@ -59,7 +61,7 @@ async def words(bench: Bench) -> str:
         "HTTPFound.__init__ in web/exceptions.py.",
         "str(URL(location)) quotes; refuse control characters, backslashes, outer blanks.",
     ),
-    rows=("0.12",),
+    rows=("0.12", "0.17"),
 )
 async def found(bench: Bench) -> str:
     make = bench.name("web.exceptions.HTTPFound")

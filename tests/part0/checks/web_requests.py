@@ -21,9 +21,9 @@ def made(bench: Bench, scope: dict[str, Any], pieces: Iterable[bytes] = (), **op
 
 @check(
     "requests-url",
-    "a request knows its method, its url with the query, and the app",
+    "a request knows its method, its url with the query, its version, and the app",
     since=0,
-    expected="GET http://site/x?q=a%20b, q=a b, the app",
+    expected="GET http://site/x?q=a%20b, q=a b, 1.1, the app",
     read=READ,
     hints=(
         "What is a URL made of, and where does each piece come from?",
@@ -35,7 +35,7 @@ def made(bench: Bench, scope: dict[str, Any], pieces: Iterable[bytes] = (), **op
 async def url(bench: Bench) -> str:
     asked = made(bench, http_scope("GET", "/x?q=a%20b", headers=[("Host", "site")]))
     app = getattr(asked, "app", "no app")
-    return f"{asked.method} {asked.url}, q={asked.url.query['q']}, {app}"
+    return f"{asked.method} {asked.url}, q={asked.url.query['q']}, {asked.version}, {app}"
 
 
 @check(

@@ -26,6 +26,23 @@ async def as_headers(bench: Bench) -> str:
 
 
 @check(
+    "responses-text",
+    "str(response) is the whole message as text",
+    since=0,
+    expected="HTTP/1.1 404 Not Found / content-type: text/plain; charset=utf-8 / "
+    "content-length: 3 /  / tea",
+    read=READ,
+    hints=(
+        "Which lines does a response begin with, and what stands between them and the body?",
+        "Response.phrase and Response.__str__ in web/response.py.",
+        "HTTPStatus(status).phrase; lines end in CR LF, and an empty one ends the head.",
+    ),
+)
+async def as_text(bench: Bench) -> str:
+    return str(bench.name("web.response.Response")("tea", 404)).replace("\r\n", " / ")
+
+
+@check(
     "responses-length",
     "Content-Length counts bytes, not characters",
     since=0,
@@ -45,14 +62,15 @@ async def length(bench: Bench) -> str:
 
 @check(
     "responses-json",
-    "json_response is JSON, with its own content type",
+    "json_response is JSON without blanks, with its own content type",
     since=0,
     expected='{"a":[1,null]} as application/json, 201',
     read=READ,
     hints=(
         "What is a JSON response besides a response?",
         "json_response in web/response.py.",
-        'Response(text, status, "application/json", headers).',
+        'Response(_to_json(data), status, "application/json", headers): _to_json leaves the '
+        "blanks out, and refuses NaN, which is no JSON.",
     ),
 )
 async def as_json(bench: Bench) -> str:

@@ -16,7 +16,10 @@ class Routes:
         self._bench = bench
         self._dispatcher = bench.name("web.url_dispatcher.UrlDispatcher")()
         for method, path in routes:
-            self._dispatcher.add_route(method, path, self._handler(f"{method} {path}"))
+            self.add(method, path, self._handler(f"{method} {path}"))
+
+    def add(self, method: str, path: str, handler: Any) -> None:
+        self._dispatcher.add_route(method, path, handler)
 
     def _handler(self, name: str) -> Any:
         async def handler(request: Any) -> Any:
@@ -152,6 +155,25 @@ async def parameters(bench: Bench) -> str:
 
 
 @check(
+    "routes-tail",
+    "what follows a parameter belongs to the path",
+    since=0,
+    expected="GET /users/{name}/posts name=ann · 404 · 404",
+    read=PARAMETERS,
+    hints=(
+        "Which segments of /users/{name}/posts does the route keep?",
+        "UrlDispatcher.add_route in web/url_dispatcher.py.",
+        "A node for every segment, those behind the parameter too; the route is at the last one.",
+    ),
+    rows=("0.18",),
+)
+async def tail(bench: Bench) -> str:
+    routes = Routes(bench, ("GET", "/users/{name}/posts"))
+    targets = ("/users/ann/posts", "/users/ann", "/users/ann/posts/1")
+    return " · ".join([await routes.found("GET", target) for target in targets])
+
+
+@check(
     "routes-names-first",
     "a segment's own name goes before a parameter, and an encoded slash is part of none",
     since=0,
@@ -173,12 +195,13 @@ async def names_first(bench: Bench) -> str:
     "routes-refused",
     "a route that cannot be is refused when it is registered",
     since=0,
-    expected="twice, no slash, no method, half a segment: ValueError each",
+    expected="twice, no slash, no method, half a segment: ValueError; not async: TypeError",
     read=ROUTING,
     hints=(
         "When does one want to hear of a mistake in a route?",
         "UrlDispatcher.add_route in web/url_dispatcher.py.",
-        "ValueError: the same twice, a path without its slash, no method, /x{name}.",
+        "ValueError: the same twice, a path without its slash, no method, /x{name}. TypeError: "
+        "a handler that inspect.iscoroutinefunction does not know.",
     ),
 )
 async def refused(bench: Bench) -> str:
@@ -195,4 +218,11 @@ async def refused(bench: Bench) -> str:
         except ValueError:
             continue
         missed.append(name)
-    return f"{', '.join(wrong)}: ValueError each" if not missed else f"{', '.join(missed)} accepted"
+    try:
+        Routes(bench).add("GET", "/plain", lambda request: None)
+        missed.append("not async")
+    except TypeError:
+        pass
+    if missed:
+        return f"{', '.join(missed)} accepted"
+    return f"{', '.join(wrong)}: ValueError; not async: TypeError"

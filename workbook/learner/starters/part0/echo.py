@@ -11,7 +11,7 @@ class Echo(asyncio.Protocol):
         raise NotImplementedError("TODO: write what has come")
 
 
-async def main(port: int = 8000) -> None:
+async def main(port: int = 8080) -> None:
     server = await asyncio.get_running_loop().create_server(Echo, "127.0.0.1", port)
     print(f"running on http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     async with server:

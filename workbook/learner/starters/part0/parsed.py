@@ -38,7 +38,7 @@ class Parsed(asyncio.Protocol):
         )
 
 
-async def main(port: int = 8000) -> None:
+async def main(port: int = 8080) -> None:
     server = await asyncio.get_running_loop().create_server(Parsed, "127.0.0.1", port)
     print(f"running on http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     async with server:

@@ -3,10 +3,12 @@
 It is an ASGI app like any other, so our server runs it, and so does every other one.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
+from server.run import run_app as run_app
 from web.request import Receive, Request, Scope
 from web.response import Response
 from web.url_dispatcher import Handler
@@ -22,7 +24,8 @@ logger = logging.getLogger("part0.web")
 class Application:
     def __init__(
         self,
-        middlewares: Sequence[Middleware] = (),
+        loop: asyncio.AbstractEventLoop | None = None,
+        middlewares: Sequence[Middleware] | None = None,
         *,
         debug: bool = False,
         max_body_size: int | None = 16 * 1024 * 1024,

@@ -8,9 +8,15 @@ from web.response import Response
 
 
 class HTTPException(Response, Exception):
-    status = 500
+    status_code = 500
 
-    def __init__(self, body: str | None = None, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        reason: str | None = None,
+        content_type: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         raise NotImplementedError(
             "TODO: be both: an exception and a response with the class's status; say what it is"
         )
@@ -20,36 +26,45 @@ class HTTPException(Response, Exception):
 
 
 class HTTPBadRequest(HTTPException):
-    status = 400
+    status_code = 400
 
 
 class HTTPNotFound(HTTPException):
-    status = 404
+    status_code = 404
 
 
 class HTTPMethodNotAllowed(HTTPException):
     """RFC 9110 15.5.6: the answer names the methods that the path does have."""
 
-    status = 405
+    status_code = 405
 
-    def __init__(self, allow: Iterable[str], body: str | None = None) -> None:
+    def __init__(
+        self, allow: Iterable[str], reason: str | None = None, content_type: str | None = None
+    ) -> None:
         raise NotImplementedError("TODO: with Allow, as RFC 9110 15.5.6 wants it")
 
 
 class HTTPRequestEntityTooLarge(HTTPException):
-    status = 413
+    status_code = 413
 
 
 class HTTPInternalServerError(HTTPException):
-    status = 500
+    status_code = 500
 
 
 class HTTPFound(HTTPException):
     """Go there: a location is made a proper URL, and never a header of its own."""
 
-    status = 302
+    status_code = 302
 
-    def __init__(self, location: str | URL, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        location: str | URL,
+        reason: str | None = None,
+        content_type: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         raise NotImplementedError(
             "TODO: refuse what is no location; Location, and a link as the body"
         )

@@ -43,6 +43,11 @@ class Request:
         )
 
     @property
+    def version(self) -> str:
+        """Of HTTP: 1.0, 1.1, or 2 and 3 on servers that speak them."""
+        raise NotImplementedError("TODO: http_version of the scope")
+
+    @property
     def headers(self) -> RequestHeaders:
         raise NotImplementedError("TODO: a RequestHeaders, made when first asked for")
 

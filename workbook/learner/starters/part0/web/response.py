@@ -23,13 +23,14 @@ class Response:
         status: int = 200,
         content_type: str = "text/plain",
         headers: Mapping[str, str] | None = None,
+        version: str = "1.1",
     ) -> None:
         raise NotImplementedError(
             "TODO: status (200 to 599), content_type, headers as a list of pairs, body as bytes"
         )
 
     @property
-    def reason(self) -> str:
+    def phrase(self) -> str:
         raise NotImplementedError("TODO: the phrase of the status, empty where it has none")
 
     def add_body(self, body: str | bytes) -> None:
@@ -47,6 +48,10 @@ class Response:
         raise NotImplementedError(
             "TODO: content-type with its charset, content-length in bytes, then the others"
         )
+
+    def __str__(self) -> str:
+        """The message as text, to look at. What is sent is written by the server."""
+        raise NotImplementedError("TODO: HTTP/1.1 200 OK, a line for each header, the body")
 
     def __repr__(self) -> str:
         raise NotImplementedError("TODO: <Response 200 OK, 3 bytes>")
