@@ -193,7 +193,8 @@ def test_checks_of_an_area_and_of_one_id() -> None:
     assert " ✓ routing-404   an unknown path is answered 404" in str(checked).splitlines()
     one = lab.checks(3, "routing-404")
     assert str(one).splitlines()[0] == "part 3 · 1 of 1 checks"
-    assert ">part 3 · 1 of 1 checks\n ✓ routing-404" in one._repr_html_()
+    green = "<b style='color:#2c974b'>✓</b>"
+    assert f">part 3 · 1 of 1 checks\n {green} routing-404" in one._repr_html_()
 
 
 def test_a_long_title_goes_on_below_itself() -> None:
@@ -217,7 +218,9 @@ def test_checks_of_a_broken_copy_tell_what_the_reporter_tells() -> None:
 
 def test_an_exercise_tells_what_is_still_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     lab.verdicts({"a dict": {}, "a list": [0], "nothing": None, "true": True})
-    assert capsys.readouterr().out == "✗ a dict\n✓ a list\n✗ nothing\n✓ true\n"
+    green, red = "\x1b[32m✓\x1b[0m", "\x1b[31m✗\x1b[0m"
+    said = f"{red} a dict\n{green} a list\n{red} nothing\n{green} true\n"
+    assert capsys.readouterr().out == said
 
 
 def test_an_unknown_check_names_the_areas() -> None:

@@ -10,7 +10,7 @@ from tests.lab_apps import Shop
 from workbook import lab
 from workbook.lab.notebooks import structure
 from workbook.lab.pictures.svg import COLOURS, Sheet
-from workbook.lab.pictures.timeline import bars
+from workbook.lab.pictures.timeline import STEPS, bars
 from workbook.lab.task_log import TaskEvent
 from workbook.protocol.asgi_types import Receive, Scope, Send
 
@@ -162,7 +162,9 @@ async def test_the_timeline_tells_what_became_of_each_task() -> None:
     picture = lab.timeline(log)
     assert {"given up", "unfinished", "shutdown ▸", "◂ stopped"} <= set(words(picture))
     assert "flaky 1: queued, running, failed" in repr(picture)
-    ElementTree.fromstring(lab.timeline(log, times=True).svg)
+    with_times = lab.timeline(log, times=True)
+    ElementTree.fromstring(with_times.svg)
+    assert (STEPS in words(picture), STEPS in words(with_times)) == (True, False)
 
 
 async def test_an_attempt_is_noted_that_begins_before_the_last_one_has_ended() -> None:

@@ -7,6 +7,8 @@ import pytest
 from tests.hunting import METHODS
 from tests.learner.test_check import Reader
 from workbook.console.text import WIDTH
+from workbook.learner import memory
+from workbook.learner.memory import Prediction
 from workbook.learner.order import counted
 from workbook.parts.ladder import all_parts, part
 from workbook.suite.checks import registry
@@ -40,6 +42,20 @@ def test_a_nudge_then_the_place_then_nearly_the_answer(reader: Reader) -> None:
     assert "   hint       make hint            (all 3 seen)\n" in reader.checks(
         "--part=1", status=3
     )
+
+
+def test_progress_names_the_pictures_that_were_predicted_wrong(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "predictions" not in says(reader, "progress")
+    monkeypatch.setenv("WORKBOOK_MINE", str(reader.mine))
+    memory.record_prediction("calls for one request", Prediction("twice", "twice"))
+    memory.record_prediction("a path that nobody asks", Prediction("once", "twice"))
+    memory.record_prediction("not run yet", Prediction("once"))
+    page = says(reader, "progress")
+    assert "   notebooks  1 of 2 predictions right\n" in page
+    assert " ✗ a path that nobody asks: you said once, it was twice\n" in page
+    assert "not run yet" not in page
 
 
 def test_where_nothing_was_red_there_is_no_hint(reader: Reader) -> None:

@@ -65,6 +65,7 @@ def test_forgetting_a_part_leaves_the_others() -> None:
         '{"parts": {"3": {"passed": 9, "checks": 14, "tea": 1}}}',
         '{"hints": {"routing-405": "two"}}',
         '{"last": {"part": 3}}',
+        '{"predictions": {"calls": {"said": 3}}}',
         "\udcff",
     ],
 )

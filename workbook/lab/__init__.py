@@ -8,6 +8,7 @@ run again looks as it did.
     client = await lab.client(3)        # httpx on Part 3
     (await client.get("/home")).status_code
     await lab.xray("GET /home", 3)      # everything that happened
+    lab.predict("200", "404")           # asks before a run; `lab.happened("404")` after it
     lab.checks(3, "routing")            # ✓ and ✗
     await lab.done()                    # ends what is open, and says what is left: nothing
 """
@@ -17,7 +18,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from workbook.lab import check_results, codebase
+from workbook.lab import check_results, codebase, marks, predicting
 from workbook.lab.check_results import Checked
 from workbook.lab.codebase import Code
 from workbook.lab.opened import opened
@@ -26,6 +27,7 @@ from workbook.lab.pictures.conversation import conversation
 from workbook.lab.pictures.onion import onion
 from workbook.lab.pictures.timeline import timeline
 from workbook.lab.pictures.tree import tree
+from workbook.lab.predicting import happened, predict
 from workbook.lab.repeatable import Heard
 from workbook.lab.task_log import TaskLog
 from workbook.lab.xray import XRay, xray
@@ -48,11 +50,13 @@ __all__ = [
     "client",
     "conversation",
     "done",
+    "happened",
     "leftovers",
     "measured",
     "mine",
     "onion",
     "part",
+    "predict",
     "printed",
     "serve",
     "timeline",
@@ -121,7 +125,7 @@ def checks(part: int | Code, *wanted: str) -> Checked:
 def verdicts(claims: dict[str, Any]) -> None:
     """An exercise's own check: ✓ for each claim that is true, ✗ for what is still to do."""
     for claim, holds in claims.items():
-        print("✓" if holds else "✗", claim)
+        print(marks.printed("✓" if holds else "✗"), claim)
 
 
 def printed() -> Heard:
@@ -143,6 +147,7 @@ async def done() -> None:
     if left := leftovers():
         raise RuntimeError(f"still there: {', '.join(left)}")
     print("nothing left: no server, no client, no task, no thread")
+    predicting.report()
 
 
 def leftovers() -> list[str]:

@@ -65,7 +65,8 @@ def executed(path: Path, limit: int = LIMIT, more: Sequence[Any] = ()) -> Any:
         if cell.cell_type == "code":
             cell.execution_count, cell.outputs = None, []
     with tempfile.TemporaryDirectory() as home:
-        own = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
+        own = ["IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"]
+        own += ["WORKBOOK_MINE"]  # no prediction that was kept changes an output
         environment = os.environ | kernel_environment() | dict.fromkeys(own, home)
         private = {"transport": "ipc", "connection_file": f"{home}/kernel.json"}
         client = NotebookClient(

@@ -37,10 +37,26 @@ class Score:
 
 
 @dataclass
+class Prediction:
+    """What the reader expected in a notebook, and what the run showed."""
+
+    said: str
+    happened: str = ""  # "" until it was run
+
+    def __post_init__(self) -> None:
+        _demand(isinstance(self.said, str) and isinstance(self.happened, str), "two texts")
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.happened not in ("", self.said)
+
+
+@dataclass
 class State:
     parts: dict[str, Score] = field(default_factory=dict)  # by number
     hints: dict[str, int] = field(default_factory=dict)  # by check: how many were shown
     last: dict[str, str] = field(default_factory=dict)  # part and check, of what failed last
+    predictions: dict[str, Prediction] = field(default_factory=dict)  # by what they are about
 
 
 def file() -> Path:
@@ -92,6 +108,12 @@ def record_hint(check: str, shown: int) -> None:
     _write(state)
 
 
+def record_prediction(about: str, prediction: Prediction) -> None:
+    state = read()
+    state.predictions[about] = prediction
+    _write(state)
+
+
 def forget(part: int) -> None:
     """For a part that begins afresh."""
     state = read()
@@ -104,9 +126,13 @@ def forget(part: int) -> None:
 def _parsed(entry: dict[str, Any]) -> State:
     parts = {number: Score(**score) for number, score in entry.get("parts", {}).items()}
     hints, last = dict(entry.get("hints", {})), dict(entry.get("last", {}))
+    predictions = {
+        about: Prediction(**prediction)
+        for about, prediction in entry.get("predictions", {}).items()
+    }
     _demand(all(isinstance(count, int) for count in hints.values()), "a number for each hint")
     _demand(all(isinstance(text, str) for text in last.values()), "the last part and check")
-    return State(parts, hints, last)
+    return State(parts, hints, last, predictions)
 
 
 def _demand(fits: bool, what: str) -> None:

@@ -1,4 +1,4 @@
-"""The figures as pictures: SVG, to be read on light and on dark."""
+"""The figures as pictures: SVG on a white ground, which can be read on any page."""
 
 import sys
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from workbook.speed.report import BUILD, ratio_text
 from workbook.speed.scenarios import SCENARIOS
 from workbook.speed.subjects import subjects, title_of
 
-GREY = "#808890"
+GREY = "#4d5765"
 OURS = "#2f7fd6"
 PEERS = "#d9822b"
 LINES = ("#2f7fd6", "#d9822b", "#3a9a5b", "#c2559d", "#8a63d2", "#b08a1e", "#d0554f")

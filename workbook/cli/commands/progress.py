@@ -1,6 +1,7 @@
 """`make progress`: all parts at a glance, as their last check left them, and what is next."""
 
 import argparse
+import json
 from datetime import datetime
 
 from rich.console import Console
@@ -12,7 +13,7 @@ from workbook.learner import memory
 from workbook.learner.attempt import started
 from workbook.learner.memory import Score, State
 from workbook.learner.own_parts import home
-from workbook.parts.ladder import Part, all_parts, parts
+from workbook.parts.ladder import ROOT, Part, all_parts, parts
 
 SUMMARY = __doc__
 TITLE = 36
@@ -22,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
     out, state, there = drawing.console(), memory.read(), started()
     for part in all_parts():
         show(out, part, state.parts.get(str(part.number)), is_there=part in there)
+    show_predictions(out, state)
     out.print()
     for label, text in what_is_next(state, there):
         drawing.field(out, label, text)
@@ -36,6 +38,28 @@ def show(out: Console, part: Part, score: Score | None, *, is_there: bool) -> No
         score, told = None, "not started"
     passed = drawing.bar(score.passed, score.checks) if score else drawing.bar(0, 0)
     drawing.show(out, f" part {part.number}  ", title, "  ", passed, f"  {told}")
+
+
+def show_predictions(out: Console, state: State) -> None:
+    """What was predicted in the notebooks, and each picture that was another than expected."""
+    run = {about: each for about, each in state.predictions.items() if each.happened}
+    if not run:
+        return
+    wrong = {about: each for about, each in run.items() if each.is_wrong}
+    out.print()
+    drawing.field(out, "notebooks", f"{len(run) - len(wrong)} of {len(run)} predictions right")
+    for about, each in wrong.items():
+        said = f"✗ {about}{notebook_with(about)}: you said {each.said}, it was {each.happened}"
+        drawing.field(out, "", said)
+
+
+def notebook_with(about: str) -> str:
+    """` (03)`: the number of the notebook that asks it."""
+    wanted = json.dumps(about, ensure_ascii=False)[1:-1]
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        if wanted in path.read_text("utf-8"):
+            return f" ({path.stem.partition('_')[0]})"
+    return ""
 
 
 def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:

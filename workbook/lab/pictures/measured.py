@@ -14,8 +14,8 @@ from workbook.lab.pictures import Picture
 ROUTES = (10, 50, 100, 500, 1_000)
 SIZES = (64, 128, 256, 512, 1_024)  # KiB
 CHUNK = b"x" * 1024
-COLOURS = ("#2f7fd6", "#d9822b")  # to be told apart on light and on dark
-GREY = "#808890"
+COLOURS = ("#2f7fd6", "#d9822b")
+GREY = "#4d5765"
 
 
 def lookups(part: int | Code = 3, routes: Sequence[int] = ROUTES) -> Picture:
@@ -105,14 +105,13 @@ def _plot(across: str, up: str, places: Sequence[int], series: dict[str, list[fl
         axes.set_ylim(bottom=0)
         axes.tick_params(colors=GREY)
         axes.spines[:].set_color(GREY)
-        axes.patch.set_alpha(0)
         axes.legend(frameon=False)
         return Picture(drawn(figure), f"{up} by {across}: {' and '.join(series)}")
 
 
 def drawn(figure: Any) -> str:
-    """As SVG, and nothing about who drew it, with what, and when."""
+    """As SVG on a white ground, to be read on any page, and nothing about who drew it and when."""
     file = io.StringIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    figure.savefig(file, format="svg", transparent=True, metadata=nothing)
+    figure.savefig(file, format="svg", facecolor="white", metadata=nothing)
     return file.getvalue()

@@ -1,7 +1,7 @@
-"""A sheet to draw on: boxes, lines and words, in colours that follow the reader's theme.
+"""A sheet to draw on: boxes, lines and words, in colours that follow the system's theme.
 
-The sheet has a ground of its own, so that the picture is legible wherever it is shown, also where
-an image cannot know of the page around it.
+An image cannot know the page around it. So the sheet has a ground of its own: a dark picture on a
+light page is as legible as the other way round.
 """
 
 from html import escape
@@ -19,7 +19,7 @@ COLOURS = {
     "frame": ("#d3d9e0", "#343b46"),
     "ink": ("#1d2430", "#e4e8ee"),
     "soft": ("#5b6675", "#9aa6b5"),
-    "edge": ("#a3adba", "#586373"),
+    "edge": ("#7d8896", "#8a96a6"),
     "plain": ("#f3f5f8", "#20252e"),
     "lit": ("#0b62c4", "#6cb2ff"),
     "lit-in": ("#e0efff", "#12304f"),

@@ -1,6 +1,6 @@
 """Background tasks as a timeline: a row each, from the queue to its end.
 
-What comes after what is drawn, a step for each event; with `times` the steps are seconds.
+It shows the order of the events, one step each; with `times` the steps are seconds.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from workbook.lab.pictures.svg import Sheet, short, wide
 from workbook.lab.task_log import TaskEvent, TaskLog
 
 ROW, BAR, STEP, TOP = 40.0, 22.0, 34.0, 30.0
+STEPS = "each step to the right is one event: a width is no time"
 ROOM = 640.0  # for all the steps, where that does not make them too small to be told apart
 
 # What ends a bar: its colour, and the mark beside it.
@@ -45,7 +46,10 @@ def timeline(log: TaskLog, *, times: bool = False) -> Picture:
         sheet.text(0, y + 16, name)
         for bar in bars(events, name):
             _draw_bar(sheet, bar, places, y)
-    _draw_legend(sheet, events, TOP + ROW * len(names) + 22)
+    bottom = TOP + ROW * len(names) + 22
+    _draw_legend(sheet, events, bottom)
+    if not times:
+        sheet.text(0, bottom + 28, STEPS, "soft")
     return sheet.picture(f"background tasks: {'; '.join(_told(events, name) for name in names)}")
 
 

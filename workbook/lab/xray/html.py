@@ -3,6 +3,7 @@
 from html import escape
 from typing import TYPE_CHECKING
 
+from workbook.lab.marks import as_html
 from workbook.lab.xray.text import sections, title
 
 if TYPE_CHECKING:
@@ -31,4 +32,4 @@ def page(report: "XRay") -> str:
 
 def preformatted(lines: list[str]) -> str:
     """Some pages show notebooks with a font for <pre> in which columns do not stand in line."""
-    return f"<pre style='font-family:monospace'>{escape(chr(10).join(lines), quote=False)}</pre>"
+    return f"<pre style='font-family:monospace'>{as_html(chr(10).join(lines))}</pre>"

@@ -1,0 +1,131 @@
+"""A prediction: asked before a run, kept in mine/, and shown beside what happened.
+
+With ipywidgets the reader clicks on a choice; without, the reader types its letter. Where nobody
+can answer, as in a test, the question is shown and the notebook goes on.
+"""
+
+import string
+from typing import Any
+
+from workbook.lab.marks import printed
+from workbook.learner import memory
+from workbook.learner.memory import Prediction
+
+asked: dict[str, "Question"] = {}  # in this kernel, by what they are about
+
+
+class Question:
+    """What `lab.predict` asked; the first answer to it stays."""
+
+    def __init__(self, choices: tuple[str, ...], about: str) -> None:
+        self.choices = choices
+        self.about = about
+        self.widget: Any = None
+
+    @property
+    def prediction(self) -> Prediction | None:
+        return memory.read().predictions.get(self.about)
+
+    def __str__(self) -> str:
+        *first, last = self.choices
+        return f"Your prediction: {', '.join(first)} or {last}?"
+
+    def ask(self) -> None:
+        known = self.prediction
+        if known is not None:
+            print(f"{self}\nYou said: {known.said}.")
+        elif not somebody_answers():
+            print(self)
+        elif not self._show_widget():
+            self._ask_in_words()
+
+    def take(self, said: str) -> None:
+        """An answer that comes after the run would be no prediction."""
+        known = self.prediction
+        if known is None or not known.happened:
+            memory.record_prediction(self.about, Prediction(said))
+
+    def compare(self, happened: str) -> None:
+        if happened not in self.choices:
+            raise ValueError(f"{happened!r} is not one of the choices {list(self.choices)}")
+        known = self.prediction
+        if known is None:
+            print(f"It was: {happened}.")
+            return
+        if not known.happened:
+            memory.record_prediction(self.about, Prediction(known.said, happened))
+        if self.widget is not None:
+            self.widget.disabled = True
+        print(compared(known.said, happened))
+
+    def _ask_in_words(self) -> None:
+        letters = dict(zip(string.ascii_lowercase, self.choices, strict=False))
+        print("Your prediction:")
+        for letter, text in letters.items():
+            print(f"  {letter}  {text}")
+        while answer := input(f"{', '.join(letters)}, or Enter for none: ").strip():
+            said = letters.get(answer.lower(), answer)
+            if said in self.choices:
+                self.take(said)
+                return
+
+    def _show_widget(self) -> bool:
+        try:
+            from IPython.display import display
+            from ipywidgets import RadioButtons  # type: ignore[import-untyped]
+        except ImportError:
+            return False
+        self.widget = RadioButtons(
+            options=self.choices,
+            value=None,
+            description="Your prediction:",
+            layout={"width": "max-content"},
+            style={"description_width": "initial"},
+        )
+        self.widget.observe(lambda change: self.take(change["new"]), "value")
+        display(self.widget)  # type: ignore[no-untyped-call]
+        return True
+
+
+def predict(*choices: object, about: str = "") -> None:
+    """Asks which of the choices will happen, before the next cell shows it with `happened`."""
+    if len(choices) < 2:
+        raise TypeError("lab.predict needs at least two choices, as in lab.predict('one', 'two')")
+    texts = tuple(map(str, choices))
+    question = Question(texts, about or " or ".join(texts))
+    asked[question.about] = question
+    question.ask()
+
+
+def happened(outcome: object, about: str = "") -> None:
+    """Shows what the run showed beside the prediction; without `about`, of the last one asked."""
+    question = asked.get(about) if about else next(reversed(asked.values()), None)
+    if question is None:
+        print(f"It was: {outcome}.")
+    else:
+        question.compare(str(outcome))
+
+
+def report() -> None:
+    """What the reader predicted in this notebook, and which pictures to look at again."""
+    known = [(about, question.prediction) for about, question in asked.items()]
+    run = [(about, each) for about, each in known if each is not None and each.happened]
+    wrong = [(about, each) for about, each in run if each.is_wrong]
+    if run:
+        print(f"\nYou predicted {len(run) - len(wrong)} of {len(run)} rightly.")
+    for about, each in wrong:
+        print(f"{printed('✗')} {about}: you said {each.said}, and it was {each.happened}")
+
+
+def compared(said: str, happened: str) -> str:
+    if said == happened:
+        return f"{printed('✓')} {happened}, as you said."
+    return f"{printed('✗')} It was: {happened}. You said: {said}."
+
+
+def somebody_answers() -> bool:
+    """Whether this cell was sent by a page or an editor that shows questions."""
+    from IPython.core.getipython import get_ipython
+
+    kernel = getattr(get_ipython(), "kernel", None)
+    return bool(kernel and kernel.get_parent().get("content", {}).get("allow_stdin"))
