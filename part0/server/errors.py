@@ -15,3 +15,7 @@ class ClientGone(ConnectionResetError):
 
 class NotServed(RuntimeError):
     """The app refused to start, or did not answer to startup."""
+
+
+class NotEnded(RuntimeError):
+    """The app failed at its shutdown, or had to be cut off in it."""

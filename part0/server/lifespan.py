@@ -5,10 +5,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from server.errors import NotServed
+from server.errors import NotEnded, NotServed
 
 App = Callable[..., Awaitable[Any]]
 logger = logging.getLogger("part0.server")
+
+_AFTERWARDS = 1.0  # seconds for what an app does after its last answer, and then to be cancelled
 
 
 class Lifespan:
@@ -32,10 +34,10 @@ class Lifespan:
             return
         logger.info("Waiting for application startup.")
         self._task = asyncio.create_task(self._run(), name="lifespan")
-        answer = await self._ask("lifespan.startup")
+        answer = await self._ask("lifespan.startup", self._task)
         if answer == "lifespan.startup.failed":
             logger.error("Application startup failed: %s", _escaped(self._answer.get("message")))
-            await self._task
+            await _end(self._task)
             raise NotServed("the application's startup failed")
         if not answer and (self._mode == "on" or not self._error_is_a_refusal()):
             logger.error("Application startup failed.", exc_info=self._error)
@@ -56,14 +58,14 @@ class Lifespan:
             return
         logger.info("Waiting for application shutdown.")
         answer = await self._ask("lifespan.shutdown", task)
+        await _end(task)
         if answer != "lifespan.shutdown.complete":
             reason = self._error or _escaped(self._answer.get("message"))
             logger.error("Application shutdown failed: %s", reason)
-            raise NotServed("the application's shutdown failed")
-        await task
+            raise NotEnded("the application's shutdown failed")
         logger.info("Application shutdown complete.")
 
-    async def _ask(self, event: str, task: asyncio.Task[None] | None = None) -> str:
+    async def _ask(self, event: str, task: asyncio.Task[None]) -> str:
         """The type of the app's answer; empty where it ended without one."""
         self._answer = {}
         self._asked = event
@@ -72,8 +74,8 @@ class Lifespan:
         try:
             await self._answered.wait()
         except asyncio.CancelledError:
-            if running := task or self._task:
-                running.cancel()
+            logger.error("%s was cut off in %s", event, _place(task))
+            task.cancel()
             raise
         return str(self._answer.get("type", ""))
 
@@ -103,6 +105,25 @@ class Lifespan:
     def _error_is_a_refusal(self) -> bool:
         """An exception where the specification wants one, from an app that has no lifespan."""
         return self._error is None or isinstance(self._error, Exception)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """After its last answer an app has a moment: one that goes on for ever is cut off."""
+    done, _ = await asyncio.wait((task,), timeout=_AFTERWARDS)
+    if not done:
+        logger.error("The application went on after its last answer: cut off in %s", _place(task))
+        task.cancel()
+        await asyncio.wait((task,), timeout=_AFTERWARDS)
+
+
+def _place(task: asyncio.Task[None]) -> str:
+    """The coroutines that wait for one another, the app first: `app > hook > sleep`."""
+    coroutine: Any = task.get_coro()
+    names = []
+    while (coroutine := getattr(coroutine, "cr_await", None)) is not None:
+        if name := getattr(coroutine, "__qualname__", ""):
+            names.append(name)
+    return " > ".join(names) or "nothing that waits"
 
 
 def _escaped(text: object) -> str:

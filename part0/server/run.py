@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from server.errors import NotServed
+from server.errors import NotEnded, NotServed
 from server.lifespan import App
 from server.limits import Limits
 from server.server import Server
@@ -34,7 +34,8 @@ def run_app(
     access_log: bool = False,
     shutdown_timeout: float = 30.0,
 ) -> None:
-    """Returns after a graceful end; an app that does not start is an exit with 1."""
+    """Returns after a graceful end. What is not one is an exit: with 3, as from uvicorn, where the
+    app does not start, else with 1."""
     if loop is not None:
         warnings.warn(
             "run_app makes no use of the loop: it runs the app in a loop of its own, and closes it",
@@ -52,7 +53,10 @@ def run_app(
         try:
             in_time = runner.run(_serve(server, host, port, shutdown_timeout))
         except NotServed as error:
-            sys.exit(f"Not served: {error}.")
+            print(f"Not served: {error}.", file=sys.stderr)
+            sys.exit(3)
+        except NotEnded as error:
+            sys.exit(f"Not ended well: {error}.")
         except OSError as error:
             sys.exit(f"{host}:{port} cannot be listened on: {error.strerror or error}.")
     if not in_time:
@@ -61,29 +65,32 @@ def run_app(
 
 async def _serve(server: Server, host: str, port: int, shutdown_timeout: float) -> bool:
     loop = asyncio.get_running_loop()
-    stopping, hurrying = loop.create_future(), loop.create_future()
+    stopping, hurry = asyncio.Event(), asyncio.Event()
 
     def stop() -> None:
-        """The first signal asks for an end, the second one for an end at once."""
-        for wish in (stopping, hurrying):
-            if not wish.done():
-                wish.set_result(None)
-                break
+        """The first signal asks for an end, each further one for an end at once of what hangs."""
+        (hurry if stopping.is_set() else stopping).set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for number in signals:
         loop.add_signal_handler(number, stop)
-    starting = asyncio.ensure_future(server.start(host, port))
-    await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
-    if not starting.done():  # stopped before the app was ready
-        starting.cancel()
-        await asyncio.wait((starting,))
-        return True
-    await starting
-    shown = f"[{host}]" if ":" in host else host
-    logger.info("Part 0 running on http://%s:%d (press CTRL+C to quit)", shown, server.port)
-    await stopping
-    logger.info("Shutting down: what is in flight is finished (CTRL+C again cuts it off).")
-    return await server.stop(shutdown_timeout, hurrying)
+    try:
+        starting = asyncio.create_task(server.start(host, port))
+        stopped = asyncio.create_task(stopping.wait())
+        await asyncio.wait((starting, stopped), return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():  # stopped before the app was ready
+            starting.cancel()
+            await asyncio.wait((starting,))
+            return True
+        await starting
+        shown = f"[{host}]" if ":" in host else host
+        logger.info("Part 0 running on http://%s:%d (press CTRL+C to quit)", shown, server.port)
+        await stopped
+        logger.info("Shutting down: what is in flight is finished (CTRL+C again cuts it off).")
+        return await server.stop(shutdown_timeout, hurry)
+    finally:
+        for number in signals:  # what even then does not end, a last Ctrl-C does
+            loop.remove_signal_handler(number)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from server.access_log import AccessLog
 from server.connection import Connection
+from server.errors import NotEnded
 from server.exchange import Exchange
 from server.lifespan import App, Lifespan
 from server.limits import Limits
@@ -70,19 +71,18 @@ class Server:
             raise RuntimeError("the server is not started")
         return int(self._listener.sockets[0].getsockname()[1])
 
-    async def stop(self, timeout: float = 30.0, hurry: asyncio.Future[None] | None = None) -> bool:
-        """Finishes what is in flight, then ends the app's life; false where it had to be cut off,
-        because the time was over or somebody is in a hurry."""
+    async def stop(self, timeout: float = 30.0, hurry: asyncio.Event | None = None) -> bool:
+        """Finishes what is in flight, then ends the app's life; false where requests had to be cut
+        off, because the time was over or somebody is in a hurry. Whoever is that with the app's
+        shutdown too, has to say so again."""
         finishing = asyncio.create_task(self.finish(timeout))
-        ends: list[asyncio.Future[Any]] = [finishing, hurry] if hurry else [finishing]
-        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        in_time = finishing.done() and await finishing
+        in_time = await _unless(finishing, hurry) and finishing.result()
         if not in_time:
-            finishing.cancel()
             await self.cut_off()
-        await self.lifespan.shutdown()
         if self.access_log is not None:
             self.access_log.tell_rest()
+        if not await _unless(asyncio.create_task(self.lifespan.shutdown()), hurry):
+            raise NotEnded("the application's shutdown was cut off")
         return in_time
 
     async def finish(self, timeout: float) -> bool:
@@ -169,3 +169,18 @@ class Server:
         for connection in [each for each in self.connections if each.deadline <= now]:
             expire(connection, now)
         self._sweep_timer = self.loop.call_later(self.limits.sweep_interval, self._sweep)
+
+
+async def _unless(task: asyncio.Task[Any], hurry: asyncio.Event | None) -> bool:
+    """Whether the task came to its end before somebody was in a hurry; if not, it is cancelled."""
+    hurried = asyncio.create_task((hurry or asyncio.Event()).wait())
+    await asyncio.wait((task, hurried), return_when=asyncio.FIRST_COMPLETED)
+    hurried.cancel()
+    if task.done():
+        task.result()
+        return True
+    if hurry is not None:
+        hurry.clear()  # the next thing that hangs takes another word
+    task.cancel()
+    await asyncio.wait((task,))
+    return False

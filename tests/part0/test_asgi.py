@@ -266,7 +266,7 @@ async def test_a_client_that_has_connected_is_let_in_at_the_end() -> None:
 
 
 async def test_somebody_in_a_hurry_does_not_wait() -> None:
-    begun, hurry = asyncio.Event(), asyncio.get_running_loop().create_future()
+    begun, hurry = asyncio.Event(), asyncio.Event()
 
     async def app(scope: Scope, receive: Any, send: Any) -> None:
         begun.set()
@@ -280,7 +280,7 @@ async def test_somebody_in_a_hurry_does_not_wait() -> None:
         stopping = asyncio.create_task(server.stop(60, hurry))
         await asyncio.sleep(0)
         assert not stopping.done()
-        hurry.set_result(None)
+        hurry.set()
         assert await asyncio.wait_for(stopping, LIMIT) is False
     assert not server.running
 

@@ -1,6 +1,7 @@
 """Starting and stopping as it really is: a process of its own, and a signal."""
 
 import asyncio
+import os
 import signal
 import sys
 from contextlib import AbstractContextManager
@@ -92,9 +93,9 @@ async def test_a_stop_under_load_loses_no_request(tmp_path: Path) -> None:
             assert await stopping == 0
 
 
-def test_a_hook_that_fails_is_an_exit_with_1(tmp_path: Path) -> None:
+def test_a_hook_that_fails_is_an_exit_with_3_as_from_uvicorn(tmp_path: Path) -> None:
     failing = APP.replace('print("opened", flush=True)', "raise RuntimeError('no \\x1b database')")
-    with pytest.raises(NotStarted, match="exited with 1") as caught, started(tmp_path, failing):
+    with pytest.raises(NotStarted, match="exited with 3") as caught, started(tmp_path, failing):
         raise AssertionError("must not start")
     assert "Application startup failed: no \\x1b database" in str(caught.value)
     assert "closed" not in str(caught.value)
@@ -107,3 +108,95 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path) -> None:
         other.mkdir()
         with pytest.raises(NotStarted, match="cannot be listened on"), started(other, taken):
             raise AssertionError("must not start")
+
+
+LIFE = """
+    import asyncio
+    import itertools
+    from server.run import run_app
+
+    async def forever():
+        while True:
+            await asyncio.sleep(0.1)
+
+    async def deaf():
+        for times in itertools.count(1):
+            try:
+                await forever()
+            except asyncio.CancelledError:
+                print("deaf", times, flush=True)
+
+    async def app(scope, receive, send):
+        if scope["type"] != "lifespan":
+            return await forever()
+        await receive()
+        await send({"type": "lifespan.startup.STARTUP", "message": "no tea"})
+        AFTER_STARTUP
+        await receive()
+        print("asked to end", flush=True)
+        IN_SHUTDOWN
+        await send({"type": "lifespan.shutdown.SHUTDOWN", "message": "no pot"})
+        print("ended", flush=True)
+        await forever()
+
+    run_app(app, port=0, shutdown_timeout=60)
+"""
+
+
+def life(**parts: str) -> str:
+    given = {"STARTUP": "complete", "SHUTDOWN": "complete"}
+    code = LIFE
+    for name in ("AFTER_STARTUP", "IN_SHUTDOWN", "STARTUP", "SHUTDOWN"):
+        code = code.replace(name, {**given, **parts}.get(name, "pass"))
+    return code
+
+
+@pytest.mark.parametrize(("answer", "code"), [("complete", 0), ("failed", 1)])
+def test_an_app_that_goes_on_after_its_shutdown_is_cut_off(
+    answer: str, code: int, tmp_path: Path
+) -> None:
+    with started(tmp_path, life(SHUTDOWN=answer)) as process:
+        assert process.stop() == code
+    assert "ended" in process.stdout
+
+
+def test_an_app_that_goes_on_after_its_startup_failed_is_an_exit_with_3(tmp_path: Path) -> None:
+    failing = life(STARTUP="failed", AFTER_STARTUP="await forever()")
+    with pytest.raises(NotStarted, match="exited with 3") as caught, started(tmp_path, failing):
+        raise AssertionError("must not start")
+    assert "Application startup failed: no tea" in str(caught.value)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_second_signal_ends_a_shutdown_that_hangs_and_the_log_has_its_place(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    with started(tmp_path, life(IN_SHUTDOWN="await forever()")) as process:
+        os.kill(process.pid, number)
+        process.wait_for_line("asked to end")
+        assert process.stop(number) == 1
+    log = "\n".join(process.log)
+    assert "lifespan.shutdown was cut off in app > forever > sleep" in log
+    assert "Some requests were not finished" not in log
+
+
+async def test_each_thing_that_hangs_takes_one_more_signal(tmp_path: Path) -> None:
+    """A request that hangs, and then a shutdown that hangs: the hooks had their chance."""
+    with started(tmp_path, life(IN_SHUTDOWN="await forever()")) as process:
+        async with open_raw(process.port) as (reader, writer):
+            writer.write(GET % b"/")
+            for line in ("Shutting down", "asked to end"):
+                os.kill(process.pid, signal.SIGINT)
+                await asyncio.to_thread(process.wait_for_line, line)
+            assert await asyncio.to_thread(process.stop, signal.SIGINT) == 1
+            assert await reader.read() == b""
+    assert "GET b'/' was not finished in time" in "\n".join(process.log)
+
+
+def test_what_swallows_its_cancellation_is_left_to_a_third_signal(tmp_path: Path) -> None:
+    with started(tmp_path, life(IN_SHUTDOWN="await deaf()")) as process:
+        os.kill(process.pid, signal.SIGINT)
+        process.wait_for_line("asked to end")
+        os.kill(process.pid, signal.SIGINT)
+        process.wait_for_line("deaf 2")  # cancelled by the server, and by its loop
+        assert process.stop(signal.SIGINT) != 0

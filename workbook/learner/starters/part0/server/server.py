@@ -45,10 +45,13 @@ class Server:
     def port(self) -> int:
         raise NotImplementedError("TODO: the one it listens on")
 
-    async def stop(self, timeout: float = 30.0, hurry: asyncio.Future[None] | None = None) -> bool:
-        """Finishes what is in flight, then ends the app's life; false where it had to be cut off,
-        because the time was over or somebody is in a hurry."""
-        raise NotImplementedError("TODO: finish, or cut off; then the app's shutdown, once")
+    async def stop(self, timeout: float = 30.0, hurry: asyncio.Event | None = None) -> bool:
+        """Finishes what is in flight, then ends the app's life; false where requests had to be cut
+        off, because the time was over or somebody is in a hurry. Whoever is that with the app's
+        shutdown too, has to say so again."""
+        raise NotImplementedError(
+            "TODO: finish, or cut off; then the app's shutdown, once; NotEnded where it is cut off"
+        )
 
     async def finish(self, timeout: float) -> bool:
         """No new connection, no new request; what has begun has the time to be finished."""
