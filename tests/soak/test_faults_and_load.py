@@ -1,8 +1,14 @@
 """Load and faults, the short form: the long one is `make soak`."""
 
+import argparse
 import sys
+from pathlib import Path
 
+import pytest
+
+from workbook.cli.commands import soak
 from workbook.cli.commands.soak import left_behind
+from workbook.errors import WorkbookError
 from workbook.soak import faults
 from workbook.soak.trials import Stop, steady, stopped_under_load
 
@@ -38,3 +44,11 @@ async def test_what_each_request_leaves_behind_is_seen() -> None:
 
 def test_what_is_lost_is_counted() -> None:
     assert Stop(0, requests=10, completed=9, accepted=10, finished=7, named=2).lost == 2
+
+
+def test_where_there_is_no_proc_one_sentence_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(soak, "PROC", tmp_path / "statm")
+    with pytest.raises(WorkbookError, match="which only Linux has: run it in the devcontainer"):
+        soak.run(argparse.Namespace(requests=1, stops=1))

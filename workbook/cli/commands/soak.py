@@ -3,11 +3,14 @@
 import argparse
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
+from workbook.errors import WorkbookError
 from workbook.soak import faults
 from workbook.soak.trials import MIB, SERVERS_OWN, Growth, lag, steady, stopped_under_load
 
 SUMMARY = __doc__
+PROC = Path("/proc/self/statm")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +19,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    if not PROC.exists():
+        raise WorkbookError(
+            f"make soak reads memory and open files from {PROC}, which only Linux has: "
+            "run it in the devcontainer."
+        )
     wrong = [
         *tasks(10_000),
         *asyncio.run(stops(options.stops)),
