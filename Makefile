@@ -126,8 +126,8 @@ peek: $(learn_group) ## Show one of our files, after asking: FILE=asgi/router.py
 mend: $(bare) ## Tell what was planted and what mends it, and remove the copy
 	@exec "$(python)" -m workbook mend
 
-errata: $(learn_group) ## Every published mistake planted, one by one: its check goes red
-	@exec "$(python)" -m workbook errata
+errata: $(learn_group) ## Every published mistake planted, one by one: its check goes red: PART=3
+	@exec "$(python)" -m workbook errata --part="$$PART"
 
 errata-full: $(test_group) ## The same on every host and Python, with all the other checks
 	@exec "$(python)" -m workbook errata-full

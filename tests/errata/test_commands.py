@@ -29,6 +29,14 @@ def test_errata_prints_the_table() -> None:
     assert said.stdout.endswith("\n1 mistakes planted, 1 seen red\n")
 
 
+def test_errata_of_one_part() -> None:
+    said = workbook("errata", "--part=2", f"--only={FIRST.id},E06")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert [line.split()[:2] for line in said.stdout.splitlines() if line.startswith("E")] == [
+        ["E06", "2"]
+    ]
+
+
 def test_errata_full_looks_on_every_host() -> None:
     said = workbook("errata-full", f"--only={FIRST.id}")
     assert (said.returncode, said.stderr) == (0, "")

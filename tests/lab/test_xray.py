@@ -147,6 +147,12 @@ def test_make_xray_on_each_part(part: Part) -> None:
     assert "App.__call__" in said.stdout
 
 
+def test_a_path_alone_is_a_get() -> None:
+    said = workbook("xray", "--part=1", "--request=/users")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.startswith("GET /users · part 1 · ")
+
+
 def test_what_is_no_request_is_told() -> None:
     said = workbook("xray", "--request=GET")
     assert said.returncode == 1

@@ -10,12 +10,14 @@ from workbook.console.text import show_progress
 from workbook.errata import Erratum, entries, erratum
 from workbook.errata.elsewhere import verdicts_of
 from workbook.errata.trial import Verdict
+from workbook.parts.ladder import part
 from workbook.suite.themes import load_checks
 
 SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--part", default="", help="only the mistakes of this part")
     parser.add_argument("--only", default="", help="E07,E08: only these")
     parser.add_argument("--hosts", default="", help="inprocess, uvicorn-h11, …; else what it needs")
     parser.add_argument("--all-checks", action="store_true", help="no unrelated area goes red")
@@ -25,6 +27,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     load_checks()
     chosen = [erratum(name) for name in options.only.split(",") if name] or entries()
+    if options.part:
+        chosen = [each for each in chosen if each.part == part(options.part).number]
     seen: list[tuple[Erratum, Verdict]] = []
     for each in chosen:
         show_progress(each.id)

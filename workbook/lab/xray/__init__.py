@@ -161,6 +161,9 @@ async def xray(
 
 
 def asked_for(request: str, body: bytes = b"") -> SampleRequest:
+    """The request in words; a path alone is asked for with GET."""
+    if request.startswith("/"):
+        request = f"GET {request}"
     if not REQUEST.match(request):
         raise WorkbookError(f"{request!r} is no request: write it as in 'GET /home'.")
     asked = SampleRequest.parse(request)
