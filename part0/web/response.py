@@ -41,22 +41,22 @@ class Response:
     def phrase(self) -> str:
         return HTTPStatus(self.status).phrase if self.status in _KNOWN else ""
 
-    def add_body(self, body: str | bytes) -> None:
+    def add_body(self, data: str | bytes) -> None:
         """In place of the one before; text becomes UTF-8."""
-        if not isinstance(body, str | bytes):
-            raise TypeError(f"a body is str or bytes, not {body!r}")
-        self.body = body.encode() if isinstance(body, str) else body
+        if not isinstance(data, str | bytes):
+            raise TypeError(f"a body is str or bytes, not {data!r}")
+        self.body = data.encode() if isinstance(data, str) else data
 
-    def add_header(self, name: str, value: str) -> None:
+    def add_header(self, key: str, value: str) -> None:
         """One more, also where the name is there already: two cookies are two headers."""
-        if not _TOKEN.fullmatch(name):
-            raise ValueError(f"{name!r} is no header name")
+        if not _TOKEN.fullmatch(key):
+            raise ValueError(f"{key!r} is no header name")
         if _CONTROL.search(value):
-            raise ValueError(f"the header {name!r} has a control character in {value!r}")
-        if name.lower() == "content-type":
+            raise ValueError(f"the header {key!r} has a control character in {value!r}")
+        if key.lower() == "content-type":
             self.content_type = value
-        elif name.lower() != "content-length":  # counted, never believed
-            self.headers.append((name, value))
+        elif key.lower() != "content-length":  # counted, never believed
+            self.headers.append((key, value))
 
     def as_headers(self) -> Headers:
         """As ASGI wants them: bytes, names lower-case."""

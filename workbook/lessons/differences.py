@@ -1,6 +1,7 @@
 """Where a part differs from its article on purpose: differences.toml, and a table from it."""
 
 import functools
+import itertools
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -96,21 +97,32 @@ def entry_for(difference: Difference) -> Named | None:
 def table(of: Part) -> Iterator[str]:
     """What differs from this part on. The page of an earlier part has what differed there."""
     known = _known_before(of)
-    yield "\n| what | the article says | here | why |"
+    source = "article" if of.suite else "guide"
+    yield f"\n| what | the {source} says | here | why |"
     yield "|---|---|---|---|"
-    for difference in differences(of.number, of.directory):
-        if (difference.name, difference.article, difference.here) not in known:
-            named = entry_for(difference)
-            why = named.why if named else ""
-            what = f"`{difference.name}` in `{difference.file}`"
-            article = _in_words(difference.article)
-            if difference.place == "repository":
-                article += " (only in its repository)"
-            yield _row(what, article, _in_words(difference.here), why)
+    new = [
+        each
+        for each in differences(of.number, of.directory)
+        if (each.name, each.article, each.here) not in known
+    ]
+    for _, alike in itertools.groupby(new, _all_but_the_name):
+        first, *more = alike
+        named = entry_for(first)
+        names = ", ".join(f"`{each.name}`" for each in (first, *more))
+        article = _in_words(first.article)
+        if first.place == "repository":
+            article += f" (only in {'its repository' if of.suite else 'sketch'})"
+        why = named.why if named else ""
+        yield _row(f"{names} in `{first.file}`", article, _in_words(first.here), why)
     for one in behaviours():
         if one.part == of.number:
-            yield _row(f"[`{one.check}`](../docs/MATRIX.md)", one.article, one.here, one.why)
+            check = f"[`{one.check}`](../docs/MATRIX.md)" if of.suite else f"`{one.check}`"
+            yield _row(check, one.article, one.here, one.why)
     yield ""
+
+
+def _all_but_the_name(one: Difference) -> tuple[str, ...]:
+    return one.file, one.place, one.article, one.here
 
 
 def _known_before(of: Part) -> set[tuple[str, str, str]]:

@@ -20,8 +20,7 @@ def page_of(part: Part) -> Path:
 
 def _renewed(page: str, part: Part) -> str:
     page = with_block(page, "facts", _facts(part))
-    if part.suite:
-        page = with_block(page, "differences", differences.table(part))
+    page = with_block(page, "differences", differences.table(part))
     return with_block(page, "errata", _errata_table(part))
 
 

@@ -33,11 +33,11 @@ class Response:
     def phrase(self) -> str:
         raise NotImplementedError("TODO: the phrase of the status, empty where it has none")
 
-    def add_body(self, body: str | bytes) -> None:
+    def add_body(self, data: str | bytes) -> None:
         """In place of the one before; text becomes UTF-8."""
         raise NotImplementedError("TODO: str becomes UTF-8, bytes stay; all else is a TypeError")
 
-    def add_header(self, name: str, value: str) -> None:
+    def add_header(self, key: str, value: str) -> None:
         """One more, also where the name is there already: two cookies are two headers."""
         raise NotImplementedError(
             "TODO: refuse what is no name, and a value with a control character"
