@@ -95,16 +95,16 @@ soak: $(test_group) ## Load and faults on Part 5, a few minutes: stops, steady t
 pages: $(test_group) ## Renew what is generated: README.md, docs/, partN/CHANGES.md
 	@exec "$(python)" -m workbook pages
 
-diff: $(bare) ## What a lesson changes and why: FROM=2 TO=3; LESSON=1 hides the errata
+diff: $(run_group) ## What a lesson changes and why: FROM=2 TO=3; LESSON=1 hides the errata
 	@exec "$(python)" -m workbook diff --from="$$FROM" --to="$$TO" --lesson="$$LESSON"
 
-start: $(bare) ## Begin your own part, with stubs for what is new: PART=3; FROM=mine from yours
+start: $(run_group) ## Begin your own part, with stubs for what is new: PART=3; FROM=mine from yours
 	@exec "$(python)" -m workbook start --part="$$PART" --from="$$FROM"
 
-reset: $(bare) ## Put your part into a backup and start it afresh: PART=3
+reset: $(run_group) ## Put your part into a backup and start it afresh: PART=3
 	@exec "$(python)" -m workbook reset --part="$$PART" --from="$$FROM"
 
-break: $(bare) ## Plant a published mistake, and hunt it: make break E07, or LEVEL=C|H|M PART=3
+break: $(run_group) ## Plant a published mistake, and hunt it: make break E07, or LEVEL=C|H|M PART=3
 	@exec "$(python)" -m workbook break --erratum="$$ERRATUM" --level="$$LEVEL" --part="$$PART"
 
 check: $(learn_group) ## Check your part, or a planted mistake: PART=3 ALL=1 VERBOSE=1 APP=module:attr
@@ -123,7 +123,7 @@ progress: $(learn_group) ## All parts at a glance, and what is next
 peek: $(learn_group) ## Show one of our files, after asking: FILE=asgi/router.py PART=3 YES=1
 	@exec "$(python)" -m workbook peek --file="$$FILE" --part="$$PART" --yes="$$YES"
 
-mend: $(bare) ## Tell what was planted and what mends it, and remove the copy
+mend: $(run_group) ## Tell what was planted and what mends it, and remove the copy
 	@exec "$(python)" -m workbook mend
 
 errata: $(learn_group) ## Every published mistake planted, one by one: its check goes red: PART=3

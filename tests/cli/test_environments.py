@@ -100,9 +100,9 @@ def test_another_server_is_installed_when_it_is_asked_for(desk: Desk) -> None:
     assert desk.done() == ["venv", RUN, HOSTS]
 
 
-def test_the_diff_needs_no_package(desk: Desk) -> None:
+def test_the_diff_needs_what_it_prints_with_and_nothing_else(desk: Desk) -> None:
     desk.make("diff", f"PYTHON={desk.python('3.12')}")
-    assert desk.done() == ["venv"]
+    assert desk.done() == ["venv", RUN]
 
 
 def test_a_machine_without_postgresql_gets_one(desk: Desk) -> None:

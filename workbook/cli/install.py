@@ -17,6 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 NO_NETWORK = ("connection", "network", "resolve", "unreachable", "timed out", "dns")
 
+# Collecting rich==15.0.0 (from -r requirements/run.txt (line 5))
+PACKAGE = re.compile(r"(?:Collecting|Requirement already satisfied:) (\S+)")
+
 
 def main(file: str) -> int:
     group = Path(file)
@@ -67,9 +70,9 @@ def run(installer: Sequence[str], total: int) -> int:
         assert process.stdout is not None
         for line in process.stdout:
             said.append(line)
-            if line.startswith(("Collecting", "Requirement already")):
+            if found := PACKAGE.match(line):
                 seen += 1
-                show(f"  {min(seen, total)} of {total}  {line.split()[-1]}")
+                show(f"  {min(seen, total)} of {total}  {found[1]}")
             elif line.startswith(("Installing", "Building")):
                 show("  unpacking …")
     show("")
