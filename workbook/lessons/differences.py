@@ -98,7 +98,7 @@ def table(of: Part) -> Iterator[str]:
     """What differs from this part on. The page of an earlier part has what differed there."""
     known = _known_before(of)
     source = "article" if of.suite else "guide"
-    yield f"\n| what | the {source} says | here | why |"
+    yield f"\n| what | in the {source} | here | why |"
     yield "|---|---|---|---|"
     new = [
         each

@@ -1,4 +1,4 @@
-"""What is generated in partN/README.md: facts, differences from the article, mistakes."""
+"""Renews the generated blocks in partN/README.md: facts, differences from the article, mistakes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,21 @@ from workbook.errata import SEVERITIES, entries
 from workbook.lessons import differences
 from workbook.lessons.pages import with_block
 from workbook.parts.ladder import ROOT, Part, all_parts, parts
+
+_ABOUT_DIFFERENCES = """
+Every name of the article is here too, in the same file. The table lists the exceptions, and
+every behaviour that differs."""
+_ABOUT_EARLIER_DIFFERENCES = """\
+The differences on the [page of Part {earlier}](../part{earlier}/README.md) still hold,
+unless this article changed them too."""
+_ABOUT_MISTAKES = """
+The code in `part{number}/` does not have these [mistakes](../docs/words.md#mistake) of the
+[published code](../docs/words.md#published-code). *On the page* means that the article prints the
+mistake, and *in the repository* means the repository of the series. The last column names the
+[check](../docs/words.md#check) that fails while the mistake is in the code.
+
+To find one yourself, run `make break PART={number}`. It puts a mistake into a copy of the part.
+`make check PART={number}` shows a check that fails, and `make mend` tells you the answer."""
 
 
 def current_pages() -> dict[Path, str]:
@@ -20,8 +35,8 @@ def page_of(part: Part) -> Path:
 
 def _renewed(page: str, part: Part) -> str:
     page = with_block(page, "facts", _facts(part))
-    page = with_block(page, "differences", differences.table(part))
-    return with_block(page, "errata", _errata_table(part))
+    page = with_block(page, "differences", _differences(part))
+    return with_block(page, "errata", _errata(part))
 
 
 def _facts(part: Part) -> Iterator[str]:
@@ -37,16 +52,26 @@ def _facts(part: Part) -> Iterator[str]:
             yield f"· [Part {following.number} →](../part{following.number}/)"
 
 
-def _errata_table(part: Part) -> Iterator[str]:
+def _differences(part: Part) -> Iterator[str]:
+    if part.suite:
+        yield _ABOUT_DIFFERENCES
+    if part.after is not None:
+        yield _ABOUT_EARLIER_DIFFERENCES.format(earlier=part.after)
+    yield from differences.table(part)
+
+
+def _errata(part: Part) -> Iterator[str]:
     """The mistakes of the part. Yields nothing for a part without entries."""
     found = [entry for entry in entries() if entry.part == part.number]
+    if found and part.suite:
+        yield _ABOUT_MISTAKES.format(number=part.number)
     if found:
         columns = (
-            "to hunt",
+            "mistake",
             "erratum",
-            "what goes wrong in it",
-            "where it stands",
-            "how bad",
+            "what goes wrong",
+            "where it is",
+            "how bad it is",
             "check",
         )
         yield f"\n| {' | '.join(columns)} |"
