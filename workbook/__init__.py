@@ -1,1 +1,1 @@
-"""The machinery behind the Makefile: it runs, shows, compares and checks the parts."""
+"""Runs, shows, compares and checks the parts: the code behind the Makefile."""

@@ -1,6 +1,6 @@
-"""`python -m workbook COMMAND …`: what the Makefile calls.
+"""`python -m workbook COMMAND …`: runs one command; the Makefile calls this.
 
-Only the chosen command's module is imported: `run` must not need what `test` has installed.
+Only the module of that command is imported, so that `run` does not need the packages of `test`.
 """
 
 import argparse
@@ -64,15 +64,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         command = importlib.import_module(f"workbook.cli.commands.{module_of(name)}")
-    except ModuleNotFoundError as error:  # in an environment of the reader's own
+    except ModuleNotFoundError as error:  # possible in an environment that the reader has made
         print(lacking(error.name or "a package", name), file=sys.stderr)
         return 1
     options = argparse.ArgumentParser(
         prog=f"python -m workbook {name}", description=command.SUMMARY
     )
-    if hasattr(command, "configure"):  # most take nothing but what all take
+    if hasattr(command, "configure"):  # most commands only have the common options
         command.configure(options)
-    # An exception unwinds: a command that is ended ends what it has started.
+    # Turn SIGTERM into an exception, so that a command stops the processes it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         status: int = command.run(options.parse_args(rest))
@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # `make diff | head` has seen enough; what is still buffered must not complain either.
+        # `make diff | head` closes the pipe. Flushing the rest must not raise at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -90,13 +90,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def module_of(command: str) -> str:
-    """No module can be called by a keyword: `try` is try_."""
+    """Return the module of a command. A keyword cannot be a module name, so `try` is in try_."""
     name = command.replace("-", "_")
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def print_commands() -> None:
-    """One line for each, read from its module without importing what it needs."""
+    """Print one line for each command, read from its source without importing it."""
     print("python -m workbook COMMAND [--option=value …]     COMMAND --help lists its options\n")
     for command in COMMANDS:
         file = Path(__file__).parent / "cli/commands" / f"{module_of(command)}.py"

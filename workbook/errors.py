@@ -1,7 +1,11 @@
-"""What a command says when it cannot go on: one sentence for the reader, never a traceback."""
+"""The error of a command that cannot go on: the reader gets a sentence, not a traceback."""
 
-RED = 3  # the exit status of a check that is red, as it should be until the part is finished
+# the exit status of make check if a check fails, which is normal until the part is finished
+RED = 3
 
 
 class WorkbookError(Exception):
-    """What was wrong, with the value, and what to do: `__main__` prints it and exits with 1."""
+    """Its text says what was wrong, with the value, and what to do.
+
+    `__main__` prints it and exits with 1.
+    """

@@ -206,7 +206,7 @@ def git(directory: Path, *arguments: str) -> str:
 def test_the_second_goal_is_the_mistake_to_plant(goal: str) -> None:
     said = make_here("break", goal)
     assert said.returncode == 2
-    assert f"There is no erratum {goal!r}: they go from" in said.stderr
+    assert f"There is no erratum {goal!r}: choose one from" in said.stderr
 
 
 def test_a_mistake_alone_is_no_goal() -> None:

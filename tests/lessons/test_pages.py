@@ -43,7 +43,7 @@ def test_a_wrong_observation_is_written_down_and_reaches_the_pages(
 
 
 def test_a_page_without_its_markers_is_told() -> None:
-    with pytest.raises(ValueError, match="needs <!-- parts"):
+    with pytest.raises(ValueError, match="needs the markers <!-- parts"):
         pages.with_block("# A page", "parts", iter(()))
 
 

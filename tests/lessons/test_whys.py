@@ -91,7 +91,7 @@ def test_one_changed_line_without_a_why_fails_the_tests(copy: Path) -> None:
     red = re.findall(r"^FAILED .*\[(.*?)\]", said.stdout, re.MULTILINE)
     assert {"part4", "part5"} <= set(red)
     assert (
-        "part4/asgi/app.py, _path_below changes without a why. "
+        "part4/asgi/app.py, _path_below is changed, but has no why. "
         "Write it in workbook/lessons/whys/part4.toml:"
     ) in said.stdout
 
@@ -106,7 +106,7 @@ def test_what_is_to_be_pasted_can_be_pasted(in_copy: Path) -> None:
     file = in_copy / "workbook/lessons/whys/part4.toml"
     written = file.read_text("utf-8")
     file.write_text(written + "\n" + stanza, encoding="utf-8")
-    with pytest.raises(WorkbookError, match=r"part4\.toml, line \d+: why = '' is no sentence"):
+    with pytest.raises(WorkbookError, match=r"part4\.toml, line \d+: why = '' is not a sentence"):
         list(whys.complaints(part(4)))
     edit(file, 'why = ""', SENTENCE)
     assert complaints_about("asgi/app.py, _path_below") == []
@@ -117,7 +117,7 @@ def test_an_explained_change_that_changes_again_wants_to_be_read_again(in_copy: 
     edit(in_copy / "part4/asgi/app.py", '== "lifespan":', "== 'lifespan':")
     (complaint,) = complaints_about("asgi/app.py, App.__call__")
     assert complaint.startswith(
-        "part4/asgi/app.py, App.__call__ is not what its why was written for. "
+        "part4/asgi/app.py, App.__call__ has changed since its why was written. "
     )
     file = in_copy / "workbook/lessons/whys/part4.toml"
     (line,) = re.findall(r"workbook/lessons/whys/part4\.toml, line (\d+)", complaint)
@@ -137,27 +137,33 @@ def test_a_why_without_its_change_is_told(in_copy: Path) -> None:
         end.write(f'[[why]]\nfile = "asgi/router.py"\nkind = "lesson"\n{SENTENCE}\n')
     (complaint,) = complaints_about("asgi/router.py")
     assert complaint.startswith(
-        f"workbook/lessons/whys/part4.toml, line {lines + 1}: a why without its change. "
-        "Nothing like it is left in part4/asgi/router.py"
+        f"workbook/lessons/whys/part4.toml, line {lines + 1}: this why has no change any more "
+        "in part4/asgi/router.py"
     )
-    with pytest.raises(WorkbookError, match="a why without its change"):
+    with pytest.raises(WorkbookError, match="this why has no change"):
         changes.current_pages()
 
 
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        (f'kind = "lesson"\n{SENTENCE}', "it needs a file"),
-        (f'file = "a.py"\nfunction = "f"\nkind = "lesson"\n{SENTENCE}', "function and its hash"),
+        (f'kind = "lesson"\n{SENTENCE}', "a why needs `file`"),
+        (
+            f'file = "a.py"\nfunction = "f"\nkind = "lesson"\n{SENTENCE}',
+            "also `function` and `hash`",
+        ),
         (f'file = "a.py"\nkind = "leson"\n{SENTENCE}', "kind = 'leson' is none of lesson, "),
-        (f'file = "a.py"\nkind = "erratum"\n{SENTENCE}', "an erratum says which"),
+        (f'file = "a.py"\nkind = "erratum"\n{SENTENCE}', "needs the rows of the mistakes"),
         (
             f'file = "a.py"\nkind = "erratum"\nrows = ["E7"]\n{SENTENCE}',
             "not in .*rows.toml: E7",
         ),
-        ('file = "a.py"\nkind = "ours"\nwhy = "Because"', "why = 'Because' is no sentence"),
+        ('file = "a.py"\nkind = "ours"\nwhy = "Because"', "why = 'Because' is not a sentence"),
         (f'file = "a.py"\nkind = "ours"\nwho = "me"\n{SENTENCE}', "nobody reads who"),
-        (f'file = "sample.py"\nkind = "lesson"\n{SENTENCE}', "sample.py has its why in line 1 al"),
+        (
+            f'file = "sample.py"\nkind = "lesson"\n{SENTENCE}',
+            "sample.py already has a why in line 1",
+        ),
     ],
 )
 def test_a_stanza_that_is_wrong_is_refused(in_copy: Path, lines: str, words: str) -> None:

@@ -164,9 +164,9 @@ def test_a_part_may_start_afresh_and_another_remove_files(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('changed = ["b.py"]', r"part 1: not in the part before: \['b.py'\]"),
-        ('removed = ["b.py"]', r"part 1: not in the part before: \['b.py'\]"),
-        ('added = ["a.py"]', r"part 1: already in the part before: \['a.py'\]"),
+        ('changed = ["b.py"]', r"part 1: \['b.py'\] are not files"),
+        ('removed = ["b.py"]', r"part 1: \['b.py'\] are not files"),
+        ('added = ["a.py"]', r"part 1: \['a.py'\] are already files"),
     ],
 )
 def test_a_manifest_that_contradicts_itself_is_refused(

@@ -1,4 +1,4 @@
-"""The commands: a module for each in `commands`, and what they share beside it.
+"""The commands: one module each in `commands`; the modules beside it are shared.
 
 May use everything else.
 """

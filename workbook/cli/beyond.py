@@ -1,4 +1,4 @@
-"""Where the commands of beyond/ find its code and its database."""
+"""Finds the code and the database of beyond/ for its commands."""
 
 import os
 import zlib
@@ -11,7 +11,11 @@ DIRECTORY = ROOT / "beyond"
 
 
 def database_folder() -> Path:
-    """Of `make beyond-db`. As root another user runs it, who may not look into root's folders."""
+    """Return the folder of the database of `make beyond-db`.
+
+    For root it is outside of the repository: the server then runs as another user, who may not
+    enter root's folders.
+    """
     if os.geteuid() != 0:
         return ROOT / "build" / "beyond-db"
     return Path(f"/var/lib/asgi-workbook/{zlib.crc32(os.fsencode(ROOT)):08x}")

@@ -1,4 +1,4 @@
-"""What is only yes or no: ALL=1, VERBOSE=1, LESSON=1, one rule for them all."""
+"""One rule for options that are only on or off, such as ALL=1, VERBOSE=1, LESSON=1."""
 
 NO = {"", "0", "n", "no", "off", "false"}
 

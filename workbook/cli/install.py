@@ -1,8 +1,8 @@
-"""Installs one group of requirements/ into the environment that runs this, and shows how far it is.
+"""Installs one requirements file into the environment that runs this, and shows the progress.
 
-Run by make as a file: `.venv/bin/python workbook/cli/install.py requirements/run.txt`. It needs
-nothing installed, not even pip: an environment that uv has made has none, and uv installs then.
-The workbook itself is installed as well, so that a kernel of any Jupyter can import it.
+make runs this as a file: `.venv/bin/python workbook/cli/install.py requirements/run.txt`. It needs
+no installed package, not even pip: uv makes environments without pip, and then uv installs. The
+workbook itself is installed as well, so that any Jupyter kernel can import it.
 """
 
 import re
@@ -35,12 +35,15 @@ def main(file: str) -> int:
 
 
 def install_workbook(site_packages: Path) -> None:
-    """As `pip install -e .` does it, but without pip, setuptools and a network."""
+    """Install the workbook as `pip install -e .`
+
+    Does, but without pip, setuptools and a network.
+    """
     (site_packages / "asgi_workbook.pth").write_text(f"{ROOT}\n", "utf-8")
 
 
 def packages(group: Path) -> list[str]:
-    """The names in it and in what it refers to: a line is `name==1.2`, or `-r other.txt`."""
+    """Return the package names in the file and in the files it includes with `-r`."""
     names: list[str] = []
     for line in group.read_text("utf-8").splitlines():
         if line.startswith("-r "):
@@ -62,7 +65,7 @@ def command(group: Path) -> list[str]:
 
 
 def run(installer: Sequence[str], total: int) -> int:
-    """Lines of pip become one line that counts. What it complains of is shown if it fails."""
+    """Run the installer and show a counting line; its output is only shown if it fails."""
     seen, said = 0, []
     with subprocess.Popen(
         installer, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -90,7 +93,7 @@ def run(installer: Sequence[str], total: int) -> int:
 
 
 def show(text: str) -> None:
-    """One line that is written over; in a log nothing."""
+    """Overwrite the progress line; do nothing if stdout is not a terminal."""
     if sys.stdout.isatty():
         print(f"\r\x1b[K{text[:78]}", end="", flush=True)
 

@@ -1,4 +1,4 @@
-"""What a child process prints, as it comes: a reader with a limit on every wait."""
+"""Reads the output of a child process while it runs, with a limit on every wait."""
 
 import os
 import re
@@ -9,13 +9,13 @@ import time
 from workbook.errors import WorkbookError
 
 LIMIT = 5.0
-"""Seconds for whatever a healthy child does at once: start, answer, end."""
+"""Seconds for everything a healthy child does at once: start, respond, end."""
 QUIET = 0.1
-"""Seconds of silence after which a child has said what it had to say."""
+"""Seconds of silence after which the output counts as complete."""
 
 
 class Output:
-    """Reads the stdout of a process that was started with a pipe for it."""
+    """Reads the stdout of a process that was started with stdout=PIPE."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         if process.stdout is None:
@@ -23,10 +23,10 @@ class Output:
         self.process = process
         self._pipe = process.stdout.fileno()
         self._ahead = b""
-        """Read already, and not yet handed on."""
+        """Bytes that were read but not returned yet."""
 
     def read_until(self, pattern: bytes, limit: float = LIMIT) -> re.Match[bytes]:
-        """Up to the first match, whose `string` is all that was read; a limit loses nothing."""
+        """Return the first match of the pattern, after waiting for it; unread output is kept."""
         deadline = time.monotonic() + limit
         while (found := re.search(pattern, self._ahead)) is None:
             piece = self._more(deadline - time.monotonic())
@@ -49,6 +49,6 @@ class Output:
         return text.decode(errors="replace")
 
     def _more(self, timeout: float) -> bytes:
-        """The next piece; b"" when nothing came in time, or nothing can come any more."""
+        """Return the next piece, or b"" after the timeout or at the end of the output."""
         ready, _, _ = select.select([self._pipe], [], [], max(timeout, 0))
         return os.read(self._pipe, 65536) if ready else b""

@@ -1,6 +1,6 @@
-"""A PostgreSQL of one's own: in one folder, reached through a socket in it, and by nobody else.
+"""A private PostgreSQL in one folder, which can only be reached through a socket in that folder.
 
-`make beyond-db` keeps one for the reader, the tests of beyond/ start one for themselves.
+`make beyond-db` runs one for the reader; the tests of beyond/ start their own.
 """
 
 import os
@@ -16,9 +16,9 @@ from pathlib import Path
 
 from workbook.errors import WorkbookError
 
-DEBIAN = Path("/usr/lib/postgresql")  # there they are not on the PATH
+DEBIAN = Path("/usr/lib/postgresql")  # Debian does not put them on the PATH
 SOCKET = ".s.PGSQL.5432"
-LONGEST_SOCKET = 103  # bytes of a path that every system takes
+LONGEST_SOCKET = 103  # bytes of a socket path that every system accepts
 NOT_HERE = (
     "There is no PostgreSQL here: `make beyond-db` and `make test-beyond` bring one into .venv; "
     "or install it (Debian, Ubuntu: apt install postgresql)."
@@ -26,9 +26,10 @@ NOT_HERE = (
 
 
 def programs() -> Path | None:
-    """Where initdb and pg_ctl are: the machine's own, else those of requirements/postgres.txt.
+    """Return the folder of initdb and pg_ctl.
 
-    That package is taken for its programs only: its own way to start them is for its own use.
+    They are those of an installed PostgreSQL, or those of the package in requirements/postgres.txt,
+    of which only the programs are used.
     """
     on_path = shutil.which("initdb")
     found = [Path(on_path).resolve().parent] if on_path else []
@@ -45,7 +46,7 @@ def dsn(folder: Path) -> str:
 
 @contextmanager
 def running(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Its DSN, while it runs; what is in the folder stays."""
+    """Run the server during the block and yield its DSN; the data in the folder stays."""
     found = programs()
     if found is None:
         raise WorkbookError(NOT_HERE)
@@ -57,19 +58,22 @@ def running(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator
     if not (folder / "PG_VERSION").exists():
         options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"]
         _call(folder, found / "initdb", *options, "--no-sync", "-D", folder)
-    # Trust: whoever can reach the socket can read the folder. No port is opened.
+    # Authentication "trust": only those who can enter the folder reach the socket. No port is open.
     server = {"listen_addresses": "", "unix_socket_directories": str(folder)} | dict(settings or {})
     given = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in server.items())
     pg_ctl: list[str | Path] = [found / "pg_ctl", "--silent", "--wait", "-D", folder]
     _call(folder, *pg_ctl, "-l", folder / "log", "-o", given, "start")
-    # This waits for the end of its input before it stops the server: also our end by kill -9.
+    # It stops the server when its stdin closes, which also happens if this process is killed.
     waiting = ["sh", "-c", 'read -r _; exec "$@"', "sh", *pg_ctl, "--mode=fast", "stop"]
     with _start(folder, waiting, subprocess.PIPE):
         yield dsn(folder)
 
 
 def _is_up(folder: Path) -> bool:
-    """Asked at its socket: its pid file may be left from a crash, and the pid be another's."""
+    """Return whether the socket accepts connections.
+
+    A pid file proves nothing: it may be left from a crash, and another process may have the pid.
+    """
     with socket.socket(socket.AF_UNIX) as asking:
         return asking.connect_ex(os.fsencode(folder / SOCKET)) == 0
 
@@ -81,7 +85,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _owner() -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to be root: then it is whoever Debian made for it, or nobody."""
+    """Return the user to run PostgreSQL as, if this is root: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return None
     try:
@@ -108,7 +112,7 @@ def _start(folder: Path, command: Sequence[str | Path], stdin: int) -> subproces
             user=owner and owner.pw_uid,
             group=owner and owner.pw_gid,
             extra_groups=None if owner is None else [],
-            start_new_session=True,  # Ctrl-C is for us alone
+            start_new_session=True,  # so that Ctrl-C reaches only this process
             stdin=stdin,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -1,5 +1,5 @@
-"""How the commands look on a terminal, in a pipe, or without colour: 80 columns.
+"""The output of the commands, 80 columns wide: on a terminal, in a pipe, or without colour.
 
-`drawing` prints with rich, which knows where colour can be seen; `text` wraps lines.
-May use nothing of the workbook.
+`drawing` prints with rich, which knows whether the terminal shows colours; `text` wraps lines. May
+use nothing of the workbook.
 """

@@ -1,6 +1,6 @@
-"""How the reader's tools look on a terminal, in a pipe, or without colour: 80 columns, by rich.
+"""Draws the output of the reader's tools with rich, in 80 columns.
 
-Only a command that is to be pasted may be longer, where one word of it is.
+Only a command that the reader copies may be longer, if one of its words is.
 """
 
 import io
@@ -15,11 +15,16 @@ from rich.text import Text
 from workbook.console.text import BAR, INDENT, LABEL, WIDTH, folded, wrapped
 
 BODY = WIDTH - INDENT - LABEL
-LONGEST = 600  # of a text that the reader's code has made
+LONGEST = 600  # characters of a text that comes from the reader's code
 
 
 class _Console(Console):
-    """rich ends the process with 1 where nobody reads on; `make check | head` is no error."""
+    """A rich console that ignores a closed pipe.
+
+    rich would end the process with status 1, but `make check
+
+    head` is not an error.
+    """
 
     def on_broken_pipe(self) -> NoReturn:
         raise BrokenPipeError
@@ -27,8 +32,9 @@ class _Console(Console):
 
 def console() -> Console:
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that has no ✗ is told so with ?
-    plain = bool(os.environ.get("NO_COLOR"))  # rich would keep what is bold
+        # a terminal whose encoding has no ✗ shows a ? instead
+        sys.stdout.reconfigure(errors="replace")
+    plain = bool(os.environ.get("NO_COLOR"))  # with NO_COLOR, rich would still print bold text
     return _Console(
         file=sys.stdout,
         width=WIDTH,
@@ -37,13 +43,13 @@ def console() -> Console:
         emoji=False,
         markup=False,
         force_jupyter=False,
-        # A notebook asks for colour (FORCE_COLOR), but what it collects becomes a page.
+        # A notebook sets FORCE_COLOR, but its output is collected in a StringIO and becomes a page.
         force_terminal=False if isinstance(sys.stdout, io.StringIO) else None,
     )
 
 
 def paint(text: str, style: str) -> str:
-    """The text in a colour where one can see it, for a line that print() writes."""
+    """Return the text with colour codes if stdout shows colours; for lines written with print()."""
     out = console()
     with out.capture() as captured:
         out.print(Text(text, style), end="", soft_wrap=True)
@@ -51,14 +57,14 @@ def paint(text: str, style: str) -> str:
 
 
 def show(out: Console, *pieces: Text | str | tuple[str, str]) -> None:
-    """One line, as it is."""
+    """Print one line, without wrapping it."""
     line = Text.assemble(*pieces)
     line.rstrip()
     out.print(line, soft_wrap=True)
 
 
 def headline(out: Console, mark: Text, name: str, title: str) -> None:
-    """` ✗ routing-405   a known path …`, and what is left of the title below itself."""
+    """Print ` ✗ routing-405   a known path …`, with the rest of the title below the title."""
     margin = len(f" ✗ {name}   ")
     text = Text(clean(title))
     for number, line in enumerate(lines(out, text, WIDTH - margin)):
@@ -69,14 +75,17 @@ def headline(out: Console, mark: Text, name: str, title: str) -> None:
 
 
 def one_line(out: Console, mark: Text, name: str, title: str, width: int = 0) -> None:
-    """The same, cut to one line; in a list the names are as wide as the widest."""
+    """Print the same as `headline`, cut to one line.
+
+    `width` is that of the widest name in a list.
+    """
     text = Text(f"{name:<{width}}   {clean(title)}")
     text.truncate(WIDTH - len(" ✗ "), overflow="ellipsis")
     show(out, " ", mark, " ", text)
 
 
 def field(out: Console, label: str, text: str, *, style: str = "") -> None:
-    """A label, and beside it the text in a column of its own."""
+    """Print a label and, in the column beside it, the wrapped text."""
     for number, line in enumerate(lines(out, Text(clean(text), style=style), BODY)):
         show(out, *_beside(label if not number else ""), line)
 
@@ -89,7 +98,10 @@ def fields(pairs: Iterable[tuple[str, str]]) -> None:
 
 
 def table(headings: Sequence[str], rows: Iterable[tuple[Sequence[str], str]]) -> None:
-    """Cells as wide as they must be; below them, indented, what needs a line of its own."""
+    """Print a table.
+
+    The second item of a row is printed on its own line, indented below the row.
+    """
     out, listed = console(), list(rows)
     columns = zip(headings, *(cells for cells, _ in listed), strict=True)
     widths = [max(map(len, column)) for column in columns]
@@ -108,13 +120,13 @@ def patch(text: str) -> None:
 
 
 def command(out: Console, label: str, line: str) -> None:
-    """In lines that can still be pasted."""
+    """Print a command, wrapped so that it can still be copied and run."""
     for number, piece in enumerate(folded(clean(line)).split("\n")):
         show(out, *_beside(label if not number else ""), piece)
 
 
 def code(out: Console, line: str) -> None:
-    """A line of the reader's, below the place where it stands."""
+    """Print a line of the reader's code, below its place."""
     text = Text(f"  {clean(line)}", style="bold")
     text.truncate(BODY, overflow="ellipsis")
     show(out, *_beside(""), text)
@@ -126,23 +138,26 @@ def sentence(out: Console, text: str, style: str = "") -> None:
 
 
 def bar(passed: int, total: int) -> Text:
-    """Full only where all have passed."""
+    """Return a progress bar that is full only if all checks passed."""
     full = BAR * passed // total if total else 0
     return Text.assemble(("█" * full, "green"), ("░" * (BAR - full), "dim"))
 
 
 def score(out: Console, part: int, passed: int, total: int) -> None:
-    """` part 3 · 9 of 14 checks  ████████████░░░░░░░░`"""
+    """Print ` part 3 · 9 of 14 checks  ████████████░░░░░░░░`."""
     show(out, f" part {part} · {passed} of {total} checks  ", bar(passed, total))
 
 
 def lines(out: Console, text: Text, width: int) -> Iterator[Text]:
-    """At least one; a word that is too long is cut."""
+    """Yield the wrapped lines, at least one; a word longer than a line is cut."""
     yield from text.wrap(out, width, overflow="fold") or [Text()]
 
 
 def clean(text: str) -> str:
-    """What the reader's code has made may hold anything, and be of any length."""
+    """Return the text cut to a maximal length, with unprintable characters escaped.
+
+    The text comes from the reader's code, so it may contain anything.
+    """
     shown = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
     return "".join(
         one if one.isprintable() or one == "\n" else one.encode("unicode_escape").decode()

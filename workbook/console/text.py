@@ -1,4 +1,4 @@
-"""Text for a terminal of 80 columns: wrapped, folded, and a line that is written over."""
+"""Text for a terminal of 80 columns: wrapping lines, folding commands, and a progress line."""
 
 import shlex
 import sys
@@ -11,13 +11,13 @@ BAR = 20
 
 
 def show_progress(text: str) -> None:
-    """One line that is written over; nothing where nobody watches."""
+    """Overwrite the progress line on stderr; do nothing if stderr is not a terminal."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def wrapped(text: str, width: int = WIDTH) -> list[str]:
-    """At least one line. A word that is too long stays whole."""
+    """Return the wrapped lines, at least one. A word longer than a line stays whole."""
     return list(_wrapped(text, width)) or [""]
 
 
@@ -34,7 +34,7 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
 
 
 def folded(command: str, width: int = WIDTH - INDENT - LABEL) -> str:
-    """A command in lines that can still be pasted: cut between words, with a backslash."""
+    """Return a command cut between words, with backslashes, so that it can still be run."""
     lines: list[str] = []
     for word in shlex.split(command):
         word = word if word == "|" else shlex.quote(word)

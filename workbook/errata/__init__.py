@@ -1,7 +1,7 @@
-"""The published mistakes, an entry to a file beside this one: read here, planted in `planting`.
+"""The published mistakes (errata), one TOML file each; `planting` puts them into a copy.
 
-An entry tells how a reader meets the mistake, where it comes from and what mends it, which check
-stands guard, and the edits that put it back into our part. May use `parts` and `suite`.
+An entry says how a reader meets the mistake, its cause and its fix, which check detects it, and
+which edits put it back into our part. May use `parts` and `suite`.
 """
 
 import functools
@@ -27,37 +27,37 @@ PLACES = {
     "both": "on the page and in the repository",
     "earlier page": "on the page of an earlier part",
 }
-"""Where a published mistake stands: on the page of the article, or in the series' repository."""
+"""Where a published mistake is found: on the page of the article, or in the series' repository."""
 PLACES_OF_THE_GUIDE = {
     "page": "in the guide",
     "repository": "only in sketch",
     "both": "in the guide and in sketch",
 }
-"""The same for Part 0, which follows the guide: `sketch` is the guide's finished code."""
+"""The same for Part 0, which follows the guide; `sketch` is the finished code of the guide."""
 _ID = re.compile(r"E\d{2,3}")
 _PYTHON = re.compile(r"(<|>=)3\.(\d+)")
 _COMPARE = {"<": operator.lt, ">=": operator.ge}
 
 
 class UnknownErratum(WorkbookError):
-    """No such entry; the text tells how far they go."""
+    """There is no such entry; the text names the first and the last id."""
 
 
 @dataclass(frozen=True)
 class Edit:
-    file: str  # below the part's directory
-    old: str = ""  # stands there once
+    file: str  # relative to the part's directory
+    old: str = ""  # found exactly once in the file
     new: str = ""
-    removed: bool = False  # the whole file
+    removed: bool = False  # whether to remove the whole file
 
 
 @dataclass(frozen=True)
 class Needs:
-    """Without what a mistake does not show; all empty where it always does."""
+    """The conditions under which a mistake shows; all are empty if it always does."""
 
-    python: str = ""  # as in "<3.12"
+    python: str = ""  # such as "<3.12"
     flag: str = ""  # "-O"
-    host: str = ""  # a server of workbook.servers.live
+    host: str = ""  # the name of a server of workbook.servers.live
 
     def __post_init__(self) -> None:
         if self.python and not _PYTHON.fullmatch(self.python):
@@ -82,27 +82,27 @@ class Needs:
 @dataclass(frozen=True)
 class Erratum:
     id: str
-    part: int  # where the article brings it in
-    rows: tuple[str, ...]  # of rows.toml
+    part: int  # the part of the article that introduces it
+    rows: tuple[str, ...]  # ids in rows.toml
     stands: str  # a key of PLACES, or for Part 0 of PLACES_OF_THE_GUIDE
     severity: str
     title: str
-    symptom: str  # what one sees, without giving the cause away
+    symptom: str  # what the reader sees, without the cause
     cause: str
     fix: str
-    check: str  # the id of the one that stands guard
+    check: str  # the id of the check that detects the mistake
     edits: tuple[Edit, ...]
-    areas: tuple[str, ...] = ()  # others in which a check may go red; "*" is all of them
+    areas: tuple[str, ...] = ()  # other areas whose checks may fail too; "*" means all
     needs: Needs = Needs()
 
     @property
     def name(self) -> str:
-        """By both of its numbers: to hunt it, and as the pages of changes have it."""
+        """Return both numbers: the id to hunt it by, and the rows in the pages of changes."""
         return f"{self.id} ({'errata' if self.rows[1:] else 'erratum'} {', '.join(self.rows)})"
 
     @property
     def where(self) -> str:
-        """Where a reader finds the mistake, in words."""
+        """Return in words where a reader finds the mistake."""
         return _places(self.part)[self.stands]
 
 
@@ -117,7 +117,9 @@ def read(file: Path) -> Erratum:
     except (TypeError, ValueError) as error:
         raise ValueError(f"{file.name}: {error}") from None
     if found.id != file.stem or not _ID.fullmatch(found.id):
-        raise ValueError(f"{file.name}: id and file name are the same, as in E07, not {found.id!r}")
+        raise ValueError(
+            f"{file.name}: the id must be the file name without .toml, not {found.id!r}"
+        )
     return found
 
 
@@ -132,25 +134,26 @@ def _parsed(entry: dict[str, Any]) -> Erratum:
     if not isinstance(found.stands, str) or found.stands not in places:
         raise ValueError(f"stands is {found.stands!r}: choose {', '.join(places)}")
     if not edits:
-        raise ValueError("there is no [[edit]]: what plants the mistake?")
+        raise ValueError("there is no [[edit]], so nothing plants the mistake")
     if "*" in areas and found.severity == "M":
         raise ValueError(
-            'areas = ["*"] is for what stops everything, not for severity M: name them'
+            'areas = ["*"] is only for a mistake that breaks everything, '
+            "not for severity M: name the areas"
         )
     return found
 
 
 @functools.cache
 def entries() -> tuple[Erratum, ...]:
-    """All of them, in the order of their numbers."""
+    """Return all entries, sorted by number."""
     return tuple(sorted(map(read, DIRECTORY.glob("E*.toml")), key=lambda each: int(each.id[1:])))
 
 
 def erratum(name: str) -> Erratum:
-    """By its id, as a reader types it: E07, e7, 7."""
+    """Return the entry with this id, as a reader types it: E07, e7 or 7."""
     typed = re.fullmatch(r"[Ee]?0*([0-9]+)", name.strip())
     for each in entries():
         if typed and each.id.lstrip("E0") == typed[1]:
             return each
     first, last = entries()[0].id, entries()[-1].id
-    raise UnknownErratum(f"There is no erratum {name!r}: they go from {first} to {last}.")
+    raise UnknownErratum(f"There is no erratum {name!r}: choose one from {first} to {last}.")

@@ -1,6 +1,6 @@
-"""Trials under what a mistake needs: another flag of Python, another Python, a process of its own.
+"""Tries mistakes in a child process, for those that need a flag of Python or another Python.
 
-Each child is `python -m workbook errata --json`: one line, one verdict.
+Each child is `python -m workbook errata --json`, which prints one verdict a line.
 """
 
 import json
@@ -15,11 +15,11 @@ from workbook.errata import Erratum
 from workbook.errata.trial import Verdict, trial
 from workbook.parts.ladder import ROOT
 
-LIMIT = 900.0  # seconds for one entry, all checks on all hosts
+LIMIT = 900.0  # seconds for one mistake: all checks on all hosts
 
 
 def verdicts_of(erratum: Erratum, hosts: Sequence[str], *, all_checks: bool) -> list[Verdict]:
-    """In this process, or under the flag that the entry needs."""
+    """Try the mistake in this process, or in a child with the flag that it needs."""
     if erratum.needs.fits_python and not erratum.needs.fits_flag:
         return in_child(sys.executable, erratum, hosts, all_checks=all_checks)
     verdicts = []
@@ -54,7 +54,7 @@ def in_child(
 
 
 def pythons() -> dict[str, str]:
-    """Version → interpreter, of each environment that make has made, and of this one."""
+    """Return version -> interpreter, for this Python and the environments that make has created."""
     found = {Verdict.python: sys.executable}
     for made in ROOT.glob(".venv*/test.installed"):
         config = made.with_name("pyvenv.cfg").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""The hunt for a planted mistake: the checks on its copy, and the first that is red."""
+"""The hunt for a planted mistake: runs the checks on the copy and prints the first that fails."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ from workbook.suite.checks import Check, checks_of
 from workbook.suite.runner import Outcome
 from workbook.suite.themes import load_checks
 
-SHOWN = 8  # of the names of other red checks
+SHOWN = 8  # of the names of other failing checks
 
 
 def hunt(erratum: Erratum) -> int:
@@ -41,7 +41,7 @@ def hunt(erratum: Erratum) -> int:
 
 
 def require(erratum: Erratum) -> None:
-    """What the mistake needs to show itself is there when this returns."""
+    """Raise a WorkbookError if the copy is gone or if the mistake cannot show here."""
     directory = directory_of(erratum)
     if not directory.is_dir():
         raise WorkbookError(f"{shown(directory)} is gone: make mend, then make break plants again.")
@@ -57,7 +57,7 @@ def require(erratum: Erratum) -> None:
 
 
 def all_red(checks: list[Check], erratum: Erratum) -> list[Outcome]:
-    """What is not as expected. The check that guards against the mistake shows it best."""
+    """Return all failing checks, first the one that was written to detect this mistake."""
     here: Part = part(erratum.part)
     host = erratum.needs.host or "inprocess"
     red: list[Outcome] = []
@@ -73,7 +73,7 @@ def all_red(checks: list[Check], erratum: Erratum) -> list[Outcome]:
 
 
 def print_red(outcome: Outcome) -> None:
-    """One red check: what was sent, expected and seen, and where to read about it."""
+    """Print one failing check: request, expected and observed line, and what to read."""
     name = outcome.check.id
     before = f" ✗ {name}   "
     first, *rest = wrapped(outcome.check.title, WIDTH - len(before))

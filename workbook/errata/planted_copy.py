@@ -1,4 +1,4 @@
-"""The copy under mine/broken that holds a planted mistake, and the note of which one it is."""
+"""Keeps the copy in mine/broken that holds a planted mistake, and the note that says which one."""
 
 import difflib
 import json
@@ -15,7 +15,7 @@ from workbook.parts.ladder import ROOT, part
 
 
 def mine() -> Path:
-    """The reader's own directory; WORKBOOK_MINE names another."""
+    """Return the reader's own directory, mine/ or the one that WORKBOOK_MINE names."""
     return Path(os.environ.get("WORKBOOK_MINE") or ROOT / "mine").absolute()
 
 
@@ -28,13 +28,13 @@ def directory_of(planted: Erratum) -> Path:
 
 
 def shown(path: Path) -> str:
-    """As the reader would type it."""
+    """Return the path as the reader would type it."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def planted() -> Erratum | None:
-    """What is planted at this moment, None where nothing is."""
+    """Return the mistake that is planted now, or None."""
     try:
         return erratum(json.loads(_note().read_text("utf-8"))["erratum"])
     except FileNotFoundError:
@@ -53,13 +53,13 @@ def planted() -> Erratum | None:
 
 
 def note_check() -> None:
-    """Notes by its time that the copy is what was checked last."""
+    """Touch the note, so that its time shows that the copy is what was checked last."""
     with suppress(OSError):
         _note().touch()
 
 
 def hunted_since(file: Path) -> Erratum | None:
-    """What is planted, where it was planted or checked after that file was written."""
+    """Return the planted mistake if it was planted or checked after the file was written."""
     there = planted()
     if there and file.exists() and file.stat().st_mtime_ns > _note().stat().st_mtime_ns:
         return None
@@ -67,13 +67,13 @@ def hunted_since(file: Path) -> Erratum | None:
 
 
 def put(chosen: Erratum) -> Path:
-    """Plants it, and notes which it is. What is planted already is never overwritten."""
+    """Plant the mistake and write the note. Raises WorkbookError if one is already planted."""
     if (there := planted()) is not None:
         raise WorkbookError(
             f"A mistake is still planted in {shown(directory_of(there))}: hunt it with "
             f"make check PART={there.part}, or give up with make mend. Then plant the next one."
         )
-    patched(chosen)  # where it does not apply, nothing is begun
+    patched(chosen)  # raises if the patch does not apply, before anything is written
     directory = directory_of(chosen)
     copy_part(part(chosen.part), directory)
     plant(chosen, directory)
@@ -83,19 +83,19 @@ def put(chosen: Erratum) -> Path:
 
 
 def note_verdict(*, green: bool) -> None:
-    """What the last check of the copy said: make mend tells it."""
+    """Record whether the last check of the copy passed, for `make mend`."""
     note = json.loads(_note().read_text("utf-8"))
     _note().write_text(json.dumps(note | {"green": green}) + "\n", encoding="utf-8")
 
 
 def verdict() -> bool | None:
-    """Whether the last check of the copy was green; None where it was not checked."""
+    """Return whether the last check of the copy passed; None if it was never checked."""
     green = json.loads(_note().read_text("utf-8")).get("green")
     return green if isinstance(green, bool) else None
 
 
 def changes(planted_one: Erratum) -> str:
-    """What the reader has changed in the copy, as a patch."""
+    """Return the reader's changes in the copy as a patch."""
     directory, lines = directory_of(planted_one), list[str]()
     here, as_planted = part(planted_one.part), patched(planted_one)
     for file in sorted(here.files):
@@ -109,7 +109,7 @@ def changes(planted_one: Erratum) -> str:
 
 
 def clear(mended: Erratum) -> Path | None:
-    """Removes the note and the copy. A copy that the reader has changed moves into a backup."""
+    """Remove the note and the copy; return the backup if the reader has changed the copy."""
     directory, kept = directory_of(mended), None
     if directory.is_dir() and changes(mended):
         now = datetime.now().strftime("%Y-%m-%d-%H%M%S")
@@ -119,7 +119,7 @@ def clear(mended: Erratum) -> Path | None:
     with suppress(FileNotFoundError):
         shutil.rmtree(directory)
     _note().unlink()
-    with suppress(OSError):  # not empty
+    with suppress(OSError):  # the directory is not empty
         home().rmdir()
         mine().rmdir()
     return kept

@@ -1,4 +1,4 @@
-"""Puts a published mistake back: into a copy of our part, or on paper as a patch."""
+"""Plants a published mistake: in a copy of our part, or as a patch to print."""
 
 import difflib
 import shutil
@@ -11,11 +11,11 @@ from workbook.parts import ladder
 
 
 class PatchDoesNotApply(WorkbookError):
-    """Our part has changed below an entry: says which entry, which file, and what it looks for."""
+    """An edit no longer fits our part: the text names the entry, the file and the text to find."""
 
 
 def copy_part(part: ladder.Part, directory: Path) -> None:
-    """The code of a part, and nothing else that lies there."""
+    """Copy the Python files of the part, and nothing else."""
     for file in part.files:
         target = directory / file
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -23,7 +23,7 @@ def copy_part(part: ladder.Part, directory: Path) -> None:
 
 
 def plant(erratum: Erratum, directory: Path) -> None:
-    """Edits a copy of the part; where an edit does not apply, nothing is written."""
+    """Edit a copy of the part; if an edit does not apply, write nothing."""
     for file, text in patched(erratum).items():
         if text is None:
             (directory / file).unlink()
@@ -32,7 +32,7 @@ def plant(erratum: Erratum, directory: Path) -> None:
 
 
 def patched(erratum: Erratum) -> dict[str, str | None]:
-    """Each file that the mistake changes, as it is then; None where it is gone."""
+    """Return the new text of each file that the mistake changes; None for a removed file."""
     part = ladder.part(erratum.part)
     texts: dict[str, str | None] = {}
     for edit in erratum.edits:
@@ -54,12 +54,12 @@ def patched(erratum: Erratum) -> dict[str, str | None]:
 
 
 def as_patch(erratum: Erratum) -> str:
-    """The edits as a unified diff, from ours to the published way."""
+    """Return a unified diff from our code to the mistake."""
     return "".join(_patch_lines(erratum))
 
 
 def as_mending(erratum: Erratum) -> str:
-    """The other way round: the mistake with "-", and what mends it with "+"."""
+    """Return the reverse diff: the mistake has "-", and its fix "+"."""
     return "".join(_patch_lines(erratum, mending=True))
 
 

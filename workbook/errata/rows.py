@@ -1,4 +1,4 @@
-"""The mistakes of the sources, read from rows.toml: the list that the checks stand guard over."""
+"""Reads rows.toml, the list of all mistakes in the sources that the checks must detect."""
 
 import functools
 import tomllib
@@ -13,11 +13,11 @@ class Row:
     id: str
     severity: str  # C, H, M or L
     wrong: str
-    plot: bool = False  # stays until the part that repairs it as its lesson
+    plot: bool = False  # True if a later part fixes it as its lesson; until then it stays
 
     @property
     def part(self) -> int:
-        """The part that brings the mistake in."""
+        """Return the part that introduces the mistake."""
         return int(self.id.partition(".")[0])
 
     @property

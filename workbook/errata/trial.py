@@ -1,4 +1,4 @@
-"""Plants a mistake in a copy and looks: its check must go red, and no unrelated area may."""
+"""Plants a mistake and tests the checks: the right one must fail, and no unrelated one."""
 
 import platform
 import traceback
@@ -19,11 +19,14 @@ OURS = (ROOT / "workbook", ROOT / "tests")
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was seen of one mistake on one host; `faults` are sentences, none where all is well."""
+    """The result for one mistake on one host.
+
+    `faults` has a sentence for each failure of the trial.
+    """
 
     erratum: str
     host: str
-    red: bool | None = None  # None: not to be seen here, and the note says why
+    red: bool | None = None  # None if the mistake cannot show here; `note` says why
     got: str = ""
     note: str = ""
     faults: tuple[str, ...] = ()
@@ -33,7 +36,10 @@ class Verdict:
 def trial(
     erratum: Erratum, directory: Path, host: str = "inprocess", *, all_checks: bool = True
 ) -> Verdict:
-    """Makes the copy in `directory`. Without `all_checks` only the one that stands guard is run."""
+    """Make a copy in `directory` and run the checks on it.
+
+    Without `all_checks`, only the check that should detect the mistake runs.
+    """
     here = part(erratum.part)
     copy_part(here, directory)
     try:
@@ -68,22 +74,24 @@ def _not_here(erratum: Erratum, guard: Check, host: str) -> str:
 
 
 def _complaints(sound: Outcome, broken: Outcome, directory: Path) -> Iterator[str]:
-    """Why this is not a check that tells the two apart in words."""
+    """Yield why the check does not tell the sound part from the broken one in words."""
     if not sound.ok:
-        yield f"{sound.check.id} is red without the mistake too: {sound.observed}"
+        yield f"{sound.check.id} is red even without the mistake: {sound.observed}"
     if broken.ok:
         yield f"{broken.check.id} stays green: {broken.observed}"
         return
     told = broken.observed.strip()
     if not told or told == broken.expected:
-        yield f"{broken.check.id} is red and does not tell why: it got {told!r}"
+        yield f"{broken.check.id} is red but does not say why: it got {told!r}"
     if isinstance(broken.error, TimeoutError) or _is_ours(broken.error, directory):
-        yield f"{broken.check.id} does not tell what it saw, it breaks down itself: {told}"
+        yield f"{broken.check.id} fails itself, so it says nothing about the part: {told}"
 
 
 def _is_ours(error: BaseException | None, directory: Path) -> bool:
-    """A line of the workbook failed and not one of the part. An AssertionError says so on purpose,
-    as a hang does."""
+    """Return whether a line of the workbook failed, not one of the part.
+
+    An AssertionError does not count: checks raise it on purpose, for example for a hang.
+    """
     if error is None or isinstance(error, AssertionError):
         return False
     files = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
@@ -96,9 +104,9 @@ def _is_ours(error: BaseException | None, directory: Path) -> bool:
 
 
 def _unrelated(erratum: Erratum, guard: Check, directory: Path, host: str) -> Iterator[str]:
-    """The red checks that have nothing to do with it: another area, and none of its rows.
+    """Yield the failing checks that should not be affected: another area, and none of its rows.
 
-    What begins at a later part says nothing yet of this one.
+    Checks that begin at a later part are left out.
     """
     here = part(erratum.part)
     areas, rows = {guard.area, *erratum.areas}, set(erratum.rows)
@@ -111,7 +119,7 @@ def _unrelated(erratum: Erratum, guard: Check, directory: Path, host: str) -> It
         if check.area not in areas and rows.isdisjoint(check.rows)
     ]
     for outcome in run_all(strangers, here, directory, host):
-        # Red without the mistake too: not its doing, and the conformance suite tells.
+        # A check that fails without the mistake too is a matter for the conformance tests.
         if not outcome.ok and run_alone(outcome.check, here, here.directory, host).ok:
             name, area = outcome.check.id, outcome.check.area
             yield f"{name} of the unrelated area {area!r} goes red as well: {outcome.observed}"

@@ -1,4 +1,4 @@
-"""What changes from part to part and why, what differs from the articles, and the pages about both.
+"""The lessons as data and pages: changes between parts, and differences from the articles.
 
 May use `parts`, `suite` and `errata`.
 """

@@ -1,8 +1,8 @@
-"""The names that the articles use, and the names that a part has, each as one line of text.
+"""Compares the names that the articles define with those that a part defines.
 
-workbook/lessons/article_names.toml has the lines of the sources: file, name, kind, parameters and
-defaults. The same lines are read here from the code of a part, so that the two can be compared word
-by word. Annotations are left out, except in the fields of a dataclass.
+workbook/lessons/article_names.toml lists those of the articles: file, name, kind, parameters and
+defaults. This module reads the same lines from a part's code, so that they can be compared word by
+word. Annotations are left out, except in the fields of a dataclass.
 """
 
 import ast
@@ -14,12 +14,12 @@ from pathlib import Path
 
 MANIFEST = Path(__file__).with_name("article_names.toml")
 ABSENT = "absent"
-Lines = dict[str, str]  # "App.__call__" to "async def (self, scope, receive, send)"
+Lines = dict[str, str]  # such as "App.__call__" -> "async def (self, scope, receive, send)"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One name of the sources: it is printed in the article, or only in their repository."""
+    """One name of the sources: printed in the article, or only in the repository of the series."""
 
     place: str  # "article", "repository" or "both"
     line: str
@@ -27,7 +27,7 @@ class Row:
 
 @functools.cache
 def article_names() -> Mapping[int, Mapping[str, Mapping[str, Row]]]:
-    """By part, then by file, then by name."""
+    """Return the names of the sources by part, then by file, then by name."""
     listed = tomllib.loads(MANIFEST.read_text("utf-8"))
     return {
         int(part.removeprefix("part")): {
@@ -38,7 +38,7 @@ def article_names() -> Mapping[int, Mapping[str, Mapping[str, Row]]]:
 
 
 def lines_of(directory: Path) -> dict[str, Lines]:
-    """Every name that the Python files below a directory define, by file."""
+    """Return every name that the Python files in a directory define, by file."""
     return {
         file.relative_to(directory).as_posix(): lines_in(file.read_text("utf-8"))
         for file in sorted(directory.rglob("*.py"))
@@ -46,7 +46,7 @@ def lines_of(directory: Path) -> dict[str, Lines]:
 
 
 def lines_in(source: str) -> Lines:
-    """A name that is defined twice, as a handler may be, is there a second time as "about (2)"."""
+    """Return the names that a module defines; the second definition of `about` is "about (2)"."""
     found: Lines = {}
     for name, line in _definitions(ast.parse(source), ""):
         times = 1
@@ -90,7 +90,7 @@ def _decorators(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
 def _attributes(
     init: ast.FunctionDef | ast.AsyncFunctionDef, prefix: str
 ) -> Iterator[tuple[str, str]]:
-    """`self.router = …` in __init__: one line for each, in the order of their first assignment."""
+    """Yield one line for each `self.router = …` in __init__, in the order of first assignment."""
     names = [
         each.attr
         for each in ast.walk(init)

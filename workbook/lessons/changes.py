@@ -1,4 +1,4 @@
-"""partN/CHANGES.md: what a lesson changes and why, to be read beside the article."""
+"""Makes partN/CHANGES.md: what a lesson changes and why, to read beside the article."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -15,7 +15,7 @@ from workbook.parts.ladder import Part, part, parts
 
 
 def current_pages() -> dict[Path, str]:
-    """Each page as it should be now; where a why is missing, the error says what to write."""
+    """Return the current text of each page; raises WorkbookError for changes without a why."""
     missing = [complaint for each in parts() for complaint in complaints(each)]
     if missing:
         raise WorkbookError("\n".join(missing).rstrip())
@@ -80,7 +80,7 @@ def _hunks(change: FileChange, whys: Mapping[Place, Why]) -> Iterator[str]:
 
 
 def _heading(hunk: Hunk) -> str:
-    """As code, for the underscores in it, but "(new)" and "top level" are words."""
+    """Return the heading of a hunk, with its function name as code."""
     if not hunk.function:
         return hunk.heading
     return hunk.heading.replace(hunk.function, _code(hunk.function), 1)

@@ -1,4 +1,4 @@
-"""Where a part differs from its article on purpose: differences.toml, and a table from it."""
+"""Lists where a part differs from its article on purpose, from differences.toml."""
 
 import functools
 import itertools
@@ -22,7 +22,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Named:
-    """Names of the contract whose line is another one here."""
+    """Names whose definition differs here from that in the sources, with the reason."""
 
     files: tuple[str, ...]
     names: tuple[str, ...]
@@ -41,12 +41,12 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class Difference:
-    """One name of one part: what the article or its repository has, and what our code has."""
+    """One name of one part: how the sources define it, and how our code does."""
 
     part: int
     file: str
     name: str
-    place: str  # where it stands: "article", "repository" or "both"
+    place: str  # where the sources define it: "article", "repository" or "both"
     article: str
     here: str
 
@@ -73,7 +73,7 @@ def _as_tuple(key: str, value: Any) -> Any:
 
 
 def differences(number: int, directory: Path) -> list[Difference]:
-    """Every name of the contract that this code does not have word for word."""
+    """Return every name of the sources that this code does not define word for word."""
     here = lines_of(directory)
     return [
         Difference(number, file, name, row.place, row.line, found)
@@ -95,7 +95,10 @@ def entry_for(difference: Difference) -> Named | None:
 
 
 def table(of: Part) -> Iterator[str]:
-    """What differs from this part on. The page of an earlier part has what differed there."""
+    """Yield a table of the differences that begin with this part.
+
+    Earlier ones are on earlier pages.
+    """
     known = _known_before(of)
     source = "article" if of.suite else "guide"
     yield f"\n| what | in the {source} | here | why |"

@@ -1,6 +1,6 @@
-"""What a lesson changes, as data: the files that are moved, changed, added and removed.
+"""Computes what a lesson changes: the files that are moved, changed, added and removed.
 
-The hunks inside a file are workbook/lessons/hunks.py's; `make diff` prints what is computed here.
+workbook/lessons/hunks.py computes the hunks inside a file; `make diff` prints the result.
 """
 
 import difflib
@@ -19,17 +19,17 @@ Kind = Literal["moved", "changed", "added", "removed"]
 class FileChange:
     kind: Kind
     path: str
-    """In the new part; of a removed file, in the old one."""
+    """The path in the new part; for a removed file, in the old one."""
     old_path: str | None
-    """None for a file that is added."""
+    """None for an added file."""
     added: int
     removed: int
     hunks: tuple[Hunk, ...]
-    """Empty for a file that is added or removed as a whole."""
+    """Empty for a file that is added or removed."""
 
 
 def diff_parts(old: Part, new: Part) -> list[FileChange]:
-    """The files that differ: moved, changed, added, removed, each kind sorted by path."""
+    """Return the files that differ, sorted by kind (moved, changed, added, removed) and path."""
     origins = _origins(old, new)
     changes = [
         _compare(origin, path, old.directory / origin, new.directory / path)
@@ -42,12 +42,12 @@ def diff_parts(old: Part, new: Part) -> list[FileChange]:
     for path in sorted(old.files - set(origins.values())):
         count = len(_read(old.directory / path).splitlines())
         changes.append(FileChange("removed", path, path, 0, count, ()))
-    # A stable sort: within a kind the paths stay in their order.
+    # The sort is stable: files of one kind stay sorted by path.
     return sorted(changes, key=lambda change: change.kind != "moved")
 
 
 def _origins(old: Part, new: Part) -> dict[str, str]:
-    """New path → old path of the files both have, followed through every part in between."""
+    """Map new path to old path, over all steps between, for the files that both parts have."""
     origins = {path: path for path in old.files}
     for step in _steps(old, new):
         origins = {
@@ -59,7 +59,7 @@ def _origins(old: Part, new: Part) -> dict[str, str]:
 
 
 def _steps(old: Part, new: Part) -> list[Part]:
-    """The parts after the old one, up to the new one."""
+    """Return the parts after the old one, up to the new one."""
     steps = [new]
     while steps[0].after != old.number:
         if steps[0].after is None:

@@ -1,7 +1,7 @@
-"""What changes between two versions of a module: hunks, each under its function or class.
+"""Computes the changes between two versions of a module as hunks, grouped by function or class.
 
-Every function is compared with itself, wherever it stands: a `return` of one is never taken for
-that of another, and a function that only changes places is no change.
+Every function is compared only with its own old version, even if it has moved. So a `return` in one
+function never matches a `return` in another, and a move is not a change.
 """
 
 import difflib
@@ -15,7 +15,7 @@ from workbook.lessons.scopes import MODULE, enclosing, scopes_of, subject_of
 
 CONTEXT = 2
 GAP = "\f"
-"""Stands where lines of another function lie between: blank, so that it never anchors a match."""
+"""Marks lines of another function between two lines. It is blank, so that it never matches."""
 Fate = Literal["new", "gone", "changed"]
 Tag = Literal["+", "-", " "]
 NumberedLines = list[tuple[int, str]]
@@ -26,15 +26,15 @@ class Line:
     tag: Tag
     text: str
     number: int
-    """In the new version; of a line that goes, in the old one."""
+    """The line number in the new version; for a removed line, in the old one."""
 
 
 @dataclass(frozen=True)
 class Hunk:
     function: str
-    """Dotted name of the function or class; "" for the module's own lines."""
+    """Dotted name of the function or class; "" for lines at module level."""
     fate: Fate
-    """Of the function or class as a whole."""
+    """Whether the whole function or class is new, gone or changed."""
     lines: tuple[Line, ...]
 
     @property
@@ -51,18 +51,18 @@ class Hunk:
 
     @property
     def digest(self) -> str:
-        """Of the changed lines alone: what stands around them may change without a word."""
+        """Return a hash of the changed lines only, so that edits around them do not matter."""
         return hashlib.sha256("\n".join(self.changed).encode()).hexdigest()[:8]
 
     @property
     def shown(self) -> tuple[Line, ...]:
-        """Without the blank lines at both ends: they tell nothing there."""
+        """Return the lines without the blank lines at both ends."""
         told = [number for number, line in enumerate(self.lines) if line.text.strip()]
         return self.lines[told[0] : told[-1] + 1] if told else self.lines
 
 
 def hunks_of(old: str, new: str) -> Iterator[Hunk]:
-    """Function by function, in the new version's order; those of one function stand together."""
+    """Yield the hunks, function by function, in the order of the new version."""
     old_scopes, new_scopes = scopes_of(old), scopes_of(new)
     old_names = {name for scope in old_scopes for name in enclosing(scope)} | {MODULE}
     new_names = {name for scope in new_scopes for name in enclosing(scope)} | {MODULE}
@@ -80,7 +80,7 @@ def hunks_of(old: str, new: str) -> Iterator[Hunk]:
 def _lines_by_subject(
     source: str, scopes: list[str], common: set[str]
 ) -> Mapping[str, NumberedLines]:
-    """The numbered lines of each function; blank ones around them are layout and left out."""
+    """Return the numbered lines of each function, without blank lines at its beginning and end."""
     lines: dict[str, NumberedLines] = {}
     numbered = zip(scopes, enumerate(source.splitlines(), 1), strict=True)
     for subject, run in groupby(numbered, key=lambda pair: subject_of(pair[0], common)):
@@ -96,7 +96,7 @@ def _lines_by_subject(
 
 
 def _reading_order(before: list[str], after: list[str]) -> list[str]:
-    """The new version's order, with what is gone behind its old neighbour."""
+    """Return the functions in the new order, a removed one after its old neighbour."""
     order = list(after)
     for place, function in enumerate(before):
         if function not in after:
@@ -105,7 +105,7 @@ def _reading_order(before: list[str], after: list[str]) -> list[str]:
 
 
 def _diff_lines(before: NumberedLines, after: NumberedLines) -> list[Line]:
-    """Both versions as one list; what goes stands before what comes in its place."""
+    """Return both versions as one list; a removed line comes before the line that replaces it."""
     old_texts, new_texts = [text for _, text in before], [text for _, text in after]
     matcher = difflib.SequenceMatcher(lambda text: not text.strip(), old_texts, new_texts, False)
     lines: list[Line] = []
@@ -126,7 +126,7 @@ def _tagged(tag: Tag, lines: Sequence[tuple[int, str]]) -> list[Line]:
 
 
 def _runs(lines: NumberedLines) -> list[NumberedLines]:
-    """Cut at each gap: what stood in different places is not shown as one."""
+    """Split the lines at each gap, so that lines from different places are not joined."""
     runs: list[NumberedLines] = [[]]
     for line in lines:
         if line[1] == GAP:
@@ -137,7 +137,7 @@ def _runs(lines: NumberedLines) -> list[NumberedLines]:
 
 
 def _around_changes(lines: list[Line]) -> Iterator[list[Line]]:
-    """The changed lines with a little context, cut where nothing changes for longer."""
+    """Yield the changed lines with some context, split where more lines are unchanged."""
     for is_gap, run in groupby(lines, key=lambda line: line.text == GAP):
         if is_gap:
             continue

@@ -1,4 +1,4 @@
-"""What a new file holds, at a glance: its names in their order, and the first line on each."""
+"""Outlines a new file: its names in order, each with the first line of its docstring."""
 
 import ast
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def outline(file: Path) -> Iterator[str]:
-    """`class Task`, indented `get_attempts()`, `create_task(handler, params)  # what it says`."""
+    """Yield lines such as `class Task` or, indented, `create_task(handler)  # its docstring`."""
     for node in ast.parse(file.read_text("utf-8")).body:
         if isinstance(node, Definition):
             yield from _lines(node, "")
@@ -20,7 +20,7 @@ def outline(file: Path) -> Iterator[str]:
 
 
 def _lines(node: Definition, indent: str) -> Iterator[str]:
-    """One, where there is room for what it says beside it."""
+    """Yield one line, or two if the docstring does not fit beside the name."""
     name, says = _named(node), (ast.get_docstring(node) or "").partition("\n")[0]
     if len(together := f"{indent}{name}  # {says}") <= WIDTH and says:
         yield together

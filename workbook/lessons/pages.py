@@ -1,4 +1,4 @@
-"""What is generated in the pages: read from the code, or observed in a run, never typed."""
+"""Makes the generated blocks of the pages, from the code or from what a run observed."""
 
 import io
 import os
@@ -21,7 +21,7 @@ XRAY = ladder.ROOT / "docs/xray.svg"
 
 
 def current_pages(rows: list[matrix.Row]) -> dict[Path, str]:
-    """Each page that has something generated, as it should be now."""
+    """Return the current text of each page that has generated blocks."""
     return {
         README: with_block(README.read_text("utf-8"), "parts", parts_table()),
         DOCS: with_block(DOCS.read_text("utf-8"), "matrix", matrix.as_summary(rows)),
@@ -31,7 +31,7 @@ def current_pages(rows: list[matrix.Row]) -> dict[Path, str]:
 
 
 def screenshot(command: str, *options: str) -> str:
-    """What a command prints, as the picture of a terminal."""
+    """Return the output of a command as an SVG picture of a terminal."""
     said = subprocess.run(
         [sys.executable, "-m", "workbook", command, *options],
         cwd=ladder.ROOT,
@@ -43,21 +43,22 @@ def screenshot(command: str, *options: str) -> str:
     console = Console(record=True, width=72, file=io.StringIO(), highlight=False, emoji=False)
     console.print(Text.from_ansi(said.stdout.rstrip()), soft_wrap=True)
     drawn = console.export_svg(title='make xray PART=1 REQUEST="GET /users"', unique_id="xray")
-    return re.sub(r"@font-face \{.*?\}", "", drawn, flags=re.DOTALL)  # no font from the network
+    # so that no page loads a font from the network
+    return re.sub(r"@font-face \{.*?\}", "", drawn, flags=re.DOTALL)
 
 
 def with_block(page: str, name: str, lines: Iterator[str], command: str = "make pages") -> str:
-    """The page with the lines between its two markers of that name renewed."""
+    """Return the page with new lines between the two markers with that name."""
     begin, end = f"<!-- {name}: made by `{command}` -->", f"<!-- end of {name} -->"
     before, found_begin, rest = page.partition(begin)
     _, found_end, after = rest.partition(end)
     if not (found_begin and found_end):
-        raise ValueError(f"the page has no place for {name!r}: it needs {begin} and {end}")
+        raise ValueError(f"the page has no block {name!r}: it needs the markers {begin} and {end}")
     return "\n".join([before + begin, *lines, end + after])
 
 
 def with_hosts(lines: Iterator[str]) -> str:
-    """docs/README.md with the table of hosts that a run of `make hosts` has made."""
+    """Return docs/README.md with this table of hosts, which `make hosts` has made."""
     return with_block(DOCS.read_text("utf-8"), "hosts", lines, command="make hosts")
 
 
@@ -75,6 +76,9 @@ def parts_table() -> Iterator[str]:
 
 
 def _lines_of_code(file: Path) -> int:
-    """Lines that are not blank and not only a comment; docstrings count, they are read too."""
+    """Count the lines that are neither blank nor only a comment.
+
+    Docstrings count, as code to read.
+    """
     lines = (line.strip() for line in file.read_text("utf-8").splitlines())
     return sum(bool(line) and not line.startswith("#") for line in lines)

@@ -25,7 +25,7 @@ To find one yourself, run `make break PART={number}`. It puts a mistake into a c
 
 
 def current_pages() -> dict[Path, str]:
-    """Each part's page as it should be now; everything else on it is written by hand."""
+    """Return the current text of each part's page; only its marked blocks are generated."""
     return {page_of(part): _renewed(page_of(part).read_text("utf-8"), part) for part in all_parts()}
 
 
@@ -61,7 +61,7 @@ def _differences(part: Part) -> Iterator[str]:
 
 
 def _errata(part: Part) -> Iterator[str]:
-    """The mistakes of the part. Yields nothing for a part without entries."""
+    """Yield the part's mistakes as a table, or nothing if it has none."""
     found = [entry for entry in entries() if entry.part == part.number]
     if found and part.suite:
         yield _ABOUT_MISTAKES.format(number=part.number)

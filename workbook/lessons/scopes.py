@@ -1,4 +1,4 @@
-"""Which function or class each line of a module belongs to, by its syntax tree."""
+"""Finds the function or class that each line of a module belongs to, with its syntax tree."""
 
 import ast
 from collections.abc import Collection, Iterator
@@ -8,9 +8,9 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def scopes_of(source: str) -> list[str]:
-    """For each line the dotted name of the innermost definition around it, "" for the module's.
+    """Return for each line the dotted name of the innermost definition around it, or "".
 
-    Decorators belong to what they decorate; so do the blank lines and the comments above it.
+    Decorators belong to the definition below them, and so do blank lines and comments above it.
     """
     lines = source.splitlines()
     scopes = [MODULE] * len(lines)
@@ -30,19 +30,19 @@ def scopes_of(source: str) -> list[str]:
 
 
 def enclosing(scope: str) -> Iterator[str]:
-    """The names around a scope and its own, outermost first: App, App.get."""
+    """Yield the names of the enclosing scopes and of the scope itself: App, App.get."""
     words = scope.split(".")
     for count in range(1, len(words) + 1):
         yield ".".join(words[:count])
 
 
 def subject_of(scope: str, common: Collection[str]) -> str:
-    """The name under which a change is told: a class that only one side has is one subject."""
+    """Return the name to show a change under: for a class that only one version has, the class."""
     return next((name for name in enclosing(scope) if name not in common), scope)
 
 
 def _definitions(node: ast.AST, around: str) -> Iterator[tuple[str, Definition]]:
-    """Outer ones first, so that inner ones overwrite their lines."""
+    """Yield the definitions, outer ones first, so that inner ones overwrite their lines."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, Definition):
             name = f"{around}.{child.name}" if around else child.name

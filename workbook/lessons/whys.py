@@ -1,7 +1,8 @@
-"""Why a part differs from the one before: a sentence for each change, read from whys/partN.toml.
+"""Reads the reason (why) for each change between two parts from whys/partN.toml.
 
-A change is a hunk, known by its file, its function and the digest of its changed lines, or a file
-that is added, removed or moved as a whole. Whoever edits a part reads here what is to be written.
+A change is a hunk, identified by its file, its function and a hash of its changed lines, or a whole
+file that is added, removed or moved. After an edit of a part, `complaints` says which reasons to
+write.
 """
 
 import re
@@ -25,7 +26,7 @@ KINDS = ("lesson", "erratum", "ours")
 class Place(NamedTuple):
     file: str
     function: str = ""
-    """"top level" outside of any; "" for the file as a whole."""
+    """"top level" outside of all functions; "" for a whole file."""
     hash: str = ""
 
     @classmethod
@@ -40,10 +41,10 @@ class Place(NamedTuple):
 class Why:
     kind: str
     rows: tuple[str, ...]
-    """Of the errata that are put right here; a lesson may bring some along."""
+    """The rows of the mistakes that the change fixes; a lesson may fix some, too."""
     sentence: str
     line: int
-    """Where it stands in its file."""
+    """The line number in the TOML file."""
 
     @property
     def mark(self) -> str:
@@ -54,7 +55,7 @@ class Why:
 
 
 def whys_of(new: Part) -> dict[Place, Why]:
-    """All sentences about the step to this part, in the order they are written."""
+    """Return the reasons for all changes to this part, in the order of the file."""
     file = file_of(new)
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     headers = [number for number, line in enumerate(text.splitlines(), 1) if line == "[[why]]"]
@@ -67,7 +68,7 @@ def whys_of(new: Part) -> dict[Place, Why]:
         try:
             place, why = _read(entry, line)
             if place in whys:
-                raise ValueError(f"{place} has its why in line {whys[place].line} already")
+                raise ValueError(f"{place} already has a why in line {whys[place].line}")
         except ValueError as error:
             raise WorkbookError(f"{name_of(file)}, line {line}: {error}") from error
         whys[place] = why
@@ -88,20 +89,22 @@ def _read(entry: dict[str, Any], line: int) -> tuple[Place, Why]:
     if entry:
         raise ValueError(f"nobody reads {', '.join(entry)}")
     if not place.file or bool(place.function) != bool(place.hash):
-        raise ValueError("it needs a file, and for a hunk its function and its hash")
+        raise ValueError("a why needs `file`, and for a hunk also `function` and `hash`")
     if why.kind not in KINDS:
         raise ValueError(f"kind = {why.kind!r} is none of {', '.join(KINDS)}")
     if why.kind == "erratum" and not why.rows:
-        raise ValueError('an erratum says which: rows = ["3.7"]')
+        raise ValueError('kind = "erratum" needs the rows of the mistakes: rows = ["3.7"]')
     if unknown := set(why.rows) - {row.id for row in rows()}:
         raise ValueError(f"not in workbook/errata/rows.toml: {', '.join(sorted(unknown))}")
     if not re.fullmatch(r"[^\n]{10,}[.?]", why.sentence):
-        raise ValueError(f"why = {why.sentence!r} is no sentence: one line, a full stop at its end")
+        raise ValueError(
+            f"why = {why.sentence!r} is not a sentence: write one line with a full stop at its end"
+        )
     return place, why
 
 
 def places_of(changes: Iterable[FileChange]) -> dict[Place, str]:
-    """Each place that wants a why, with the words by which a person knows it."""
+    """Return each place that needs a why, with its first changed words to recognise it."""
     places: dict[Place, str] = {}
     for change in changes:
         if change.kind != "changed":
@@ -113,12 +116,12 @@ def places_of(changes: Iterable[FileChange]) -> dict[Place, str]:
 
 
 def complaints(new: Part) -> Iterator[str]:
-    """What is to be written, changed or removed before each change has its why."""
+    """Yield a sentence for each why that must be written, read again or removed."""
     if new.after is None:
         return
     whys, places = whys_of(new), places_of(diff_parts(part(new.after), new))
     where = name_of(file_of(new))
-    # A function whose lines change once more: its sentence is read again, not lost.
+    # A function whose lines change again keeps its sentence, but somebody must read it again.
     left = [place for place in whys if place not in places]
     for place, words in places.items():
         if place in whys:
@@ -126,19 +129,20 @@ def complaints(new: Part) -> Iterator[str]:
         old = next((other for other in left if other[:2] == place[:2]), None)
         if old is None:
             yield (
-                f"{new.directory.name}/{place} changes without a why. "
+                f"{new.directory.name}/{place} is changed, but has no why. "
                 f"Write it in {where}:\n\n{stanza(place, words)}"
             )
         else:
             left.remove(old)
             yield (
-                f"{new.directory.name}/{place} is not what its why was written for. "
-                f"Read that again in {where}, line {whys[old].line}, and replace "
-                f'hash = "{old.hash}" by\n\nhash = "{place.hash}"  # {words}\n'
+                f"{new.directory.name}/{place} has changed since its why was written. "
+                f"Read the why again in {where}, line {whys[old].line}. "
+                f'If it still holds, replace hash = "{old.hash}" by\n\n'
+                f'hash = "{place.hash}"  # {words}\n'
             )
     for place in left:
         yield (
-            f"{where}, line {whys[place].line}: a why without its change. Nothing like it is left "
+            f"{where}, line {whys[place].line}: this why has no change any more "
             f"in {new.directory.name}/{place}: remove the stanza.\n"
         )
 

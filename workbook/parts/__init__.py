@@ -1,4 +1,4 @@
-"""The parts: the list of them, loading one in isolation, and the routes of its app.
+"""The parts: their list, a loader that isolates each part, and the routes of a part's app.
 
-May use nothing of the workbook but its errors.
+May use nothing of the workbook except its errors.
 """

@@ -1,6 +1,7 @@
-"""The parts, read from ladder.toml: the only list of them.
+"""Reads the list of the parts from ladder.toml, the only place that has it.
 
-A part grows from the one it comes `after`; its `files` are those of that part and its own changes.
+A part is based on the part named in `after`: its `files` are those of that part with its own
+changes.
 """
 
 import functools
@@ -17,7 +18,7 @@ MANIFEST = Path(__file__).with_name("ladder.toml")
 
 
 class UnknownPart(WorkbookError):
-    """No such part; the text names the choices."""
+    """There is no such part; the text names the existing ones."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class SampleRequest:
 
     @classmethod
     def parse(cls, line: str) -> "SampleRequest":
-        """`POST /about/careers {"k": 1}`: whatever follows the target is the body."""
+        """Parse a line such as `POST /about/careers {"k": 1}`; all after the target is the body."""
         method, target, *body = line.split(" ", 2)
         return cls(method, target, "".join(body).encode())
 
@@ -48,13 +49,13 @@ class Part:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     moved: Mapping[str, str] = field(hash=False)
-    """Old path to new path; the content may have changed as well."""
+    """Maps old paths to new paths; the contents may have changed as well."""
     files: frozenset[str]
-    """All Python files of the part, as paths below its directory."""
+    """All Python files of the part, as paths relative to its directory."""
     requests: tuple[SampleRequest, ...]
     suite: bool = True
-    """Whether the suite of checks runs against it; Part 0, underneath, has tests of its own."""
-    elsewhere: Path | None = None  # the directory of the reader's own, or of a copy
+    """Whether the conformance suite runs on this part. Part 0 has its own tests."""
+    elsewhere: Path | None = None  # the directory, if it is the reader's own part or a copy
 
     @property
     def directory(self) -> Path:
@@ -70,7 +71,7 @@ class Part:
 
 
 def read(manifest: Path) -> tuple[Part, ...]:
-    """The parts of a manifest, in its order."""
+    """Return the parts that are listed in the file, in its order."""
     known: dict[int, Part] = {}
     for entry in tomllib.loads(manifest.read_text(encoding="utf-8"))["part"]:
         before = known[entry["after"]].files if "after" in entry else frozenset()
@@ -84,9 +85,13 @@ def _part(entry: dict[str, Any], before: frozenset[str]) -> Part:
     )
     moved = entry.pop("moved", {})
     if unknown := {*changed, *removed, *moved} - before:
-        raise ValueError(f"part {entry['number']}: not in the part before: {sorted(unknown)}")
+        raise ValueError(
+            f"part {entry['number']}: {sorted(unknown)} are not files of the part before"
+        )
     if twice := {*added, *moved.values()} & (before - {*removed, *moved}):
-        raise ValueError(f"part {entry['number']}: already in the part before: {sorted(twice)}")
+        raise ValueError(
+            f"part {entry['number']}: {sorted(twice)} are already files of the part before"
+        )
     return Part(
         added=added,
         changed=changed,
@@ -101,13 +106,13 @@ def _part(entry: dict[str, Any], before: frozenset[str]) -> Part:
 
 @functools.cache
 def all_parts() -> tuple[Part, ...]:
-    """The ladder and what is underneath it."""
+    """Return all parts, including Part 0."""
     return read(MANIFEST)
 
 
 @functools.cache
 def parts() -> tuple[Part, ...]:
-    """The ladder: the parts that the suite of checks runs against."""
+    """Return Parts 1 to 5, the parts that the conformance suite runs on."""
     return tuple(part for part in all_parts() if part.suite)
 
 

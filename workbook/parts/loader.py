@@ -1,7 +1,7 @@
-"""Fresh, isolated copies of a part.
+"""Loads isolated copies of a part.
 
-Every part calls its package `asgi` (or is flat: `app`, `router`, `sample`), so Python's one table
-of modules can hold one part at a time. Here each copy keeps its own modules, and lends them to
+Every part has the same module names: the package `asgi`, or `app`, `router` and `sample`.
+`sys.modules` can hold only one of each, so every copy keeps its own modules and puts them into
 `sys.modules` only while it is active.
 """
 
@@ -16,12 +16,12 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Self
 
-# A part never replaces what the machinery itself stands on.
+# A part must not replace modules that the workbook itself needs.
 _NEVER_OF_A_PART = sys.stdlib_module_names | {__name__.partition(".")[0]}
 
 
 class MissingName(LookupError):
-    """The part has no such module or attribute; says the shortest prefix that is missing."""
+    """The part has no such module or attribute; the text names the shortest missing prefix."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"no {name}")
@@ -34,7 +34,10 @@ def _compiled(source: bytes, path: str, optimize: int) -> CodeType:
 
 
 class _SourceLoader(SourceFileLoader):
-    """Runs what the file says now: no .pyc is read, which could be stale, and none is written."""
+    """Compiles the current source file.
+
+    It neither reads nor writes a .pyc, which could be stale.
+    """
 
     def __init__(self, fullname: str, path: str, optimize: int) -> None:
         super().__init__(fullname, path)
@@ -46,8 +49,8 @@ class _SourceLoader(SourceFileLoader):
 
 
 def _find(name: str, folder: str, optimize: int) -> ModuleSpec | None:
-    """The module as Python's own finder would see it in this one folder."""
-    stem = os.path.join(folder, name.rpartition(".")[2])  # noqa: PTH118 (asked for every import)
+    """Return the spec of a module in this folder, as Python's own finder would."""
+    stem = os.path.join(folder, name.rpartition(".")[2])  # noqa: PTH118 (every import calls this)
     package, module = f"{stem}/__init__.py", f"{stem}.py"
     if os.path.isfile(package):  # noqa: PTH113
         loader = _SourceLoader(name, package, optimize)
@@ -65,22 +68,22 @@ def _find(name: str, folder: str, optimize: int) -> ModuleSpec | None:
 
 
 class LoadedPart:
-    """One copy of one part. `with part:` makes its modules the ones that `import` finds.
+    """One copy of one part. Inside `with part:`, `import` finds its modules.
 
-    Inside, lazy imports, `typing.get_type_hints` and pickling work as in the running part; outside,
-    `sys.modules` is as it was. Objects already taken from the part work in either case.
+    Inside the block, lazy imports, `typing.get_type_hints` and pickling work as in a running part;
+    after it, `sys.modules` is as before. Objects from the part can be used in both cases.
     """
 
     def __init__(
         self, directory: Path, names: Set[str] | None = None, *, optimize: int = -1
     ) -> None:
-        """Of the modules in the directory those that are named, else all, are the part's own.
+        """Load the modules in `names`, or all modules in the directory, as the part's own.
 
-        `optimize` is as for `compile`: 1 leaves out every assert, as `python -O` does.
+        `optimize` is as for `compile`: 1 removes every assert, as `python -O` does.
         """
         self.directory = directory.resolve()
         if not self.directory.is_dir():
-            raise NotADirectoryError(f"{directory} is no directory to load a part from")
+            raise NotADirectoryError(f"cannot load a part from {directory}: it is not a directory")
         self._names = {
             entry.stem
             for entry in self.directory.iterdir()
@@ -96,13 +99,13 @@ class LoadedPart:
         return f"<LoadedPart {self.directory.name}>"
 
     def module(self, name: str) -> ModuleType:
-        """The module, imported on first use; what its code raises comes through unchanged."""
+        """Return the module, importing it on first use; exceptions of its code are not wrapped."""
         found = self._resolve(name, modules_only=True)
         assert isinstance(found, ModuleType)
         return found
 
     def get(self, name: str) -> Any:
-        """The object behind a dotted name such as `asgi.app.App`."""
+        """Return the object with a dotted name such as `asgi.app.App`."""
         return self._resolve(name, modules_only=False)
 
     def has(self, name: str) -> bool:
@@ -114,19 +117,22 @@ class LoadedPart:
 
     @property
     def files(self) -> set[Path]:
-        """What has been imported so far, seen from outside."""
+        """Return the files of the modules imported so far."""
         found = (getattr(module, "__file__", None) for module in self._modules.values())
         return {Path(file) for file in found if file}
 
     def close(self) -> None:
-        """Forgets the modules. Needed only to free them before the copy itself is forgotten."""
+        """Drop all modules, to free them while something still refers to this object."""
         while self in _active:
             self.deactivate()
         self._modules.clear()
         self._closed = True
 
     def activate(self) -> None:
-        """Shows this copy to `import`; the copy shown before steps back until `deactivate`."""
+        """Let `import` find this copy.
+
+        The copy active before becomes active again on `deactivate`.
+        """
         if self._closed:
             raise RuntimeError(f"{self!r} is closed: load the part again")
         _show([*_active, self])
@@ -134,7 +140,8 @@ class LoadedPart:
     def deactivate(self) -> None:
         if self not in _active:
             raise RuntimeError(f"{self!r} is not active")
-        latest = len(_active) - 1 - _active[::-1].index(self)  # copies may overlap, not only nest
+        # several copies may be active, and end in any order
+        latest = len(_active) - 1 - _active[::-1].index(self)
         _show(_active[:latest] + _active[latest + 1 :])
 
     def __enter__(self) -> Self:
@@ -147,7 +154,7 @@ class LoadedPart:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """What makes an active copy a finder on `sys.meta_path`."""
+        """Find a module of this part; this makes an active copy a finder on `sys.meta_path`."""
         if name.partition(".")[0] not in self._names:
             return None
         return _find(name, path[0] if path else str(self.directory), self._optimize)
@@ -190,7 +197,7 @@ class LoadedPart:
         self._displaced = {}
 
 
-_active: list[LoadedPart] = []  # only the last one's modules stand in sys.modules
+_active: list[LoadedPart] = []  # only the modules of the last one are in sys.modules
 
 
 def _show(active: list[LoadedPart]) -> None:
@@ -204,5 +211,5 @@ def _show(active: list[LoadedPart]) -> None:
 
 
 def load_part(directory: Path) -> LoadedPart:
-    """A fresh copy of the part in this directory; nothing is imported before it is asked for."""
+    """Return a new copy of the part in this directory; it imports nothing yet."""
     return LoadedPart(directory)

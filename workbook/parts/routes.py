@@ -1,8 +1,7 @@
-"""The routes of a part's app, read from its router's tree, and each as a curl line to paste.
+"""Reads the routes of a part's app from its router's tree, and formats them as curl commands.
 
-A walk over the nodes' segments gives back the path they were registered with: until Part 2 a path
-is split plainly on "/" (so "/users" begins with an empty segment), from Part 3 on it begins with a
-segment "/".
+The segments of the nodes, joined, are the path that was registered. Until Part 2 the path is split
+on "/", so "/users" begins with an empty segment; from Part 3 on the first segment is "/".
 """
 
 from collections.abc import Iterator
@@ -12,12 +11,12 @@ BODY_METHODS = ("POST", "PUT", "PATCH")
 
 
 def routes_of(app: Any) -> list[tuple[str, str]]:
-    """(method, path) of each route, sorted by path; where any method will do, it is GET."""
-    # `App.router` became private in Part 4; it is None as long as no routes are included.
+    """Return (method, path) of each route, sorted by path; a route for all methods has GET."""
+    # In Part 4 `App.router` became private. It is None until routes are included.
     router = getattr(app, "router", None) or getattr(app, "_router", None)
     if router is None:
         return []
-    if hasattr(router, "resolve"):  # Part 0's dispatcher tells them by itself
+    if hasattr(router, "resolve"):  # Part 0's dispatcher lists its routes itself
         return list(router.routes())
     return sorted(_walk(router.root, []), key=lambda route: route[1])
 

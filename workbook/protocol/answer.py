@@ -1,4 +1,4 @@
-"""An HTTP answer as a client sees it, wherever it came from: a script or a socket."""
+"""An HTTP response as a client sees it, from a scripted conversation or from a socket."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ class Answer:
     body: bytes
 
     def header(self, name: str) -> str:
-        """The value, "" without one; repeated fields are one list (RFC 9110 5.3)."""
+        """Return the header's value, or ""; repeated headers are joined (RFC 9110 5.3)."""
         return ", ".join(self.all(name))
 
     def all(self, name: str) -> list[str]:
@@ -21,7 +21,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body in the charset its content-type names, UTF-8 without one."""
+        """Return the body as text, decoded with the charset of content-type or else as UTF-8."""
         for parameter in self.header("content-type").split(";")[1:]:
             name, _, value = parameter.partition("=")
             if name.strip().lower() == "charset":

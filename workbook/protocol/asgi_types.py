@@ -1,4 +1,4 @@
-"""The three callables and the dicts of ASGI, under the names the specification uses."""
+"""The types of ASGI, under the names that the specification uses."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A small HTTP/1.1 client for what httpx cannot show: raw targets, bodies cut into pieces."""
+"""A small HTTP/1.1 client for requests that httpx cannot send: raw targets, bodies in pieces."""
 
 import asyncio
 import socket
@@ -30,7 +30,10 @@ async def fetch(
     chunks: Iterable[bytes] | None = None,
     limit: float = 2.0,
 ) -> Answer:
-    """One request on a connection of its own, sent exactly as given; `chunks` go out one by one."""
+    """Send one request exactly as given, on a new connection, and return the response.
+
+    `chunks` are sent one by one with chunked encoding. Raises Hang after `limit` seconds.
+    """
     fields = pairs_of(headers)
     given = {name.lower() for name, _ in fields}
     for name, value in _own_fields(port, body, chunks):
@@ -41,7 +44,7 @@ async def fetch(
     with loop_guard(limit), socket.socket() as sock:
         connection = _Socket(sock)
         await connection.connect(port)
-        # Apart from the reading: a server may answer before it has taken all of the body.
+        # Write in a separate task: a server may respond before it has read all of the body.
         writing = asyncio.create_task(_write(connection, head + (body or b""), chunks))
         try:
             async with asyncio.timeout(limit):
@@ -54,7 +57,7 @@ async def fetch(
 
 
 class _Socket:
-    """No stream: one that cannot write any more forgets the answer that has already arrived."""
+    """A plain socket, because a StreamReader drops received data once writing has failed."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
@@ -69,16 +72,17 @@ class _Socket:
         try:
             return await self._loop.sock_recv(self._sock, most)
         except ConnectionError:
-            return b""  # as at an end: what came before it tells whether the answer is whole
+            return b""  # as at the end of the data: h11 will see whether the response is complete
 
     async def write(self, data: bytes) -> None:
         await self._loop.sock_sendall(self._sock, data)
 
 
 async def read_answer(reader: Readable, *, method: str = "GET") -> Answer:
-    """Reads one answer; h11 judges its framing, so a cut or malformed one raises its error."""
+    """Read one response; h11 raises an error if it is cut off or malformed."""
     connection = h11.Connection(h11.CLIENT)
-    asked = "HEAD" if method == "HEAD" else "GET"  # all that matters for reading the answer
+    # the only difference that matters for reading the response
+    asked = "HEAD" if method == "HEAD" else "GET"
     connection.send(h11.Request(method=asked, target="/", headers=[("host", "any")]))
     connection.send(h11.EndOfMessage())
     response: h11.Response | None = None
@@ -101,7 +105,7 @@ async def read_answer(reader: Readable, *, method: str = "GET") -> Answer:
 
 @asynccontextmanager
 async def open_raw(port: int) -> AsyncIterator[Streams]:
-    """A bare connection, to send half of something; closed at the end whatever happened."""
+    """Open a bare connection, for example to send half a request; it is always closed."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         yield reader, writer

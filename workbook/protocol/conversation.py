@@ -1,8 +1,8 @@
 """Scripted ASGI conversations: an app, a scope and the messages it receives, without a socket.
 
-`converse` plays the server as a real one behaves: after the scripted messages, `receive` blocks
-until the response is complete (or the client is gone) and then says `http.disconnect`. Everything
-passes through the lint, and everything has a limit.
+`converse` behaves like a real server: after the scripted messages, `receive` blocks until the
+response is complete or the client is gone, and then returns `http.disconnect`. The lint checks
+every message, and every wait has a limit.
 """
 
 import asyncio
@@ -34,9 +34,9 @@ ENDS = ("http.response.body", "http.response.pathsend", "http.response.zerocopys
 @dataclass
 class Transcript:
     sent: list[Message] = field(default_factory=list)  # what reached the server
-    received: int = 0  # how many messages the app took
-    answer: Answer | None = None  # None unless the response is complete
-    error: BaseException | None = None  # what came out of the app
+    received: int = 0  # how many messages the app received
+    answer: Answer | None = None  # None if the response is not complete
+    error: BaseException | None = None  # the exception that the app raised
     breaches: list[Breach] = field(default_factory=list)
     log: list[Event] = field(default_factory=list)  # every message, both ways, in order
 
@@ -50,10 +50,10 @@ async def converse(
     send_error: Exception | None = None,
     send_error_at: int = 1,
 ) -> Transcript:
-    """Plays one conversation; without messages it is a request with an empty body.
+    """Run one conversation; without `messages` it is a request with an empty body.
 
-    An `asyncio.Event` among the messages holds back the rest until it is set. `send` raises
-    `send_error` from its n-th message on: the client has gone.
+    An `asyncio.Event` among the messages holds back the rest until it is set. From the message
+    number `send_error_at` on, `send` raises `send_error`, as for a client that has left.
     """
     lint = Lint(app)
     transcript = Transcript(breaches=lint.breaches, log=lint.log)
@@ -82,7 +82,8 @@ async def converse(
             await lint(scope, receive, send)
         except (asyncio.CancelledError, KeyboardInterrupt, Busy):
             raise
-        except BaseException as error:  # SystemExit too: out of a task it would end the loop
+        # SystemExit too: raised in a task, it would end the event loop
+        except BaseException as error:
             transcript.error = error
 
     await _within(limit, run(), lint)
@@ -97,7 +98,7 @@ class _Script:
     async def next(self) -> Message | None:
         while True:
             while (pause := self._pause) is not None:
-                await pause.wait()  # when this is cancelled, the next one to ask waits on
+                await pause.wait()  # if this is cancelled, the next call waits for the same event
                 if self._pause is pause:
                     self._pause = None
             item = next(self._items, None)
@@ -115,7 +116,7 @@ async def _within(limit: float, conversation: Coroutine[Any, Any, None], lint: L
             raise Hang(f"not finished in {limit:g} s: {where(task)}; {lint.last_message()}")
     finally:
         await ended(task)
-    task.result()  # an app that was cancelled, not by us
+    task.result()  # raises CancelledError if the app cancelled itself
 
 
 def _joined(sent: list[Message], *, head: bool) -> Answer:

@@ -1,8 +1,8 @@
-"""When an app does not answer: which of its lines waits for what.
+"""Finds the line of an app that hangs, and what it waits for.
 
-A limit on an await tells that something hangs; this tells where. There are two kinds: a task that
-waits, found by walking from its coroutine to the one it awaits, and so on; and a line that keeps
-the whole event loop busy, which only a signal can interrupt.
+A timeout only says that something hangs. There are two kinds of hang: a task that waits, which is
+found by following its coroutine to the one it awaits, and so on; and a line that blocks the event
+loop, which only a signal can interrupt.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from workbook.protocol.asgi_types import Scope
 HERE = str(Path(__file__).parents[1])
 NOT_THE_APP = (HERE, "<", *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
 
-# What can wait, where its frame is, and what it waits for.
+# For each type that can wait: the attribute with its frame, and the one with what it awaits.
 LINKS: dict[type, tuple[str, str]] = {
     CoroutineType: ("cr_frame", "cr_await"),
     AsyncGeneratorType: ("ag_frame", "ag_await"),
@@ -32,15 +32,18 @@ LINKS: dict[type, tuple[str, str]] = {
 
 
 class Hang(AssertionError):
-    """The app did not finish within the limit; says which line was waiting for what."""
+    """The app did not finish within the limit; the text names the line and what it waited for."""
 
 
 class Busy(BaseException):
-    """Breaks a line that blocks the loop; no Exception, so that no app takes it for its own."""
+    """Interrupts a line that blocks the event loop.
+
+    It is a BaseException, so that an app's `except Exception` does not catch it.
+    """
 
 
 def where(task: asyncio.Task[Any]) -> str:
-    """`part3/asgi/app.py:41 in App._handle was waiting for receive`."""
+    """Return a text such as `part3/asgi/app.py:41 in App._handle was waiting for receive`."""
     frames = list(_frames(task))
     own = [index for index, frame in enumerate(frames) if _is_the_apps(frame)]
     if not own:
@@ -50,7 +53,7 @@ def where(task: asyncio.Task[Any]) -> str:
 
 
 async def ended(task: asyncio.Task[Any]) -> None:
-    """Cancels what is left of a task, gives it half a second, takes note of its exception."""
+    """Cancel the task if it still runs, wait half a second at most, and retrieve its exception."""
     if not task.done():
         task.cancel()
         await asyncio.wait({task}, timeout=0.5)
@@ -63,7 +66,7 @@ _at_work: dict[asyncio.Task[Any], Scope] = {}
 
 @contextmanager
 def watched(scope: Scope) -> Iterator[None]:
-    """Notes which task runs an app, for `where_waiting`."""
+    """Record that the current task runs an app, for `where_waiting`."""
     task = asyncio.current_task()
     if task is None or task in _at_work:
         yield
@@ -76,7 +79,7 @@ def watched(scope: Scope) -> Iterator[None]:
 
 
 def where_waiting(kind: str) -> str:
-    """A clause for each "http" or "lifespan" conversation not finished on this loop."""
+    """Return where each unfinished "http" or "lifespan" conversation of this loop waits."""
     loop = asyncio.get_running_loop()
     waiting = [
         f"{scope.get('method', kind)} {scope.get('path', '')}".strip() + f": {where(task)}"
@@ -93,21 +96,21 @@ class _Guard:
     blocked: Hang | None = None
 
 
-_guards: list[_Guard] = []  # they share the one timer that a process has
-_displaced: list[Any] = []  # the handler that was there before the first of them
+_guards: list[_Guard] = []  # all guards share the one timer of the process
+_displaced: list[Any] = []  # the signal handler that was set before the first guard
 
 
 @contextmanager
 def loop_guard(limit: float) -> Iterator[None]:
-    """Interrupts a line that has blocked the event loop past the limit, and raises a Hang.
+    """Interrupt a line that blocks the event loop longer than the limit, and raise a Hang.
 
-    Guards may overlap. Signals reach only the main thread, and a process has one
-    such timer: elsewhere, or where somebody else has set it, nothing is guarded.
+    Guards may overlap. Only the main thread receives signals, and a process has only one such
+    timer: in another thread, or if other code uses the timer, nothing is guarded.
     """
     if not _alarm_is_free():
         yield
         return
-    # A loop that is merely waiting meets its own limit first.
+    # Half a second later than the limit: a loop that only waits meets its own timeout first.
     guard = _Guard(limit, time.monotonic() + limit + 0.5)
     if not _guards:
         _displaced.append(signal.signal(signal.SIGALRM, _interrupt))
@@ -125,7 +128,10 @@ def loop_guard(limit: float) -> Iterator[None]:
 
 
 def _set_timer() -> None:
-    """For the guard that is next to be over; again every half second, if a Busy is swallowed."""
+    """Set the timer for the earliest deadline.
+
+    It repeats every half second, in case the app swallows the Busy.
+    """
     left = min((guard.deadline for guard in _guards), default=0.0) - time.monotonic()
     signal.setitimer(signal.ITIMER_REAL, max(left, 0.001) if _guards else 0.0, 0.5)
 

@@ -1,4 +1,4 @@
-"""Lifespan as a server drives it: httpx's ASGITransport does not send it, so the checks do."""
+"""Runs an app's lifespan as a server does, because httpx's ASGITransport does not."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,13 +11,16 @@ from workbook.protocol.lint import Breach, Lint
 
 
 class Lifespan:
-    """What came of startup and shutdown. A server copies `state` into the scope of each request."""
+    """The results of startup and shutdown.
+
+    A server copies `state` into the scope of each request.
+    """
 
     def __init__(self, app: App) -> None:
         self.state: dict[str, Any] = {}
-        self.startup_failed: str | None = None  # the message of lifespan.startup.failed
+        self.startup_failed: str | None = None  # the text in lifespan.startup.failed
         self.shutdown_failed: str | None = None
-        self.error: BaseException | None = None  # what came out of the app
+        self.error: BaseException | None = None  # the exception that the app raised
         self._lint = Lint(app)
         self._answers: list[str] = []
         self._events: asyncio.Queue[Message] = asyncio.Queue()
@@ -26,7 +29,7 @@ class Lifespan:
 
     @property
     def supported(self) -> bool:
-        """False for an app that raised, or returned, without an answer to startup."""
+        """Return False if the app ended without an answer to the startup event."""
         return bool(self._answers)
 
     @property
@@ -34,7 +37,7 @@ class Lifespan:
         return self._lint.breaches
 
     async def ask(self, event: str, limit: float) -> None:
-        """Sends the event and waits for its answer, or for the app's end."""
+        """Send the event and wait until the app answers it or ends."""
         self._answered.clear()
         self._events.put_nowait({"type": event})
         answer = asyncio.create_task(self._answered.wait())
@@ -64,7 +67,8 @@ class Lifespan:
             await self._lint({**scope, "state": self.state}, self._events.get, self._send)
         except (asyncio.CancelledError, KeyboardInterrupt):
             raise
-        except BaseException as error:  # SystemExit too: out of a task it would end the loop
+        # SystemExit too: raised in a task, it would end the event loop
+        except BaseException as error:
             self.error = error
 
     async def _send(self, message: Message) -> None:
@@ -78,10 +82,10 @@ class Lifespan:
 
 @asynccontextmanager
 async def lifespan(app: App, *, limit: float = 2.0) -> AsyncIterator[Lifespan]:
-    """Startup before the block, shutdown after it; leaves no task behind.
+    """Run startup before the block and shutdown after it, and leave no task behind.
 
-    An app without lifespan, or whose startup failed, still comes to the block: it looks at
-    `supported` and `startup_failed`.
+    The block also runs for an app without lifespan, or whose startup failed: see `supported` and
+    `startup_failed`.
     """
     life = Lifespan(app)
     try:

@@ -1,4 +1,4 @@
-"""What a server says: scopes as a real one makes them, and the messages of a request body."""
+"""Makes scopes and request messages as a real server makes them."""
 
 import shlex
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,10 @@ def http_scope(
     root_path: str = "",
     **more: Any,
 ) -> Scope:
-    """The scope a real server makes. `root_path` is told, not added: the target holds it or not."""
+    """Return the scope that a real server would make.
+
+    `root_path` is only stored: the caller decides whether `target` begins with it.
+    """
     raw_path, _, query = as_bytes(target, "utf-8").partition(b"?")
     fields = [(name.lower(), value) for name, value in pairs_of(headers)]
     if not any(name == b"host" for name, _ in fields):
@@ -43,7 +46,7 @@ def http_scope(
 
 
 def minimal_scope(method: str = "GET", path: str = "/") -> Scope:
-    """Only the keys that the specification does not make optional."""
+    """Return a scope with only the keys that the specification requires."""
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -56,7 +59,7 @@ def minimal_scope(method: str = "GET", path: str = "/") -> Scope:
 
 
 def body_messages(chunks: Iterable[bytes]) -> list[Message]:
-    """The request messages of a body that arrives in these pieces."""
+    """Return the request messages for a body that arrives in these chunks."""
     messages: list[Message] = [
         {"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks
     ]
@@ -76,7 +79,7 @@ def as_bytes(text: Text, encoding: str = "latin-1") -> bytes:
 
 
 def framed(headers: Headers, pieces: list[bytes]) -> list[tuple[bytes, bytes]]:
-    """The headers as a server passes them on: with the one that says how long the body is."""
+    """Return the headers that a server passes on: with content-length or transfer-encoding."""
     pairs = pairs_of(headers)
     if len(pieces) == 1:
         pairs.append((b"content-length", b"%d" % len(pieces[0])))

@@ -1,4 +1,4 @@
-"""What a server writes for the messages of an app, as h11 does it."""
+"""Turns the messages of an app into the bytes that a server writes, with h11."""
 
 from http.client import responses
 from typing import Any
@@ -9,12 +9,12 @@ from workbook.protocol.asgi_types import Message
 
 
 def on_the_wire(method: str, sent: list[Message]) -> bytes:
-    """The bytes of one response: what has no length goes in chunks."""
+    """Return the bytes of one response; without content-length the body is sent in chunks."""
     return b"".join(written(method, sent))
 
 
 def written(method: str, sent: list[Message]) -> list[bytes]:
-    """The bytes that each message of one response adds; none where it breaks a rule of HTTP."""
+    """Return the bytes that each message adds, or [] if the response breaks a rule of HTTP."""
     connection = h11.Connection(h11.SERVER)
     connection.receive_data(f"{method} / HTTP/1.1\r\nhost: any\r\n\r\n".encode())
     connection.next_event()
@@ -30,7 +30,7 @@ def written(method: str, sent: list[Message]) -> list[bytes]:
                 pieces.append(b"")
         end = connection.send(h11.EndOfMessage()) or b""
     except h11.LocalProtocolError:
-        return []  # the lint has told what is wrong with it
+        return []  # the lint reports what is wrong
     return [*pieces[:-1], pieces[-1] + end]
 
 

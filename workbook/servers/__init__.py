@@ -1,4 +1,4 @@
-"""uvicorn, Hypercorn, Granian and Part 0's server, each started and stopped in the same way.
+"""Starts and stops uvicorn, Hypercorn, Granian and Part 0's server, all in the same way.
 
 May use `parts` and `protocol`.
 """

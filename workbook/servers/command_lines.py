@@ -1,7 +1,8 @@
-"""How each server is started on a part, as a process of its own, in the part's directory.
+"""The command that starts each server on a part, as a separate process in the part's directory.
 
-All but Part 0's reload the part when it changes, and give a request that hangs two seconds to end.
-uvicorn always parses with h11, as the pages show it, also once httptools is installed for Part 0.
+All servers except Part 0's reload a changed part, and cut off a request that still runs two seconds
+after the stop. uvicorn always uses h11, as the pages show it, even if httptools is installed for
+Part 0.
 """
 
 import importlib.util
@@ -30,7 +31,7 @@ def _granian(chosen: Part, host: str, port: int) -> list[str]:
 
 
 def _part0(chosen: Part, host: str, port: int) -> list[str]:
-    """To be run in Part 0's directory; the part's own modules go before Part 0's."""
+    """Return the command for Part 0's directory; `--app-dir` puts the part's modules first."""
     app_dir = f"--app-dir={chosen.directory}"
     return ["server", chosen.entry, app_dir, f"--host={host}", f"--port={port}", "--access-log"]
 
@@ -41,7 +42,7 @@ SERVERS: dict[str, Command] = {
     "granian": _granian,
     "part0": _part0,
 }
-_APART = ("hypercorn", "granian")  # in a group of packages of their own
+_APART = ("hypercorn", "granian")  # they need their own requirements file
 
 
 def server_command(server: str, chosen: Part, host: str, port: int) -> list[str]:
@@ -49,7 +50,7 @@ def server_command(server: str, chosen: Part, host: str, port: int) -> list[str]
 
 
 def app_command(app: str, directory: str, host: str, port: int) -> list[str]:
-    """An app of anybody's, in the directory that its module is found from."""
+    """Return the command that runs any app on uvicorn, imported from this directory."""
     options = ["--http=h11", f"--app-dir={directory}", f"--host={host}", f"--port={port}"]
     return [sys.executable, "-m", "uvicorn", app, *options]
 
@@ -59,7 +60,7 @@ def server_directory(server: str, chosen: Part) -> str:
 
 
 def check_server(server: str, chosen: Part) -> None:
-    """What could not serve is told in a sentence, before anything is started."""
+    """Raise a WorkbookError if the server cannot serve this part, before anything is started."""
     if server not in SERVERS:
         raise WorkbookError(f"There is no server {server!r}: choose SERVER={'|'.join(SERVERS)}.")
     if server == "granian" and chosen.number in (1, 2):

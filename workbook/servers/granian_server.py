@@ -1,6 +1,6 @@
-"""Granian, whose connections live in Rust, in the running event loop: its embedded server.
+"""Runs Granian's embedded server in the running event loop; its connections are handled in Rust.
 
-It would bind a port of its own; here it takes the socket that it is given.
+Granian would open its own port; here it gets a listening socket.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ OPTIONAL: dict[str, Message] = {
     "http.response.start": {"headers": []},
     "http.response.body": {"body": b""},
 }
-AS_THEY_ARE = {"incremental": True, "handlers": {}, "loggers": {}}  # loggers are not its to set
+AS_THEY_ARE = {"incremental": True, "handlers": {}, "loggers": {}}  # leaves Python's loggers alone
 
 
 @asynccontextmanager
@@ -71,7 +71,10 @@ async def _start(server: Any, started: asyncio.Event, options: Options) -> async
 
 
 def _bridged(app: App) -> App:
-    """Where Granian is not ASGI: its ports are text, and it wants keys that may be missing."""
+    """Wrap the app where Granian differs from ASGI.
+
+    Its ports are text, and it requires keys that ASGI makes optional.
+    """
 
     async def bridged(scope: Scope, receive: Receive, send: Send) -> None:
         for key in {"client", "server"} & scope.keys():
@@ -87,7 +90,10 @@ def _bridged(app: App) -> App:
 
 
 def _noting_the_start(app: App, started: asyncio.Event) -> App:
-    """It listens when the app's startup is over, and tells nobody: the app's answer tells."""
+    """Set `started` when the app answers the startup event.
+
+    Granian listens from then on, but has no callback to say so.
+    """
 
     async def noted(scope: Scope, receive: Receive, send: Send) -> None:
         async def noting(message: Message) -> None:

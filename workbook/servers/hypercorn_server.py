@@ -1,4 +1,4 @@
-"""Hypercorn in the running event loop, on a socket that is already listening."""
+"""Runs Hypercorn in the running event loop, on a socket that already listens."""
 
 import asyncio
 import socket
@@ -27,7 +27,7 @@ async def run(app: App, sock: socket.socket, options: Options) -> AsyncIterator[
         yield
     finally:
         stop.set()
-        # Its own steps have a limit each: for what is in flight, and for the shutdown event.
+        # Hypercorn has one limit for running requests and one for the shutdown event.
         _, late = await asyncio.wait({server}, timeout=3 * options.limit)
         if late:
             options.late.append(f"no end in {3 * options.limit:g} s: {where_waiting('http')}")
@@ -40,7 +40,7 @@ async def _start(
     started = asyncio.Event()
 
     async def until_stopped() -> None:
-        started.set()  # it is asked when to stop as soon as it listens
+        started.set()  # Hypercorn calls this once it listens
         await stop.wait()
 
     serving = worker_serve(

@@ -1,8 +1,8 @@
-"""The parts on real servers: in this event loop on a free port, or as a process of their own.
+"""Runs parts on real servers: in this event loop on a free port, or as separate processes.
 
-A server is one entry in `SERVERS` or `INSTALLED_APART`: a module, imported only when it is asked
-for, so that checks without a server need none. Everything else (the socket, the lint, the limits,
-the clearing up) is the same for all of them.
+A server is one entry in `SERVERS` or `INSTALLED_APART`: a module that is imported only when it is
+used, so that checks without a server do not need it. The socket, the lint, the limits and the
+cleanup are the same for all servers.
 """
 
 import asyncio
@@ -28,14 +28,14 @@ class Server(NamedTuple):
     loggers: Loan
 
 
-# The module beside this one, and what its `run` is told besides.
+# Server -> its module in this package, and extra arguments for the module's `run`.
 SERVERS: dict[str, tuple[str, dict[str, str]]] = {
     "uvicorn": ("uvicorn_server", {"http": "auto"}),
     "uvicorn-h11": ("uvicorn_server", {"http": "h11"}),
     "uvicorn-httptools": ("uvicorn_server", {"http": "httptools"}),
     "part0": ("part0_server", {}),
 }
-# What stands on a group of packages of its own: requirements/hosts.txt.
+# The same for servers that need requirements/hosts.txt.
 INSTALLED_APART: dict[str, tuple[str, dict[str, str]]] = {
     "hypercorn": ("hypercorn_server", {}),
     "granian": ("granian_server", {}),
@@ -53,15 +53,15 @@ def _server(name: str) -> Server:
 
 
 class LiveServer:
-    """An app at work on a port of the loopback; `log` holds the server's own lines."""
+    """An app that is being served on a loopback port; `log` holds the server's log lines."""
 
     def __init__(self, app: App, port: int) -> None:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.log: list[str] = []
         self.lint = Lint(app)
-        self.late: list[str] = []  # what had to be cut off at the end
-        self.raised = 0  # how often an exception came out of the app
+        self.late: list[str] = []  # what did not end in time and was cancelled
+        self.raised = 0  # how many exceptions the app raised
         self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
@@ -69,7 +69,7 @@ class LiveServer:
         return self.lint.breaches
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """What the server is given to run; remembers the server's task, to see it end."""
+        """The app that the server runs: it calls the real one and records the task of the call."""
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
@@ -81,7 +81,7 @@ class LiveServer:
             raise
 
     async def finished(self, limit: float) -> None:
-        """Waits for what the server left running, and ends it if it does not end."""
+        """Wait for the calls that still run, and cancel those that do not end within the limit."""
         left = set(self._tasks)
         if left:
             _, left = await asyncio.wait(left, timeout=limit)
@@ -99,14 +99,15 @@ async def serve(
     root_path: str = "",
     limit: float = 2.0,
 ) -> AsyncIterator[LiveServer]:
-    """Serves the app until the end of the block; `lifespan` is "auto", "on" or "off".
+    """Serve the app until the end of the block; `lifespan` is "auto", "on" or "off".
 
-    Raises `NotStarted` with the server's log where startup fails. The limit is for the start, and
-    for each step of the stop.
+    Raises `NotStarted` with the server's log if startup fails. The limit applies to the start and
+    to each step of the shutdown.
     """
     run, loggers = _server(server)
     with loggers, socket.create_server(("127.0.0.1", 0)) as sock:
-        # asyncio sets it on no socket that it is given; the end of an answer would wait for an ACK.
+        # asyncio does not set it on a socket it is given; without it, the end of a response would
+        # wait for an ACK.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         live = LiveServer(app, sock.getsockname()[1])
         options = Options(lifespan, root_path, limit, live.log, live.late)
@@ -115,5 +116,5 @@ async def serve(
                 yield live
         finally:
             await live.finished(limit)
-        if live.late:  # where the block itself raised, its error is the one to see
+        if live.late:  # not reached if the block raised: then its exception is the important one
             raise Hang(live.late[0])

@@ -1,4 +1,4 @@
-"""What a server in this process logs: kept in a list of its own, never on the reader's screen."""
+"""Collects the log lines of a server in this process in a list, and keeps them off the terminal."""
 
 import logging
 from collections.abc import Iterator
@@ -10,7 +10,10 @@ _lines: ContextVar[list[str] | None] = ContextVar("_lines", default=None)
 
 @contextmanager
 def logging_to(lines: list[str]) -> Iterator[None]:
-    """What is started inside logs to these lines for good: tasks and callbacks keep the context."""
+    """Send the log lines of everything started inside to `lines`.
+
+    This lasts after the block, because tasks and callbacks keep a copy of the context.
+    """
     token = _lines.set(lines)
     try:
         yield
@@ -25,9 +28,9 @@ class _Lines(logging.Handler):
 
 
 class Loan:
-    """A server's loggers, the topmost first: lent while any of our servers of that kind is up.
+    """Redirects a server's loggers, the topmost first, while at least one such server runs.
 
-    Python has one set of loggers; when the last server is gone they are as they were.
+    Loggers are global in Python; when the last server stops, they are set back.
     """
 
     def __init__(self, *names: str) -> None:

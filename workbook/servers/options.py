@@ -1,4 +1,4 @@
-"""What every server in this process is started with, and what is said when one does not answer."""
+"""The options that every server in this process is started with."""
 
 from typing import NamedTuple
 
@@ -9,8 +9,8 @@ class Options(NamedTuple):
     lifespan: str
     root_path: str
     limit: float
-    log: list[str]  # gets the server's log lines
-    late: list[str]  # gets what did not end in time
+    log: list[str]  # the server's log lines are added here
+    late: list[str]  # a sentence is added here for everything that did not end in time
 
 
 def unanswered(event: str, limit: float) -> str:

@@ -1,6 +1,6 @@
-"""Part 0's own server in the running event loop: a reader's code under a reader's code.
+"""Runs Part 0's own server in the running event loop.
 
-Loaded as every part is, so that its modules are nobody else's.
+It is loaded like every part, so that its modules cannot mix with those of the app's part.
 """
 
 import asyncio
@@ -51,7 +51,7 @@ async def _start(server: Any, sock: socket.socket, options: Options) -> None:
 
 
 async def _stop(server: Any, options: Options) -> None:
-    """What outlives the limit is told with its place, and then cut off."""
+    """Shut the server down; what exceeds the limit is reported with its place, and cancelled."""
     limit = options.limit
     if not await server.finish(limit):
         waiting = where_waiting("http")

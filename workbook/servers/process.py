@@ -1,4 +1,4 @@
-"""A server as a process of its own, started as a reader would start it and always reaped."""
+"""Runs a server as a separate process, started as a reader would start it, and always ends it."""
 
 import os
 import re
@@ -18,7 +18,7 @@ ANNOUNCED = re.compile(r"running on https?://[^\s:]+:(\d+)", re.IGNORECASE)
 
 
 class NotStarted(RuntimeError):
-    """The server is not there; says what it wrote."""
+    """The server did not start; the text contains its output."""
 
     def __init__(self, why: str, log: Sequence[str]) -> None:
         super().__init__("\n".join([f"{why}; it wrote:", *log] if log else [f"{why}, silently"]))
@@ -26,7 +26,7 @@ class NotStarted(RuntimeError):
 
 
 class LiveProcess:
-    """A running child; `stdout` and `stderr` grow line by line while it writes."""
+    """A running child process; `stdout` and `stderr` grow while it writes."""
 
     def __init__(self, argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> None:
         self.stdout: list[str] = []
@@ -44,7 +44,7 @@ class LiveProcess:
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
-            start_new_session=True,  # a reloader's children go when it goes
+            start_new_session=True,  # so that the children of a reloader are killed with it
         )
         pipes = ((self._child.stdout, self.stdout), (self._child.stderr, self.stderr))
         self._readers = [
@@ -66,7 +66,10 @@ class LiveProcess:
         return [*self.stdout, *self.stderr]
 
     def wait_for_line(self, pattern: str, limit: float = 2.0) -> str:
-        """The first line, written or to come, that holds the pattern."""
+        """Return the first line that contains the regular expression.
+
+        Wait for it up to the limit.
+        """
         with self._news:
             self._news.wait_for(lambda: self._line(pattern) or not self._open_pipes, limit)
             line = self._line(pattern)
@@ -75,7 +78,7 @@ class LiveProcess:
         return line
 
     def wait_until_ready(self, port: int | None, limit: float) -> None:
-        """Until the port is announced or, where it is given, accepts connections."""
+        """Wait until the server announces its port or, if `port` is given, accepts connections."""
         end = monotonic() + limit
         while not self._ready(port):
             if self._child.poll() is not None:
@@ -87,7 +90,7 @@ class LiveProcess:
                 self._news.wait(0.02)
 
     def stop(self, with_signal: int = signal.SIGTERM, limit: float = 5.0) -> int:
-        """Sends the signal and gives back the exit code; the limit over, it is a Hang."""
+        """Send the signal and return the exit code; raises Hang after the limit."""
         if self._child.poll() is None:
             self._child.send_signal(with_signal)
         try:
@@ -99,7 +102,7 @@ class LiveProcess:
         return self._child.returncode
 
     def reap(self) -> None:
-        """Kills what is left, the child's own children too, and takes the last lines."""
+        """Kill the process group if it still runs, and read the last lines."""
         if self._reaped:
             return
         self._reaped = True
@@ -142,9 +145,9 @@ def serve_process(
     env: Mapping[str, str] | None = None,
     limit: float = 10.0,
 ) -> Iterator[LiveProcess]:
-    """Runs a command such as `[sys.executable, "sample.py"]` until the end of the block.
+    """Run a command such as `[sys.executable, "sample.py"]` until the end of the block.
 
-    It is ready once it announces its port or, where `port` says which, accepts connections there.
+    The block begins when the server announces its port or, if `port` is given, accepts connections.
     """
     own = {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     process = LiveProcess(argv, cwd, {**os.environ, **own, **(env or {})})

@@ -1,1 +1,1 @@
-"""Part 5 under load and faults, over real sockets: what `make soak` runs and measures."""
+"""Soak tests of Part 5: load and faults over real sockets, run by `make soak`."""

@@ -1,6 +1,6 @@
-"""Ten thousand background tasks, three in ten of them faulty: what became of each.
+"""Runs ten thousand background tasks, three in ten of them faulty, and records how each ends.
 
-On a loop whose time leaps, so that the slow ones take no time; the server stops near the end.
+The event loop skips all waiting, so slow tasks take no time. The server stops near the end.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ FAULTS = (
 class Ends(NamedTuple):
     accepted: int
     states: Counter[str]
-    most: int  # that ran at once
+    most: int  # the most that ran at once
     limit: int
 
 
@@ -48,7 +48,7 @@ def ended(count: int, limit: int = 5, seed: int = 0) -> Ends:
         machine.run(asyncio.sleep(100))
     machine.run(asyncio.sleep(100_000))
     machine.add(last)
-    machine.shut_down(1)  # what is still in the queue then is named
+    machine.shut_down(1)  # it logs the names of the tasks that are still queued
     ledger, accepted = machine.ledger, machine.accepted
     machine.teardown()
     states = Counter(state for ends in ledger.ends.values() for state in ends)

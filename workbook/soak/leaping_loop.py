@@ -1,11 +1,11 @@
-"""An event loop whose time does not pass: where all would wait for a timer, it leaps to it."""
+"""An event loop without real waiting: its clock jumps to the next timer."""
 
 import asyncio
 import selectors
 
 
 class _Leaping(selectors.DefaultSelector):
-    """Instead of waiting for events until the next timer, it makes it later by as much."""
+    """A selector that advances the clock by the timeout instead of waiting."""
 
     now = 0.0
 
@@ -25,5 +25,5 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         return self._leaping.now
 
     def block(self, seconds: float) -> None:
-        """What a call does that does not await: time goes by, and nobody has a turn."""
+        """Advance the clock, as a blocking call would."""
         self._leaping.now += seconds

@@ -1,7 +1,7 @@
-"""The queue as a machine of states: whatever happens, each accepted task ends once, and is told.
+"""Tests the queue as a state machine: each accepted task ends exactly once, and this is logged.
 
-Tasks return, fail, take too long, block, swallow a cancellation, exit; the server stops at any
-moment and may start again. No time passes: the loop leaps to its next timer.
+Tasks return, fail, time out, block, swallow a cancellation or exit; the server stops at any moment
+and may start again. No time passes, because the loop's clock jumps to the next timer.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ MODULE = "asgi.background_tasks"
 
 @functools.cache
 def part_5() -> LoadedPart:
-    """One copy for all examples: what they ask of it leaves nothing behind."""
+    """Return one copy of Part 5 for all examples, because no example changes it."""
     return load_part(part(5).directory)
 
 
@@ -124,7 +124,7 @@ class QueueMachine(RuleBasedStateMachine):
             self.none_ends_twice()
             named = sum(NAMED in ends for ends in self.ledger.ends.values())
             assert unfinished <= named
-            self.run(asyncio.sleep(1000))  # the stubborn ones
+            self.run(asyncio.sleep(1000))  # the tasks that swallow a cancellation
             assert (self.ledger.running, self.queue._on_going_tasks) == (0, 0)
         self._undo()
         self.loop.close()
@@ -140,7 +140,7 @@ class QueueMachine(RuleBasedStateMachine):
         return task
 
     def _listen(self) -> Any:
-        """The part's lines come here, and its clock is the loop's."""
+        """Send the part's log lines to the machine, and let it use the loop's clock."""
         logger, handler = logging.getLogger("asgi_framework"), _Lines(self)
         propagate, logger.propagate = logger.propagate, False
         logger.addHandler(handler)

@@ -1,4 +1,4 @@
-"""The app that is soaked, on Part 5: it counts what it was given, and tells it when it ends."""
+"""The Part 5 app for the soak tests: it counts requests and tasks, and prints the counts."""
 
 import asyncio
 import ctypes
@@ -32,7 +32,7 @@ async def note(params: Any) -> None:
 
 @routes.get("/work")
 async def work(request_data: Any) -> Any:
-    """In flight for a while, and it leaves a task behind."""
+    """Handle a request that takes a while and adds a background task."""
     counts["requests"] += 1
     await asyncio.sleep(0.005)
     counts["tasks accepted"] += await get_background_tasks().add_tasks([create_task(note)])
@@ -51,7 +51,7 @@ async def as_json(request_data: Any) -> Any:
 
 @routes.post("/upload")
 async def upload(request_data: Any) -> Any:
-    """Streams the body while another task measures how late its turns come."""
+    """Read the body in chunks while another task measures how late the event loop is."""
     measuring, size = asyncio.create_task(measure()), 0
     async for chunk in request_data.get_stream_body_bytes():
         size += len(chunk)
@@ -72,24 +72,24 @@ async def measure() -> None:
 
 @routes.get("/left")
 async def left(request_data: Any) -> Any:
-    """How many asyncio tasks there are besides this request's own, by what they run.
+    """Return the number of other asyncio tasks, by the name of their coroutine.
 
-    What nobody uses any more is given back first, so that what is left is what is held on to.
+    Unused objects and memory are freed first, so that a measurement afterwards shows only leaks.
     """
     gc.collect()
-    with suppress(AttributeError, OSError):  # a C library without it keeps more for later
+    with suppress(AttributeError, OSError):  # not every C library has malloc_trim
         ctypes.CDLL(None).malloc_trim(0)
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     return OK_JSONResponse(Counter(getattr(task.get_coro(), "__qualname__", "?") for task in tasks))
 
 
-# Half a second to drain: under this load the rest of the queue is named in the log.
+# Half a second to finish: under this load the log must name the tasks that are left.
 app = App(max_running_tasks=5, shutdown_timeout=0.5, max_body_size=None)
 app.include_routes([routes])
 
 
 def serve(app: Any) -> None:
-    # uvicorn raises the signal again when it has stopped: that it came is no failure here.
+    # uvicorn raises SIGTERM again after its shutdown; for this process it is a normal end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         uvicorn.run(app, port=0, access_log=False)

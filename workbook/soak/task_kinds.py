@@ -1,4 +1,4 @@
-"""What background tasks of all kinds do, step by step, and what became of each."""
+"""Background tasks of all kinds, described step by step, and a record of how each ends."""
 
 import asyncio
 import re
@@ -31,7 +31,7 @@ ENDS: dict[End, Callable[[], BaseException] | None] = {
     "cancelled": lambda: asyncio.CancelledError(),
 }
 NAMED = "named at shutdown"
-# The lines that end a task, and the state that each of them tells.
+# The log lines that report the end of a task, by the state that they report.
 FINAL = {
     "failed": re.compile(r"task (\w+)_[\w-]+_\d+ failed\b(?!: )"),
     "given up": re.compile(r"task (\w+)_[\w-]+_\d+ is given up"),
@@ -42,7 +42,10 @@ FINAL = {
 
 @dataclass(frozen=True)
 class Errand:
-    """One task: its attempts, each of some steps and an end; the last is for all later ones."""
+    """One task as a list of attempts, each with steps and an end.
+
+    The last repeats for all later ones.
+    """
 
     attempts: tuple[tuple[tuple[Step, ...], End], ...] = (((), "return"),)
     timeout_after: float | None = 5
@@ -64,9 +67,9 @@ errands = st.builds(
 
 @dataclass
 class Ledger:
-    """Who runs now, and how each has ended: a task that ended twice stands here twice.
+    """Records which tasks run and how each has ended; a task that ends twice is recorded twice.
 
-    What a stubborn task does after it was named at shutdown is no end of its own any more.
+    After shutdown has reported a task as unfinished, the task's own end is ignored.
     """
 
     loop: LeapingLoop
@@ -77,7 +80,7 @@ class Ledger:
     at_work: list[asyncio.Task[Any]] = field(default_factory=list)
 
     def told(self, line: str) -> None:
-        """A line of the part's log."""
+        """Record a line of the part's log."""
         for state, pattern in FINAL.items():
             if found := pattern.search(line):
                 self.ended(found[1], state)

@@ -1,4 +1,4 @@
-"""The clients: good ones, wrong ones, and those that leave in the middle of something."""
+"""The clients of the soak tests: correct ones, wrong ones, and those that disconnect early."""
 
 import asyncio
 import itertools
@@ -17,7 +17,7 @@ STAYS: tuple[tuple[bytes, int], ...] = (
     (GET % b"/%ff%00/..//plain", 404),
 )
 LEAVES = (
-    GET % b"/plain",  # nobody waits for the answer
+    GET % b"/plain",  # nobody waits for the response
     b"POST /json HTTP/1.1\r\nHost: soak\r\nContent-Length: 100\r\n\r\nhalf",
     b"POST /json HTTP/1.1\r\nHost: soak\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
     b"GET /pla",
@@ -26,7 +26,7 @@ LEAVES = (
 
 
 async def answered(reader: asyncio.StreamReader) -> int:
-    """The status of the next answer, all of which has come."""
+    """Read one whole response and return its status."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
     await reader.readexactly(length)
@@ -34,7 +34,7 @@ async def answered(reader: asyncio.StreamReader) -> int:
 
 
 async def mixed(port: int, requests: int, clients: int = 20) -> Counter[str]:
-    """So many requests; one in fifty leaves before its answer, on a connection of its own."""
+    """Send this many requests; one in fifty disconnects before its response."""
     numbers, seen = iter(range(requests)), Counter[str]()
 
     async def client() -> None:
@@ -67,11 +67,11 @@ async def vanish(port: int, beginning: bytes) -> None:
 
 
 async def pressing(port: int, enough: asyncio.Event, after: int, clients: int = 20) -> Counter[str]:
-    """Asks for work until the server is gone; `enough` is set after so many answers."""
+    """Send requests until the server is gone; set `enough` after this many responses."""
     seen = Counter[str]()
 
     async def client() -> None:
-        with suppress(OSError):  # no new connection: the server is going
+        with suppress(OSError):  # the connection is refused: the server is stopping
             for _ in itertools.count():
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
                 with suppress(OSError, asyncio.IncompleteReadError):

@@ -1,4 +1,7 @@
-"""The trials: a stop under load, steady mixed traffic, a large upload. Each returns its figures."""
+"""The soak tests: a shutdown under load, steady mixed traffic, a large upload.
+
+Each returns figures.
+"""
 
 import asyncio
 import json
@@ -23,15 +26,15 @@ SERVERS_OWN = ("LifespanOn.main", "Server.serve")  # the tasks of an idle uvicor
 
 class Stop(NamedTuple):
     code: int
-    requests: int  # that reached a handler
-    completed: int  # whose answer came whole
-    accepted: int  # tasks
+    requests: int  # those that reached a handler
+    completed: int  # those whose response arrived completely
+    accepted: int  # background tasks
     finished: int
     named: int
 
     @property
     def lost(self) -> int:
-        """Requests without an answer, and tasks that nobody speaks of."""
+        """Return the number of requests without a response plus tasks that are reported nowhere."""
         return self.requests - self.completed + self.accepted - self.finished - self.named
 
 
@@ -42,7 +45,7 @@ def served(command: Sequence[str] = COMMAND) -> Iterator[LiveProcess]:
 
 
 async def stopped_under_load(after: int = 300) -> Stop:
-    """SIGTERM while twenty clients press on."""
+    """Send SIGTERM while twenty clients send requests."""
     with served() as process:
         enough = asyncio.Event()
         clients = asyncio.create_task(pressing(process.port, enough, after))
@@ -59,9 +62,9 @@ async def stopped_under_load(after: int = 300) -> Stop:
 
 class Growth(NamedTuple):
     answers: dict[str, int]
-    memory: int  # bytes of its own that it holds on to, more than after the warm-up
-    files: int  # open ones more than before
-    tasks: dict[str, int]  # of asyncio, what is left when all clients are gone
+    memory: int  # private bytes, more than after the warm-up
+    files: int  # open files, more than before
+    tasks: dict[str, int]  # asyncio tasks that are left when all clients are gone
 
 
 async def steady(requests: int, warm_up: int, command: Sequence[str] = COMMAND) -> Growth:
@@ -78,10 +81,10 @@ async def steady(requests: int, warm_up: int, command: Sequence[str] = COMMAND) 
 
 
 async def settled(process: LiveProcess, files: int, limit: float = 10) -> dict[str, int]:
-    """What is left once the last clients' ends have been noticed, or the limit is over.
+    """Return the tasks that are left once the server has noticed that the clients are gone.
 
-    The server has given back by then what it does not use: garbage that waits for its collector,
-    and free memory that is kept for later, come and go by as much as a small leak brings.
+    By then it has also freed its unused memory, which could otherwise hide or look like a small
+    leak.
     """
     end = monotonic() + limit
     while True:
@@ -108,7 +111,7 @@ async def body_of(reader: asyncio.StreamReader) -> bytes:
 
 
 async def lag(size: int = 64 * MIB) -> dict[str, Any]:
-    """How late the event loop is while one client uploads that much."""
+    """Return how late the event loop is while one client uploads `size` bytes."""
     with served() as process:
         reader, writer = await asyncio.open_connection("127.0.0.1", process.port)
         head = f"POST /upload HTTP/1.1\r\nHost: soak\r\nContent-Length: {size}\r\n\r\n"
@@ -123,7 +126,7 @@ async def lag(size: int = 64 * MIB) -> dict[str, Any]:
 
 
 def own_memory(process_id: int) -> int:
-    """Resident, without the pages of files and libraries: the kernel drops and takes those."""
+    """Return the resident memory, except the pages of files, which the kernel manages."""
     _, resident, shared, *_ = map(int, Path(f"/proc/{process_id}/statm").read_text().split())
     return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
 

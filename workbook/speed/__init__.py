@@ -1,1 +1,1 @@
-"""How fast it is: the parts beside well-known frameworks, and beside a bare ASGI function."""
+"""Benchmarks: the parts compared with well-known frameworks and with a bare ASGI function."""

@@ -1,7 +1,7 @@
-"""The floor: what each scenario cannot do without, in a bare ASGI function and nothing around it.
+"""The floor of the benchmarks: each scenario as a bare ASGI function that does only what it must.
 
-There is no routing and no check. The work that is asked for (reading JSON, writing JSON, taking a
-query apart) is done with the standard library; the answer has the same headers and two sends.
+It has no routing and no checks. It reads and writes JSON and parses the query with the standard
+library, and sends the same headers in the same two messages as the frameworks.
 """
 
 import json
@@ -50,7 +50,7 @@ async def query(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def layers(scope: Scope, receive: Receive, send: Send) -> None:
-    """Two layers are two functions, each awaits the next and adds its header to what comes back."""
+    """Two layers of functions: each awaits the next one and adds its header to the result."""
     headers = await _outer()
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"ok"})
@@ -95,7 +95,7 @@ async def upload(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def adding_up(scope: Scope, receive: Receive, send: Send) -> None:
-    """No floor: what a body costs where each piece is added to all before it."""
+    """Not a floor: shows the cost of a body if each chunk is added to all earlier ones."""
     body = b""
     more = True
     while more:

@@ -1,7 +1,7 @@
-"""The gate: what Part 5 took when it was last measured, and whether it takes much more now.
+"""Compares the instruction counts of Part 5 with a saved baseline, and reports an increase.
 
-A count holds for one build of Python and one valgrind, so each has its own in the file; where there
-is none for what is used here, nothing is compared, and that is said.
+A count is only valid for one build of Python and one valgrind, so each has its own baseline in the
+file. If there is none for this one, nothing is compared, and the command says so.
 """
 
 import json
@@ -14,14 +14,14 @@ from workbook.speed.exact import Count
 
 FILE = Path(__file__).with_name("baseline.json")
 GUARDED = "part5"
-ALLOWED = 0.03  # more than this must be meant
-NOTED = 0.01  # fewer than this is worth keeping
+ALLOWED = 0.03  # a larger increase must be intended
+NOTED = 0.01  # a smaller decrease is not worth a new baseline
 
 Baseline = dict[str, float]  # scenario → instructions per request of the guarded part
 
 
 def here() -> str:
-    """What a count depends on besides the code."""
+    """Return what a count depends on apart from the code: the versions of Python and valgrind."""
     said = subprocess.run(["valgrind", "--version"], capture_output=True, text=True, check=True)
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return f"{python}, {platform.python_compiler()}, {platform.machine()}, {said.stdout.strip()}"
@@ -33,14 +33,14 @@ def read(key: str, file: Path = FILE) -> Baseline | None:
 
 
 def renew(key: str, counts: list[Count], file: Path = FILE) -> None:
-    """Those that were counted; what stands there for others, or elsewhere, stays."""
+    """Save these counts; the counts of other scenarios and other machines stay."""
     known = json.loads(file.read_text("utf-8")) if file.exists() else {}
     known.setdefault(key, {}).update(_guarded(counts))
     file.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def grown(baseline: Baseline, counts: list[Count]) -> Iterator[str]:
-    """A sentence for each scenario that takes more than is allowed."""
+    """Yield a sentence for each scenario that needs more instructions than allowed."""
     for scenario, now in _guarded(counts).items():
         before = baseline.get(scenario)
         if before is not None and now > before * (1 + ALLOWED):

@@ -1,7 +1,7 @@
-"""The price of a request in calls: what can be counted is the same each time, whatever the clock.
+"""Measures a request in function calls, which are the same each time on every machine.
 
-A call of a Python function, of a C function, and a coroutine that goes on, each count as one. Only
-what the app does counts, not the driver around it.
+Each call of a Python or C function counts as one, and so does each resumed coroutine. Only calls of
+the app are counted, not those of the driver.
 """
 
 import sys
@@ -19,7 +19,10 @@ _DRIVER = driver.__file__
 
 
 class Price(NamedTuple):
-    """What one request took; it prints as no number, for that differs between Pythons."""
+    """The calls of one request.
+
+    Repr shows no number, because it differs between Python versions.
+    """
 
     calls: int
     by_file: Counter[str]
@@ -32,7 +35,7 @@ class Price(NamedTuple):
 
 
 async def price(app: App, target: str = "/", method: str = "GET", body: bytes = b"") -> Price:
-    """What the third request takes: by then all is made that is made once."""
+    """Return the calls of the third request, when everything that is created once exists."""
     path, _, query = target.partition("?")
     asked = Scenario(
         target,
@@ -62,7 +65,7 @@ class _Counting:
         sys.setprofile(None)
 
     def _note(self, frame: FrameType, event: str, argument: Any) -> None:
-        """A call into C belongs to the file that makes it."""
+        """Count a call; a call of a C function counts for the file of its caller."""
         file = frame.f_code.co_filename
         if event in ("call", "c_call") and file not in (_DRIVER, __file__):
             self.by_file[Path(file).name] += 1

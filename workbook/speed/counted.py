@@ -1,7 +1,7 @@
-"""The process whose instructions are counted: valgrind runs it, `workbook.speed.exact` reads it.
+"""The process that valgrind counts; `workbook.speed.exact` starts it and reads the counts.
 
-All is imported once; then a fork for each number of requests does the rest. Two forks that differ
-only in the number of requests have all but these requests in common, so the difference is theirs.
+It imports everything once, then forks for each number of requests. Two forks that differ only in
+the number of requests differ only by the instructions of these requests.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ FLOOR = "floor"
 
 
 def main() -> None:
-    """Answers each line `scenario subject times` with the number of the process that ran it."""
+    """Read lines `scenario subject times`; answer each with the id of the process that ran it."""
     scenarios = {scenario.name: scenario for scenario in SCENARIOS}
     told = os.dup(1)
     with Path(os.devnull).open("w") as nowhere:

@@ -1,8 +1,7 @@
-"""Asks an app as a server does, many times over, and reads what CPU time that took.
+"""Sends many requests to an app as a server would, and measures the CPU time.
 
-Each request has a scope, a list of headers, a `receive` and a `send` of its own, shaped like
-uvicorn's (httptools). They are made for the floor just as for every app, so they belong to the
-floor; what a server does besides, sockets and parsing, is left out on both sides.
+Each request gets its own scope, headers, `receive` and `send`, shaped like uvicorn's with
+httptools. The floor pays for them as well. Sockets and parsing are left out.
 """
 
 from asyncio import get_running_loop
@@ -18,7 +17,7 @@ from workbook.protocol.asgi_types import App, Message, Scope
 from workbook.protocol.lifespan import lifespan
 from workbook.speed.scenarios import Scenario
 
-# As a browser asks, in short.
+# the most common headers of a browser
 HEADERS = (
     (b"host", b"127.0.0.1:8000"),
     (b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
@@ -30,11 +29,11 @@ HEADERS = (
 
 
 class WrongAnswer(WorkbookError):
-    """A subject that does not do what is asked is not measured."""
+    """The app's response is wrong, so it is not measured."""
 
 
 class Exchange:
-    """One request's two functions; the messages that were sent are kept until it is over."""
+    """The `receive` and `send` of one request; it keeps the sent messages until the end."""
 
     __slots__ = ("pieces", "taken", "sent")
 
@@ -46,7 +45,7 @@ class Exchange:
     async def receive(self) -> Message:
         taken = self.taken
         if taken == len(self.pieces):
-            await get_running_loop().create_future()  # the client stays, and is silent
+            await get_running_loop().create_future()  # the client stays connected and sends nothing
         self.taken = taken + 1
         more = taken + 1 < len(self.pieces)
         return {"type": "http.request", "body": self.pieces[taken], "more_body": more}
@@ -97,15 +96,18 @@ class Driven:
         self.scenario = scenario
         self._app = app
         self._state = state
-        # Python specialises code by what it sees: with one loop for all apps, each would find it
-        # as the last one left it.
+        # Python specialises code by what it runs. With one loop for all apps, each app would get
+        # the loop as the previous one left it.
         self._drive = _own_copy(_drive)
 
     async def check(self) -> None:
         self._check(await self._drive(self._app, self.scenario, self._state, 1))
 
     async def cpu(self, times: int) -> int:
-        """Nanoseconds of this process for so many requests; the last answer is checked too."""
+        """Return the CPU time of this many requests in nanoseconds.
+
+        The last response is checked.
+        """
         begun = process_time_ns()
         exchange = await self._drive(self._app, self.scenario, self._state, times)
         spent = process_time_ns() - begun

@@ -1,7 +1,7 @@
-"""The ways to run something after the answer: ours, the bare `asyncio` one, and taskiq's.
+"""Engines that run a function after the response: Part 4 and 5, plain asyncio, and taskiq.
 
-Each gives a function that takes a coroutine function and sees to it that it runs once. The bare one
-holds a reference, as the documentation asks for: the loop alone would let a task be forgotten.
+Each yields a function that runs a coroutine function once. The asyncio engine keeps a reference to
+its tasks, as the documentation demands: otherwise they can be garbage-collected.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from typing import Any
 from workbook.parts import ladder
 from workbook.parts.loader import load_part
 
-Handler = Callable[..., Awaitable[None]]  # ours get a TaskParams, the others nothing
+Handler = Callable[..., Awaitable[None]]  # handlers of a part get a TaskParams, the others nothing
 Submit = Callable[[Handler], Awaitable[None]]
 Engine = Callable[[], AbstractAsyncContextManager[Submit]]
 TIMEOUT = 5  # seconds, as in the article
@@ -34,7 +34,7 @@ async def bare() -> AsyncIterator[Submit]:
 
 @asynccontextmanager
 async def with_id() -> AsyncIterator[Submit]:
-    """The same, and each task is known by an id like the article's: name, UUID, seconds."""
+    """The same as `bare`, with an id for each task like the article's: name, UUID, seconds."""
     running: dict[str, asyncio.Task[None]] = {}
 
     async def submit(handler: Handler) -> None:
@@ -78,7 +78,7 @@ async def _run_in_time(handler: Handler) -> None:
 
 
 def of_part(number: int, slots: int = 2) -> Engine:
-    """BackgroundTasks as an App runs it; two at once is what an App allows without a word."""
+    """Return an engine with BackgroundTasks; two tasks at a time is the default of App."""
     code = load_part(ladder.part(number).directory)
     make = code.get("asgi.background_tasks.BackgroundTasks")
     create_task = code.get("asgi.background_tasks.create_task")
@@ -108,7 +108,7 @@ async def taskiq() -> AsyncIterator[Submit]:
     async def submit(handler: Handler) -> None:
         if handler not in tasks:
 
-            async def task() -> None:  # taskiq wants a function whose name it can change
+            async def task() -> None:  # taskiq renames the function, so each task needs its own
                 await handler()
 
             tasks[handler] = broker.register_task(task, task_name=handler.__qualname__)

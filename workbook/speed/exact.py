@@ -1,7 +1,7 @@
-"""Instructions per request: a figure that does not move with the machine's mood.
+"""Counts instructions per request, a figure that does not depend on the load of the machine.
 
-valgrind's cachegrind counts every instruction. It slows Python down some fifty times, and counts
-the same in each run, so a change of a few per cent shows where no clock would show it.
+valgrind's cachegrind counts every instruction. It makes Python about fifty times slower, but counts
+the same in each run, so that it shows changes of a few per cent that no clock shows.
 """
 
 import json
@@ -32,7 +32,7 @@ class Count(NamedTuple):
 
 
 def count(pairs: list[tuple[str, str]]) -> Iterator[Count]:
-    """Each (scenario, subject) as it is done; FLOOR is a subject here."""
+    """Yield the count for each (scenario, subject); FLOOR is a subject too."""
     if shutil.which("valgrind") is None:
         raise WorkbookError(
             "make bench-exact counts instructions with valgrind, which is not here: install it "
@@ -60,7 +60,7 @@ def _start(logs: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*valgrind, f"--log-file={logs}/%p", sys.executable, "-m", "workbook.speed.counted"],
         cwd=ROOT,
-        # The order of a set, and with it the path through the code, is the same each time.
+        # A fixed hash seed fixes the order of sets, and so the path through the code.
         env={"PATH": os.environ["PATH"], "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -97,7 +97,7 @@ def _end(child: subprocess.Popen[str]) -> None:
 
 
 def over_floor(counts: list[Count]) -> dict[str, dict[str, float]]:
-    """Scenario → subject → the multiple of the floor's instructions."""
+    """Return scenario → subject → instructions as a multiple of the floor's."""
     floors = {each.scenario: each.instructions for each in counts if each.subject == FLOOR}
     ratios: dict[str, dict[str, float]] = {scenario: {} for scenario in floors}
     for each in counts:

@@ -1,6 +1,6 @@
-"""Run by itself: CPU time from the app's import to the end of its first answer, in nanoseconds.
+"""A script that prints the CPU time from an app's import to its first response, in nanoseconds.
 
-Python's own start is not in it, nor the import of asyncio: a server has that before the app.
+The start of Python and the import of asyncio are not included: a server has both before the app.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from typing import Any
 
 
 async def first_response(app: Any) -> bytes:
-    """Startup, as far as the app knows it, and one request."""
+    """Run the app's startup, if it has one, and one request."""
     started = asyncio.Event()
     body = b""
 
@@ -19,13 +19,13 @@ async def first_response(app: Any) -> bytes:
     request = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive_startup() -> Any:
-        return next(startup, None) or await asyncio.Event().wait()  # shutdown does not come
+        return next(startup, None) or await asyncio.Event().wait()  # a shutdown event never comes
 
     async def send_startup(message: Any) -> None:
         started.set()
 
     async def receive() -> Any:
-        return next(request, None) or await asyncio.Event().wait()  # nor does a disconnect
+        return next(request, None) or await asyncio.Event().wait()  # a disconnect never comes
 
     async def send(message: Any) -> None:
         nonlocal body

@@ -1,7 +1,7 @@
-"""A client that keeps some connections busy for some seconds: wrk, or one of ours.
+"""Puts load on a server over some connections for some seconds, with wrk or a client of our own.
 
-Ours is for where wrk is not installed. It is slower than most of the servers, so its requests per
-second are its own limit; what the server spends on each is measured all the same.
+Our client is used if wrk is not installed. It is slower than most servers, so it limits the
+requests per second; the server's CPU time per request is still measured correctly.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ def read_wrk(said: str) -> Load:
 
 
 class _Connection(asyncio.Protocol):
-    """The next request goes out as soon as an answer is complete."""
+    """A connection that sends the next request when a response is complete."""
 
     def __init__(self, failed: asyncio.Event) -> None:
         self.answers = 0

@@ -1,4 +1,4 @@
-"""What a figure was measured on: without it, it says nothing."""
+"""Describes the machine of a measurement, because figures depend on the machine."""
 
 import os
 import platform
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def facts(packages: tuple[str, ...]) -> dict[str, Any]:
-    """The date, the interpreter, the machine, and the versions of what is installed of these."""
+    """Return the date, the interpreter, the machine, and the versions of the installed packages."""
     return {
         "date": date.today().isoformat(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
@@ -26,7 +26,7 @@ def _version(package: str) -> str:
 
 
 def _processor() -> str:
-    """The model where Linux tells it, else the kind."""
+    """Return the model name of the processor on Linux, or else its architecture."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

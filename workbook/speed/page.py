@@ -1,4 +1,4 @@
-"""The figures of a real run in docs/: from the JSON files."""
+"""Writes the measured figures into docs/, from the JSON files of the last runs."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ Row = Iterable[object]
 
 
 def current_pages(directory: Path = BUILD) -> dict[Path, str]:
-    """Both pages with what the files in the directory say; a block without a file stays."""
+    """Return both pages with new figures; a block without a JSON file stays as it is."""
     page = PAGE.read_text("utf-8")
     for name, tables in TABLES.items():
         if documents := read(directory, name):
@@ -36,7 +36,7 @@ def current_pages(directory: Path = BUILD) -> dict[Path, str]:
 
 
 def read(directory: Path, name: str) -> list[Document]:
-    """What was measured under this name, one document an interpreter, the oldest first."""
+    """Return the documents with this name, one for each Python version, in ascending order."""
     files = directory.glob(f"{name}-3.*.json")
     return [
         json.loads(file.read_text("utf-8"))
@@ -45,7 +45,7 @@ def read(directory: Path, name: str) -> list[Document]:
 
 
 def ratios_of(document: Document) -> dict[str, dict[str, float]]:
-    """Scenario → subject → the median over the runs."""
+    """Return scenario → subject → the median over the runs."""
     runs = [run["figures"] for run in document["runs"]]
     return {
         scenario: {
@@ -57,7 +57,7 @@ def ratios_of(document: Document) -> dict[str, dict[str, float]]:
 
 
 def moves(document: Document) -> list[float]:
-    """For each figure, how far its runs are apart, as a part of their median."""
+    """Return, for each figure, the spread of its runs as a fraction of their median."""
     ratios = ratios_of(document)
     found = []
     for scenario, row in ratios.items():
@@ -121,7 +121,7 @@ def _by_scenario(ratios: Mapping[str, Mapping[str, float]], names: list[str]) ->
 
 
 def _in_order(of_scenario: Mapping[str, str]) -> list[str]:
-    """A file has the scenarios as chance had them in the first round."""
+    """Return the values in the order of SCENARIOS; in a file the order is random."""
     return [of_scenario[each.name] for each in SCENARIOS if each.name in of_scenario]
 
 

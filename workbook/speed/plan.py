@@ -1,4 +1,4 @@
-"""What one run of the benchmark is to measure, and how long it may take over it."""
+"""The plan of one benchmark run: what to measure, and for how long."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from workbook.speed.subjects import Subject, subjects
 @dataclass(frozen=True)
 class Plan:
     processes: int
-    rounds: int  # in each of them
-    batch_ms: float  # CPU time for which a subject, and the floor beside it, is asked in a round
-    scenarios: list[str] = field(default_factory=list)  # all of them, where none is named
+    rounds: int  # in each process
+    batch_ms: float  # CPU time for a subject, and for the floor, in each round
+    scenarios: list[str] = field(default_factory=list)  # all scenarios if empty
     subjects: list[str] = field(default_factory=list)
 
     def pairs(self) -> Iterator[tuple[Scenario, Subject]]:
@@ -30,7 +30,7 @@ class Plan:
         return self.processes * self.rounds * sum(1 for _ in self.pairs())
 
     def check(self) -> None:
-        """Refuse a name that is none, with the choices, and what is not installed."""
+        """Raise a WorkbookError for an unknown name, with the choices, or for a missing package."""
         _check("SCENARIOS", self.scenarios, [scenario.name for scenario in SCENARIOS])
         _check("SUBJECTS", self.subjects, [subject.name for subject in subjects()])
         absent = {each.title for _, each in self.pairs() if not each.is_installed}

@@ -1,4 +1,4 @@
-"""The figures as pictures: SVG on a white ground, which can be read on any page."""
+"""Draws the figures as SVG pictures on white, which can be read on light and dark pages."""
 
 import sys
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ LINES = ("#2f7fd6", "#d9822b", "#3a9a5b", "#c2559d", "#8a63d2", "#b08a1e", "#d05
 
 
 def ratios(ratios: Mapping[str, Mapping[str, float]], title: str) -> str:
-    """One small plot a scenario, with a bar for each subject; the scale is logarithmic."""
+    """Draw a small plot for each scenario with a bar for each subject, on a logarithmic scale."""
     scenarios = [each for each in SCENARIOS if each.name in ratios]
     across = min(3, len(scenarios))
     down = -(-len(scenarios) // across)
@@ -35,7 +35,7 @@ def ratios(ratios: Mapping[str, Mapping[str, float]], title: str) -> str:
 
 
 def bars(rows: Mapping[str, float], title: str) -> str:
-    """One plot of bars; a title that begins like one of ours has our colour."""
+    """Draw one plot of bars; titles that begin like one of our parts have our colour."""
     with _style():
         figure = _figure(7, 0.8 + 0.3 * len(rows))
         _bars(figure.subplots(), title, rows, logarithmic=False)
@@ -43,7 +43,7 @@ def bars(rows: Mapping[str, float], title: str) -> str:
 
 
 def lines(series: Mapping[str, Mapping[int, float]], across: str, up: str) -> str:
-    """Both scales are logarithmic: what grows as its cause does is a straight, steep line."""
+    """Draw lines on two logarithmic scales, where proportional growth is a straight line."""
     with _style():
         figure = _figure(7, 4)
         axes = figure.subplots()

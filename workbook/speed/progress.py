@@ -1,4 +1,4 @@
-"""How far a run is, for whoever watches: on a terminal only, and gone when it is done."""
+"""Shows the progress of a run on a terminal, and removes it at the end."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import TypeVar
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def with_progress(each: Iterable[T], total: int, describe: Callable[[T], str]) -> Iterator[T]:
-    """The same items, with a bar and what was last done."""
+    """Yield the items, and show a bar with the description of the last one."""
     with _bar() as bar:
         task = bar.add_task("getting ready", total=total)
         for item in each:

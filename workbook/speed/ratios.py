@@ -1,4 +1,4 @@
-"""From samples to figures: the median of what each round says, and how far the rounds agree."""
+"""Turns samples into figures: the median of all rounds, and how far the rounds agree."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,12 +9,13 @@ from workbook.speed.rounds import Sample
 
 @dataclass(frozen=True)
 class Figure:
-    """A subject in a scenario, as a multiple of the floor beside it in the same round."""
+    """A subject in a scenario, as a multiple of the floor that was measured in the same round."""
 
     ratio: float  # the median over all rounds
-    low: float  # half of all rounds are between these two
+    low: float  # half of the rounds are between `low` and `high`
     high: float
-    microseconds: float  # CPU time per request here and now: of no use elsewhere
+    # CPU time per request on this machine; do not compare it with that of another
+    microseconds: float
     rounds: int
 
 
@@ -32,7 +33,7 @@ def figures(samples: Iterable[Sample]) -> Figures:
 
 
 def floors(samples: Iterable[Sample]) -> dict[str, float]:
-    """The floor itself in each scenario, in microseconds."""
+    """Return the floor of each scenario in microseconds."""
     gathered: dict[str, list[float]] = {}
     for sample in samples:
         gathered.setdefault(sample.scenario, []).append(sample.floor_ns / 1000)

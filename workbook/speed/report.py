@@ -1,4 +1,4 @@
-"""The figures as a table on the terminal and as a JSON file, which pages are made from."""
+"""Writes the figures as a table on the terminal and as a JSON file, which the pages use."""
 
 import json
 import sys
@@ -25,7 +25,7 @@ Ratios = Mapping[str, Mapping[str, float]]  # scenario → subject → multiple 
 
 
 def show(out: Console, ratios: Ratios, floor: str, floors: Mapping[str, str]) -> None:
-    """Subjects by scenarios, the best of a column in bold; the last line is the floor itself."""
+    """Print a table of subjects and scenarios, the best in bold; the last line is the floor."""
     scenarios = [scenario for scenario in SCENARIOS if scenario.name in ratios]
     table = Table(box=None, pad_edge=False, padding=(0, 1))
     table.add_column("× floor")
@@ -50,7 +50,7 @@ def _cell(column: Mapping[str, float], subject: str) -> Text:
 
 
 def ratio_text(ratio: float) -> str:
-    """Three digits: more would be noise."""
+    """Return three digits, because more would only be noise."""
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}" if ratio < 100 else f"{ratio:.0f}"
 
 

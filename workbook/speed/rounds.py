@@ -1,8 +1,8 @@
-"""One process of the benchmark: a few shuffled rounds over all scenarios and subjects.
+"""One process of the benchmark: a few rounds over all scenarios and subjects in random order.
 
-In a round each subject has the floor measured beside it, before or after by chance, so that what
-slows the machine for a moment slows both. What a process has by chance itself (its hash seed, where
-its objects lie) is evened out by having several: see `workbook.speed.run`.
+In each round the floor is measured next to each subject, before or after it at random, so that a
+slow moment of the machine affects both. Chance effects of a process (its hash seed, the addresses
+of its objects) are averaged over several processes: see `workbook.speed.run`.
 """
 
 import asyncio
@@ -22,13 +22,13 @@ from workbook.speed.bare_app import FLOORS
 from workbook.speed.driver import Driven, started
 from workbook.speed.plan import Plan
 
-WARM_UP = 200  # requests; by then Python has specialised what it will
-SMALLEST = 5  # requests in a batch, however slow
+WARM_UP = 200  # requests; after that, Python has specialised the code
+SMALLEST = 5  # requests in a batch, even if the app is slow
 
 
 @dataclass(frozen=True)
 class Sample:
-    """CPU time per request in nanoseconds, of a subject and of the floor beside it."""
+    """CPU time per request in nanoseconds: of a subject, and of the floor measured next to it."""
 
     scenario: str
     subject: str
@@ -45,7 +45,7 @@ class Pair:
     floor_times: int = SMALLEST
 
     async def get_ready(self, batch_ns: float) -> None:
-        """Check the answers, warm up, and find how many requests fill a batch."""
+        """Check the responses, warm up, and set the number of requests in a batch."""
         for driven in (self.subject, self.floor):
             await driven.check()
         self.subject_times = await _times(self.subject, batch_ns, self.fewest)
@@ -67,7 +67,7 @@ class Pair:
 
 
 async def _times(driven: Driven, batch_ns: float, fewest: int) -> int:
-    per_request = await driven.cpu(fewest) / fewest  # a first guess, for what is very slow
+    per_request = await driven.cpu(fewest) / fewest  # a first guess, for very slow apps
     enough = min(WARM_UP, max(fewest, int(batch_ns / per_request)))
     per_request = await driven.cpu(enough) / enough
     return max(fewest, int(batch_ns / per_request))
@@ -76,8 +76,8 @@ async def _times(driven: Driven, batch_ns: float, fewest: int) -> int:
 async def samples(plan: Plan) -> AsyncIterator[Sample]:
     async with AsyncExitStack() as stack:
         pairs = [pair async for pair in _pairs(plan, stack)]
-        # What stands by now stays: the collector is on, as in a server, but has only the
-        # requests to look at, not six frameworks.
+        # Exclude existing objects from garbage collection. The collector is on, as in a server, but
+        # only has to look at the objects of the requests, not at six frameworks.
         gc.collect()
         gc.freeze()
         try:
@@ -105,7 +105,7 @@ async def _tell(plan: Plan, out: TextIO) -> None:
 
 
 def main() -> None:
-    # What an app prints is not to be seen, and is no message of this process.
+    # Discard what an app prints, so that stdout has only the messages of this process.
     with os.fdopen(os.dup(sys.stdout.fileno()), "w") as out, Path(os.devnull).open("w") as nowhere:
         sys.stdout = nowhere
         try:

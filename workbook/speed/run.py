@@ -1,4 +1,4 @@
-"""A run of the benchmark: several processes, one after the other, and all that they have told."""
+"""Runs the benchmark: several processes, one after the other, whose samples are collected."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from workbook.speed.rounds import Sample
 
 
 def run(plan: Plan) -> Iterator[Sample]:
-    """Each sample as it comes."""
+    """Yield each sample when it arrives."""
     for _ in range(plan.processes):
         yield from _one_process(plan)
 
@@ -30,7 +30,7 @@ def _one_process(plan: Plan) -> Iterator[Sample]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=complaints,
-            start_new_session=True,  # Ctrl-C is for this process, which ends that one
+            start_new_session=True,  # Ctrl-C reaches only this process, which then ends the child
         )
         assert child.stdout is not None
         try:

@@ -1,4 +1,4 @@
-"""How the cost grows: with the number of routes, with the size of a body, and at the start."""
+"""Measures how costs grow with the number of routes and the body size, and the cost of a start."""
 
 import asyncio
 import gc
@@ -22,7 +22,7 @@ from workbook.speed.subjects import frameworks, subject
 
 COUNTS = (10, 100, 1_000, 10_000, 100_000)
 MEBIBYTES = (1, 2, 4, 8, 16)
-# As far as each can be built, or asked, within seconds.
+# the most routes that each can register, or search, within seconds
 MOST_ROUTES = {
     "part1": 100_000,
     "part5": 100_000,
@@ -60,7 +60,7 @@ class ScalingPlan:
 
 
 class Point(NamedTuple):
-    """One measured thing: microseconds of CPU, or bytes."""
+    """One measured value: microseconds of CPU time, or bytes."""
 
     table: str
     subject: str
@@ -90,8 +90,11 @@ def _readers() -> Iterator[tuple[str, App]]:
 
 
 def _ratio(app: App, scenario: Scenario, plan: ScalingPlan) -> float:
-    """A request as a multiple of the floor beside it, which knows no routes and joins once."""
-    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):  # Part 1 prints
+    """Return the time of a request as a multiple of the floor's.
+
+    The floor has no routes, and joins the chunks of a body once.
+    """
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):  # because Part 1 prints
         return asyncio.run(_measured(app, scenario, plan))
 
 
@@ -111,7 +114,8 @@ async def _measured(app: App, scenario: Scenario, plan: ScalingPlan) -> float:
 
 def _bytes_per_route(name: str) -> float:
     few, many = 10, 1_000
-    subject(name).app_for(many_routes("few routes", few))  # imports what is imported once
+    # so that one-time imports are not measured
+    subject(name).app_for(many_routes("few routes", few))
     kept = []
     for count in (few, many):
         scenario = many_routes(f"{count} routes", count)
@@ -128,7 +132,7 @@ def _bytes_per_route(name: str) -> float:
 def _starts(rounds: int) -> Iterator[Point]:
     names = [BARE, *(each.name for each in frameworks())]
     for name in names:
-        cpu_to_first_response(name)  # writes the bytecode
+        cpu_to_first_response(name)  # this first call writes the bytecode
     for number in range(rounds):
         for name in random.sample(names, len(names)):
             yield Point("start", name, number, cpu_to_first_response(name) / 1000)

@@ -1,7 +1,7 @@
-"""What is asked of every subject: the requests, and what counts as the right answer.
+"""The scenarios of the benchmark: the requests, and the test for a right response.
 
-A scenario names the kind of app it needs: `plain` has a route for each handler, `layers` has
-two middlewares around the same, `routes` is registered with many paths.
+A scenario names the kind of app that it needs: `plain` has one route for each handler, `layers` is
+the same with two middlewares, `routes` has many paths.
 """
 
 import json
@@ -24,7 +24,7 @@ KILOBYTE = {
     ],
 }
 CHUNK = 64 * 1024
-LAYERS = ("x-inner", "x-outer")  # each middleware adds the header of its name
+LAYERS = ("x-inner", "x-outer")  # each middleware adds the header of this name
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ class Scenario:
     path: str = "/"
     query: bytes = b""
     headers: tuple[tuple[bytes, bytes], ...] = ()
-    pieces: tuple[bytes, ...] = (b"",)  # of the body, each a message of its own
+    pieces: tuple[bytes, ...] = (b"",)  # the body, one message for each piece
 
 
 def path_of(number: int) -> str:
-    """Where route number so-and-so of many is: two segments, ten paths to a section."""
+    """Return the path of a numbered route; ten paths share their first segment."""
     return f"/section{number // 10}/page{number % 10}"
 
 
@@ -81,13 +81,13 @@ def _echo() -> Scenario:
 
 
 def many_routes(name: str, count: int) -> Scenario:
-    # The one in the middle: what a search from first to last takes on average.
+    # Request the route in the middle: a search from first to last needs half of its time for it.
     path = path_of(count // 2)
     return Scenario(name, f"{count:,} routes", _is_text(TEXT), "routes", count, path=path)
 
 
 def upload(mebibytes: int) -> Scenario:
-    """A body in pieces, as a server hands it out: answered with its length."""
+    """Return a scenario with a large body in pieces; the right response is its length."""
     pieces = (b"x" * CHUNK,) * (mebibytes * 1024 * 1024 // CHUNK)
     right = _is_text(str(mebibytes * 1024 * 1024))
     name = f"{mebibytes} MiB"

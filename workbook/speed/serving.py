@@ -1,6 +1,6 @@
-"""Over sockets: servers as processes of their own, one at a time, in shuffled rounds.
+"""Measures servers over sockets, each in its own process, one at a time in random order.
 
-Each is started afresh in each round, asked once to see that it answers right, and then kept busy.
+In each round a server is started, its response is checked once, and then it gets the load.
 """
 
 import random
@@ -21,18 +21,18 @@ from workbook.speed.subjects import frameworks
 
 
 class Service(NamedTuple):
-    server: str  # uvicorn, with uvloop and httptools, or part0
+    server: str  # "uvicorn", with uvloop and httptools, or "part0"
     subject: str
 
 
 class Served(NamedTuple):
     service: Service
     per_second: float
-    per_cpu_second: float  # of the server's process
+    per_cpu_second: float  # of CPU time of the server's process
 
 
 def services(names: list[str]) -> list[Service]:
-    """All on uvicorn, the bare app and Part 5 on Part 0's server too."""
+    """Return every framework on uvicorn, and the bare app and Part 5 on Part 0's server too."""
     hosted = (BARE, *(each.name for each in frameworks()))
     on_uvicorn = [Service("uvicorn", name) for name in hosted]
     all_of_them = [*on_uvicorn, Service("part0", BARE), Service("part0", "part5")]
@@ -54,7 +54,7 @@ def _served(service: Service, seconds: int) -> Served:
             body = answer.read()
         if body != b"ok":
             raise WorkbookError(f"{service} answers {body!r}, not ok")
-        load(process.port, 1)  # warm
+        load(process.port, 1)  # warm up
         server = psutil.Process(process.pid)
         before = server.cpu_times()
         done = load(process.port, seconds)

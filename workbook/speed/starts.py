@@ -1,6 +1,6 @@
-"""Processes of their own for the smallest apps: which module, on which path.
+"""Starts the smallest apps in separate processes: which module, and which sys.path.
 
-Bytecode is kept below build/, so that it is there the second time and no part gets a cache.
+The bytecode is below build/, so that it is there the second time and no part gets a __pycache__.
 """
 
 import os
@@ -18,14 +18,14 @@ _OF_PARTS = {"part1": "part_one", "part2": "part_two"}
 
 
 def module_of(name: str) -> str:
-    """The module of a subject's smallest app, or of the bare one's."""
+    """Return the module with the smallest app of a subject, or of the bare function."""
     if name.startswith("part"):
         return f"workbook.speed.hello.{_OF_PARTS.get(name, 'later_part')}"
     return f"workbook.speed.hello.{name if name == BARE else f'{name}_app'}"
 
 
 def environment_of(name: str) -> dict[str, str]:
-    """This one's, with the part on the path where it is one."""
+    """Return the environment variables for the child, with a part on the path."""
     path = [ROOT]
     if name.startswith("part"):
         path.append(ladder.part(name.removeprefix("part")).directory)
@@ -38,7 +38,7 @@ def environment_of(name: str) -> dict[str, str]:
 
 
 def cpu_to_first_response(name: str) -> int:
-    """Nanoseconds, in a fresh process."""
+    """Return the nanoseconds from import to first response, measured in a new process."""
     script = Path(__file__).with_name("first_response.py")
     done = subprocess.run(
         [sys.executable, "-P", str(script), module_of(name)],

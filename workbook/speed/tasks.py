@@ -1,4 +1,4 @@
-"""What a background task costs: to run it, to wait for its start, and to keep it waiting."""
+"""Measures background tasks: the time to run one, the wait for its start, its memory."""
 
 import asyncio
 import gc
@@ -16,21 +16,21 @@ from workbook.speed.engines import BASE, ENGINES, Engine
 @dataclass(frozen=True)
 class TaskPlan:
     rounds: int
-    tasks: int  # in a round, all handed over before the first can run
+    tasks: int  # in a round; all are submitted before the first can run
     starts: int  # in a round, one after the other
 
 
 class Round(NamedTuple):
-    """One engine in one round, with the bare one beside it."""
+    """One engine in one round, together with the bare engine."""
 
     engine: str
-    task_ns: float  # CPU time for one, handed over and run
+    task_ns: float  # CPU time to submit and run one task
     base_ns: float
-    starts_ns: list[int]  # from before it is handed over to its first line, on the wall clock
+    starts_ns: list[int]  # from before its submission to its first line, in real time
 
 
 class Work:
-    """So many calls are to come; each does nothing else."""
+    """A task that counts its calls and sets `over` after the last one."""
 
     def __init__(self, calls: int) -> None:
         self.left = calls
@@ -43,7 +43,7 @@ class Work:
 
 
 class Start:
-    """Takes the time of its start."""
+    """A task that records the time of its start."""
 
     def __init__(self) -> None:
         self.at = 0
@@ -56,7 +56,7 @@ class Start:
 
 async def rounds(plan: TaskPlan) -> AsyncIterator[Round]:
     for _, engine in ENGINES.values():
-        await _cpu_of_a_task(engine, plan.tasks // 10)  # warm
+        await _cpu_of_a_task(engine, plan.tasks // 10)  # warm up
     for _ in range(plan.rounds):
         for name in random.sample([*ENGINES], len(ENGINES)):
             _, engine = ENGINES[name]
@@ -78,7 +78,7 @@ async def _cpu_of_a_task(engine: Engine, tasks: int) -> float:
 
 
 async def _starts(engine: Engine, starts: int) -> list[int]:
-    """Nothing else runs, so there is a free slot each time."""
+    """Return the time to start of single tasks; nothing else runs, so a slot is always free."""
     taken = []
     async with engine() as submit:
         start = Start()
@@ -88,12 +88,12 @@ async def _starts(engine: Engine, starts: int) -> list[int]:
             await submit(start.call)
             await start.over.wait()
             taken.append(start.at - handed_over)
-            await asyncio.sleep(0)  # its worker ends, too
+            await asyncio.sleep(0)  # lets the worker end, too
     return taken
 
 
 async def bytes_waiting(engine: Engine, tasks: int = 5_000) -> float:
-    """What one task keeps while it waits for its turn, or in the bare loop for its first step."""
+    """Return the memory that one task uses while it waits for its start."""
     async with engine() as submit:
         work = Work(tasks)
         gc.collect()
@@ -107,15 +107,15 @@ async def bytes_waiting(engine: Engine, tasks: int = 5_000) -> float:
 
 
 class TaskFigure(NamedTuple):
-    per_second: float  # of CPU time, here and now
-    of_base: float  # median over the rounds: 1.0 is as many as the bare loop's, 0.5 half of them
+    per_second: float  # of CPU time, on this machine
+    of_base: float  # median over the rounds: 1.0 is as many as the bare engine, 0.5 half as many
     start_median_us: float
     start_p99_us: float
     bytes_waiting: float
 
 
 def figure(found: list[Round], waiting: float) -> TaskFigure:
-    # A round in which something else had the processor says nothing: hence the median of rounds.
+    # The median ignores a round in which another program used the processor.
     return TaskFigure(
         1e9 / median(each.task_ns for each in found),
         median(each.base_ns / each.task_ns for each in found),

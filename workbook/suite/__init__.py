@@ -1,4 +1,4 @@
-"""What a check is, what it works on, how it is run, and what every check saw at every part.
+"""The suite: the definition of a check, the bench it works on, the runner, and the results of runs.
 
 The checks themselves are in tests/conformance/. May use `parts`, `protocol` and `servers`.
 """

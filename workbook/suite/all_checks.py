@@ -1,7 +1,7 @@
-"""All checks on one copy of a part, each in an event loop of its own.
+"""Runs checks on one copy of a part, each check in its own event loop.
 
-A copy may be broken in any way. What a check leaves running there ends with its loop, and what
-Python grumbles about it (a coroutine never awaited, an exception nobody fetched) is no news.
+The copy may be broken in any way, so tasks that a check leaves running must not reach the next
+check: they end with their loop. `quiet` hides Python's warnings about them.
 """
 
 import asyncio
@@ -22,10 +22,10 @@ from workbook.suite.runner import Outcome, run_check
 def run_alone(
     check: Check, part: Part, directory: Path, host: str = "inprocess", **options: Any
 ) -> Outcome:
-    """The options are those of `run_check`."""
+    """Run one check in a new event loop; `options` are passed to `run_check`."""
     try:
         return asyncio.run(run_check(check, part.number, directory, part.entry, host, **options))
-    except SystemExit as left:  # raised in a task, it goes straight through the loop
+    except SystemExit as left:  # raised inside a task, it leaves the loop at once
         seen = f"SystemExit: {left}, which ends the server"
         return Outcome(check, part.number, host, seen, False, (), "", left)
 
@@ -40,7 +40,7 @@ def run_all(
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Around checks on a broken copy: keeps Python's grumbling to itself."""
+    """Suppress Python's warnings about coroutines never awaited and exceptions never retrieved."""
     logger = logging.getLogger("asyncio")
     level, unraisable = logger.level, sys.unraisablehook
     logger.setLevel(logging.CRITICAL + 1)
@@ -49,7 +49,7 @@ def quiet() -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
-            gc.collect()  # so that it grumbles now
+            gc.collect()  # so that these warnings come now, while they are suppressed
     finally:
         logger.setLevel(level)
         sys.unraisablehook = unraisable

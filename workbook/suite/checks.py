@@ -1,9 +1,9 @@
-"""A check: one behaviour of the ladder, with what is seen at every part, before it begins too.
+"""Defines a check: one behaviour, with the expected observation for every part.
 
-A check returns what it saw, as one short line. What should be seen is a table by part, in which a
-value holds until the next key. Before a check begins there is a value as well, or else the name
-that it needs is not there yet: nothing is skipped, so an ability that comes early fails as loudly
-as one that is lost.
+A check returns what it observed as one short line. The expected lines are a table by part number;
+an entry applies until the next one. The parts before the check's first part have an expected line
+too, or there the check expects that a name is missing. So no check is ever skipped, and a feature
+that comes too early fails as clearly as one that is lost.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,18 +20,18 @@ Run = Callable[["Bench"], Awaitable[str]]
 class Check:
     id: str
     title: str
-    since: int  # the part it begins at
+    since: int  # the first part that has the behaviour
     expected: Mapping[int, str]
-    needs: str  # a dotted name; where it is missing nothing else is to be seen
-    read: str  # the section of the article
-    hints: tuple[str, ...]  # a nudge, the place, nearly the answer
-    rows: tuple[str, ...]  # the rows of the list of mistakes that it guards
-    live: bool  # can be seen over a socket as well
+    needs: str  # a dotted name; a part without it can only show that it is missing
+    read: str  # the section of the article to read
+    hints: tuple[str, ...]  # first a question, then the place, then almost the solution
+    rows: tuple[str, ...]  # the rows of rows.toml, the list of mistakes, that it guards against
+    live: bool  # whether a client of a real server can observe it too
     run: Run
 
     @property
     def area(self) -> str:
-        """The module it stands in: routing/tree, responses/headers, …"""
+        """Return the module that defines the check, such as "routing/tree"."""
         module = self.run.__module__.removeprefix("tests.conformance.").replace(".", "/")
         return module.rpartition("checks/")[2]
 
@@ -40,26 +40,33 @@ class Check:
         return self.expected[max(known)] if known else f"no {self.needs}"
 
     def fits(self, part: int, observed: str) -> bool:
-        """For a missing name any prefix will do: without the package there is no module either."""
+        """Return whether the check passes.
+
+        If the check expects a missing name, any prefix of the name may be the missing one: without
+        the package the module is missing too.
+        """
         if any(number <= part for number in self.expected):
             return observed == self.expected_at(part)
         missing = observed.removeprefix("no ")
         return observed != missing and f"{self.needs}.".startswith(f"{missing}.")
 
     def is_ahead(self, part: int, observed: str) -> bool:
-        """What a later part has is here already. A name that goes later is only missing."""
+        """Return whether the part already behaves as a later part does.
+
+        This is False if the later part only removes a name: then the name is simply missing here.
+        """
         later = {value for number, value in self.expected.items() if number > part}
         return observed in later - {self.expected_at(part)} and not observed.startswith("no ")
 
 
 registry: dict[str, Check] = {}
-"""The suite of the ladder."""
+"""The checks of Parts 1 to 5, by id."""
 underneath: dict[str, Check] = {}
-"""The checks of Part 0, which is no step of the ladder: those that begin at 0."""
+"""The checks of Part 0, by id: those with `since=0`."""
 
 
 def checks_of(part: int) -> dict[str, Check]:
-    """What the part is held to."""
+    """Return all checks that this part must pass."""
     return registry if part else underneath
 
 
@@ -79,14 +86,20 @@ def check(
     rows: tuple[str, ...] = (),
     live: bool = True,
 ) -> Callable[[Run], Run]:
-    """Register a check; a plain `expected` holds from `since` on, `needs` is missing before."""
+    """Return a decorator that registers a check.
+
+    A plain string in `expected` applies from the part `since` on; before that part, `needs` is
+    missing.
+    """
     table = {since: expected} if isinstance(expected, str) else dict(expected)
     if id in registry or id in underneath:
-        raise ValueError(f"two checks are called {id}")
+        raise ValueError(f"two checks have the id {id!r}")
     if since not in table:
-        raise ValueError(f"{id} begins at part {since}, and does not say what is seen then")
+        raise ValueError(
+            f"check {id!r} begins at part {since}, but `expected` has no line for that part"
+        )
     if since and 1 not in table and not needs:
-        raise ValueError(f"{id} does not say what is seen before part {min(table)}: needs=…")
+        raise ValueError(f"check {id!r} expects nothing before part {min(table)}: add needs=…")
 
     def register(run: Run) -> Run:
         checks_of(since)[id] = Check(id, title, since, table, needs, read, hints, rows, live, run)

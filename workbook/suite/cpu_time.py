@@ -1,4 +1,4 @@
-"""What CPU time a piece of work takes, for the checks that ask whether it is linear."""
+"""Measures the CPU time of a block, for the checks that ask whether some work is linear."""
 
 import gc
 from collections.abc import Iterator
@@ -14,7 +14,10 @@ class CpuTime:
 
 @contextmanager
 def cpu_time() -> Iterator[CpuTime]:
-    """Filled in at the end. The collector rests: it would look at all that the process holds."""
+    """Measure the block; `seconds` is set when the block ends.
+
+    The garbage collector is off inside, because its time depends on all objects of the process.
+    """
     took, was_on = CpuTime(), gc.isenabled()
     gc.disable()
     began = process_time()

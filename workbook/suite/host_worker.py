@@ -1,7 +1,9 @@
-"""`python -m workbook.suite.host_worker HOST [CHECK …]`: the checks on one host, a line for each.
+"""`python -m workbook.suite.host_worker HOST [CHECK …]` runs the checks on one host.
 
-In a process of its own, which leaves without Python's farewell: Granian's threads, which are not
-Python's, may still be at work then, and abort the process.
+It prints one line of JSON for each.
+
+This is a separate process that ends with `os._exit`: Granian's Rust threads may still run then, and
+would abort Python's normal exit.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The parts on every host: which live checks pass where, as a run has it and as a table."""
+"""Runs the checks on every host (server), and makes a table of how many pass on each."""
 
 import json
 import subprocess
@@ -15,13 +15,13 @@ SEEN = Path(__file__).with_name("hosts.json")  # written by `make hosts`
 class Cell(NamedTuple):
     part: int
     check: str
-    report: str  # empty where the check passed
+    report: str  # empty if the check passed
 
 
 def observe(host: str, ids: Sequence[str] = (), *flags: str, limit: float = 300) -> list[Cell]:
-    """Every check that can be seen there, or those named, at every part; a host may not die.
+    """Run the named checks, or all that this host can run, at every part.
 
-    The flags are Python's.
+    `flags` are flags for Python. Raises RuntimeError if the host's process fails.
     """
     said = subprocess.run(
         [sys.executable, *flags, "-m", "workbook.suite.host_worker", host, *ids],
@@ -36,7 +36,10 @@ def observe(host: str, ids: Sequence[str] = (), *flags: str, limit: float = 300)
 
 
 def table(seen: Mapping[str, Sequence[Cell]]) -> Iterator[str]:
-    """Hosts × parts, each with how many checks passed of how many."""
+    """Yield a Markdown table of hosts and parts.
+
+    Each cell says how many checks passed, of how many.
+    """
     parts = ladder.parts()
     yield "| host | " + " | ".join(f"Part {part.number}" for part in parts) + " |"
     yield "|---|" + "---|" * len(parts)
@@ -46,7 +49,7 @@ def table(seen: Mapping[str, Sequence[Cell]]) -> Iterator[str]:
 
 
 def write(seen: Mapping[str, Sequence[Cell]]) -> None:
-    """Which checks were run on each host, and at which parts each was red."""
+    """Save, for each host, which checks ran and at which parts each failed."""
     found = {
         host: {
             check: [cell.part for cell in cells if cell.check == check and cell.report]
@@ -58,7 +61,7 @@ def write(seen: Mapping[str, Sequence[Cell]]) -> None:
 
 
 def read() -> dict[str, list[Cell]]:
-    """What the last run of `make hosts` saw. Of a red check it has no more than that it was red."""
+    """Return the results of the last `make hosts`. The report of a failed check is only "red"."""
     found = json.loads(SEEN.read_text("utf-8"))
     return {
         host: [

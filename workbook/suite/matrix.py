@@ -1,6 +1,6 @@
-"""The matrix: every check at every part, and what a run saw there.
+"""The matrix: what a run observed for every check at every part.
 
-`make pages` runs every check and writes down what it saw; the pages are made from that.
+`make pages` runs every check and saves the observations; the pages are made from them.
 """
 
 import json
@@ -13,7 +13,7 @@ from workbook.suite.checks import Check, every_check
 from workbook.suite.runner import Outcome, run_check
 from workbook.suite.themes import THEMES, UNDERNEATH, Theme
 
-Row = tuple[Check, list[Outcome]]  # an outcome for each part
+Row = tuple[Check, list[Outcome]]  # one outcome for each part
 
 SEEN = Path(__file__).with_name("matrix.json")  # written by `make pages`
 
@@ -23,7 +23,10 @@ KEPT, NOT_YET, BROKEN = "✓", "·", "✗"
 async def observe(
     checks: Iterable[Check], hosts: tuple[str, ...], progress: Callable[[Check], None]
 ) -> list[Row]:
-    """Runs every cell; of several hosts the one that does not do as expected is shown."""
+    """Run every check at every part.
+
+    Of several hosts, keep an outcome that fails, if there is one.
+    """
     rows = []
     for check in checks:
         progress(check)
@@ -32,7 +35,7 @@ async def observe(
 
 
 def parts_of(check: Check) -> tuple[ladder.Part, ...]:
-    """Where it is looked at: all along the ladder, or in Part 0, which is underneath."""
+    """Return the parts at which the check runs: Part 0, or all the others."""
     return ladder.parts() if check.since else (ladder.part(0),)
 
 
@@ -51,7 +54,7 @@ def write(rows: Iterable[Row]) -> None:
 
 
 def read() -> list[Row]:
-    """What the last run of `make pages` saw; a check that it did not know has seen nothing."""
+    """Return the observations of the last `make pages`; a check added since has no observation."""
     seen = json.loads(SEEN.read_text("utf-8"))
     return [
         (check, [_as_seen(check, part, seen.get(check.id, {})) for part in parts_of(check)])
@@ -75,7 +78,7 @@ def mark(outcome: Outcome) -> str:
 
 
 def spans(outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
-    """What was seen, from which part to which: ("1-2", '404 "not found"')."""
+    """Yield each observation after the parts that share it: ("1-2", '404 "not found"')."""
     for observed, group in groupby(outcomes, key=lambda outcome: outcome.observed):
         parts = [outcome.part for outcome in group]
         yield str(parts[0]) if len(parts) == 1 else f"{parts[0]}-{parts[-1]}", observed
@@ -108,7 +111,10 @@ def as_markdown(rows: list[Row]) -> Iterator[str]:
 
 
 def as_summary(rows: list[Row]) -> Iterator[str]:
-    """For the README: how many checks of a theme have begun at a part, all of them kept."""
+    """Yield the README's tables: how many checks of each theme have begun by each part.
+
+    All of them are also the number of checks that pass, because a failing check fails the tests.
+    """
     yield from _summary([row for row in rows if row[0].since], THEMES)
     yield ""
     yield from _summary([row for row in rows if not row[0].since], UNDERNEATH)
@@ -134,7 +140,7 @@ def _by_area(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
 
 
 def _parts(rows: list[Row]) -> list[int]:
-    """The columns: the parts that these checks were observed at."""
+    """Return the parts at which these checks were observed: the columns of the table."""
     return [outcome.part for outcome in rows[0][1]] if rows else []
 
 

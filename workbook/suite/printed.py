@@ -1,11 +1,11 @@
-"""What a part prints and logs while a check runs: kept for the check, and off the terminal."""
+"""Captures what a part prints and logs during a check, and keeps it off the terminal."""
 
 import io
 import logging
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from typing import Self
 
-LOGGER = "asgi_framework"  # Part 5's, by the article's name for it
+LOGGER = "asgi_framework"  # the logger of Part 5, as the article names it
 
 
 class Printed:
@@ -17,17 +17,17 @@ class Printed:
 
     @property
     def lines(self) -> list[str]:
-        """What was printed, line by line."""
+        """Return the lines that were printed to stdout."""
         return self._out.getvalue().splitlines()
 
     @property
     def everything(self) -> str:
-        """The same, with tracebacks and log lines: all that would be on the terminal."""
+        """Return stdout, stderr and the log, with the tracebacks that the terminal would show."""
         return self._out.getvalue() + self._err.getvalue() + self._log.getvalue()
 
     @property
     def logged(self) -> str:
-        """What the framework's own logger was given, with its tracebacks."""
+        """Return what the framework's own logger wrote, with tracebacks."""
         return self._log.getvalue()
 
     def __enter__(self) -> Self:

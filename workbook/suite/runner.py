@@ -1,4 +1,4 @@
-"""Runs one check on one copy of a part, and tells what was expected and what was seen."""
+"""Runs one check on one copy of a part, and reports the expected and the observed line."""
 
 import asyncio
 import traceback
@@ -12,7 +12,7 @@ from workbook.suite.checks import Check
 from workbook.suite.printed import Printed
 from workbook.suite.testbed import Bench
 
-LIMIT = 20.0  # for a whole check; each await in it has a shorter one of its own
+LIMIT = 20.0  # seconds for a whole check; each await inside has a shorter limit
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Outcome:
     ok: bool
     sent: tuple[str, ...]  # as curl lines
     printed: str
-    error: BaseException | None = None  # what came out of the check
-    raised: BaseException | None = None  # what came out of the app
-    missing: str = ""  # the name that the part does not have
+    error: BaseException | None = None  # the exception that the check raised
+    raised: BaseException | None = None  # the exception that the app raised
+    missing: str = ""  # a name that the check needs and the part does not define
 
     @property
     def expected(self) -> str:
@@ -59,7 +59,7 @@ async def run_check(
     make_bench: type[Bench] = Bench,
     make_printed: Callable[[], Printed] = Printed,
 ) -> Outcome:
-    """The part is loaded afresh: what one check does to it, no other sees."""
+    """Run the check on a freshly loaded part, so that no check sees the effects of another."""
     error: BaseException | None = None
     missing = ""
     with make_printed() as printed, load(directory) as code:

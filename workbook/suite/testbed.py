@@ -1,7 +1,7 @@
-"""The bench that a check works on: one copy of a part, in this process or behind a real server.
+"""The bench of a check: one copy of a part, run in this process or on a real server.
 
-It knows how an app is made and asked at each part, so that a check need not; it keeps what was
-sent, what was printed, and every breach of the ASGI specification.
+The bench makes an app and sends requests in the way that fits the part, so that one check works at
+all parts. It records the requests, the output, and every breach of the ASGI specification.
 """
 
 import asyncio
@@ -23,19 +23,20 @@ from workbook.suite.printed import Printed
 T = TypeVar("T")
 Handler = Callable[[Any], Awaitable[Any]]
 LIMIT = 2.0
-SERVERS_OWN = Answer(500, (), b"Internal Server Error")  # for an exception out of an app
+# the response of any server to an app that raised
+SERVERS_OWN = Answer(500, (), b"Internal Server Error")
 
 
 class Route(NamedTuple):
     method: str
     path: str
-    handler: Handler | None = None  # without one: 200 "ok" at every part
+    handler: Handler | None = None  # None: a handler that responds 200 "ok" at every part
     query: Callable[..., Any] | None = None
     body: Callable[..., Any] | None = None
 
 
 def seen(answer: Answer, *headers: str) -> str:
-    """An answer in one line: `405 "Method not allowed", allow: GET`."""
+    """Return the response as one line, such as `405 "Method not allowed", allow: GET`."""
     line = f'{answer.status} "{answer.text}"' if answer.body else str(answer.status)
     return ", ".join([line, *(f"{name}: {answer.header(name) or '-'}" for name in headers)])
 
@@ -47,12 +48,12 @@ class Bench:
         self.host = host  # "inprocess", or the name of a server
         self.printed = printed
         self.sent: list[str] = []  # as curl lines
-        self.raised: BaseException | None = None  # what came out of an app, the last time
-        self._breaches: list[list[Breach]] = []  # each is added to as long as its app lives
+        self.raised: BaseException | None = None  # the last exception that an app raised
+        self._breaches: list[list[Breach]] = []  # each list grows while its app runs
         self._entry = entry
         self._stack = AsyncExitStack()
         self._lives: dict[tuple[int, str], LiveServer | None] = {}
-        self._apps: list[App] = []  # kept, for an id is only its own while the object lives
+        self._apps: list[App] = []  # keeps the apps alive, because `_lives` is keyed by their id
 
     async def __aenter__(self) -> Self:
         return self
@@ -61,7 +62,7 @@ class Bench:
         await self.stop()
 
     async def stop(self) -> None:
-        """End the life of every app asked so far: its shutdown has run when this returns."""
+        """Stop every app that got a request; their shutdown is complete when this returns."""
         self._lives.clear()
         await self._stack.aclose()
 
@@ -70,17 +71,20 @@ class Bench:
         return [breach for breaches in self._breaches for breach in breaches]
 
     def name(self, dotted: str) -> Any:
-        """A name of the part, as in "asgi.app.App"; MissingName where the part lacks it."""
+        """Return the object with a dotted name, as in "asgi.app.App".
+
+        Raises MissingName if it is missing.
+        """
         return self.code.get(dotted)
 
     @property
     def sample(self) -> App:
-        """The part's own application, as `make run` serves it."""
+        """Return the sample application of the part, which `make run` serves."""
         app: App = self.name(self._entry.replace(":", "."))
         return app
 
     def make(self, *routes: tuple[Any, ...], **options: Any) -> Any:
-        """An App with these routes, made as one makes it at this part."""
+        """Return an App with these routes, made in the way of this part."""
         app: Any = self.name("app.App" if self.part == 1 else "asgi.app.App")(**options)
         if self.part == 1:
             for route in (Route(*given) for given in routes):
@@ -107,9 +111,9 @@ class Bench:
         chunks: Iterable[bytes] | None = None,
         root_path: str = "",
     ) -> Answer:
-        """Ask as a client does. The app's life begins with its first request and ends with `stop`.
+        """Send a request as a client does; the first one starts the app, and `stop` ends it.
 
-        Under a `root_path` the target is what is left of it: the server puts the prefix back.
+        `target` is the part of the path below `root_path`: the full path is `root_path` + `target`.
         """
         pieces = [body] if body is not None else list(chunks or ())
         prefixed = root_path.encode() + as_bytes(target, "utf-8")
@@ -125,20 +129,20 @@ class Bench:
         answer = await fetch(
             live.port, method, target, headers=headers, body=body, chunks=chunks, limit=LIMIT
         )
-        # What a server says for an app that raised is its own affair.
+        # Each server has its own text for an app that raised, so the text is replaced.
         return SERVERS_OWN if answer.status == 500 and live.raised > raised else answer
 
     async def talk(
         self, app: App, scope: Scope, messages: Iterable[Any] | None = None, **options: Any
     ) -> Transcript:
-        """A scripted conversation: for what no client can send, or no client can see."""
+        """Run a scripted conversation, for messages that no client can send or observe."""
         transcript = await converse(app, scope, messages, limit=LIMIT, **options)
         self._breaches.append(transcript.breaches)
         self.raised = transcript.error or self.raised
         return transcript
 
     async def within(self, awaitable: Awaitable[T], limit: float = LIMIT) -> T:
-        """For awaiting the part's own functions: a hang is told as one."""
+        """Await a function of the part; raises Hang if it does not return within the limit."""
         try:
             with loop_guard(limit):
                 async with asyncio.timeout(limit) as timeout:
@@ -149,7 +153,7 @@ class Bench:
             raise
 
     async def _begin(self, app: App) -> None:
-        """In this process the life of the app is ours to run: httpx would not."""
+        """Start the app's lifespan, because no server in this process does it."""
         if (id(app), "") not in self._lives:
             self._apps.append(app)
             self._lives[id(app), ""] = None
@@ -168,7 +172,7 @@ class Bench:
 
 
 def _without_argument(handler: Handler | None) -> Callable[[], Awaitable[None]]:
-    """Part 1's handlers take nothing and give nothing."""
+    """Wrap a handler for Part 1, whose handlers have no parameter and return nothing."""
 
     async def called() -> None:
         if handler is not None:
@@ -178,7 +182,7 @@ def _without_argument(handler: Handler | None) -> Callable[[], Awaitable[None]]:
 
 
 def _as_a_server_answers(transcript: Transcript) -> Answer:
-    """An exception out of an app is a 500 to the client, whatever server it is."""
+    """Return the app's response; an exception becomes the 500 that every server would send."""
     if transcript.answer is not None:
         return transcript.answer
     if transcript.error is None:

@@ -1,7 +1,6 @@
-"""The checks by theme: where their modules are, and what loads them.
+"""Lists the checks by theme, and imports their modules.
 
-This is the only module that knows them. Their packages are tests/conformance/ and, for Part 0,
-tests/part0/checks/.
+Only this module names them. They are in tests/conformance/ and, for Part 0, in tests/part0/checks/.
 """
 
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from workbook.suite.checks import registry, underneath
 
 
 class Theme(NamedTuple):
-    title: str  # in the tables of the pages
+    title: str  # the row title in the tables of the pages
     modules: tuple[str, ...]
 
 
@@ -61,7 +60,7 @@ THEMES: Mapping[str, Theme] = {
     "lessons": Theme("names of each lesson", ("names",)),
 }
 
-# Part 0 is no step of the ladder: it has themes of its own.
+# Part 0 has its own themes, because its checks do not run against the other parts.
 UNDERNEATH: Mapping[str, Theme] = {
     "steps": Theme("the two steps", ("steps",)),
     "web_answers": Theme("responses and errors", ("web_responses", "web_errors")),
@@ -80,17 +79,17 @@ _PLACES = {area: place for place, area in enumerate((*AREAS_UNDERNEATH, *AREAS))
 
 
 def place_of(area: str) -> int:
-    """Where it comes in the order of the themes. An area that is in none comes last."""
+    """Return the position of an area in the order of the themes; an unknown area comes last."""
     return _PLACES.get(area, len(_PLACES))
 
 
 def load_checks() -> None:
-    """Fill the registry of checks; a second time changes nothing."""
+    """Import all modules with checks, which fills the registries."""
     for area in AREAS:
         import_module(f"tests.conformance.{area.replace('/', '.')}")
     for area in AREAS_UNDERNEATH:
         import_module(f"tests.part0.checks.{area}")
-    # Whoever imports one of them before, by its name, has not changed the order.
+    # If a test imported one of the modules earlier, its checks were registered first: sort them.
     for known in (registry, underneath):
         in_order = sorted(known.items(), key=lambda item: place_of(item[1].area))
         known.clear()

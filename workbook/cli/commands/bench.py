@@ -1,7 +1,7 @@
-"""`make bench`: CPU time per request in this process, beside the peers, in multiples of a floor.
+"""`make bench`: compares the CPU time per request with other frameworks and a bare function.
 
-QUICK=1 takes less than a minute; SCENARIOS='text json' and SUBJECTS='part5 falcon' measure those.
-RUNS=3 does it all three times, to show how far the figures move.
+QUICK=1 takes less than a minute. SCENARIOS='text json' and SUBJECTS='part5 falcon' select what is
+measured. RUNS=3 repeats everything, to show how much the figures vary.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""`make bench-exact`: instructions per request, counted by valgrind, and the gate on Part 5.
+"""`make bench-exact`: counts instructions per request, and fails if Part 5 needs more.
 
-RENEW=1 takes what is counted now as the new baseline: commit workbook/speed/baseline.json with the
-change that is worth it.
+valgrind counts them. RENEW=1 makes the new count the baseline: commit workbook/speed/baseline.json
+together with the change that is worth it.
 """
 
 import argparse

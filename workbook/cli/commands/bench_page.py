@@ -1,4 +1,4 @@
-"""`make bench-page`: what was measured last, into docs/."""
+"""`make bench-page`: puts the latest measurements into docs/."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""`make bench-scaling`: what grows, and how: routes, bodies, the start, memory per route."""
+"""`make bench-scaling`: shows how time and memory grow with routes, body size, and at startup."""
 
 import argparse
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from workbook.speed.subjects import PEERS, frameworks, title_of
 SUMMARY = __doc__
 QUICK, FULL = ScalingPlan(3, 4, 1_000, 4, 2), ScalingPlan(9, 15, 100_000, 16, 9)
 
-Series = dict[str, dict[str, dict[int, float]]]  # table → subject → at → value
+Series = dict[str, dict[str, dict[int, float]]]  # table → subject → size → value
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def gathered(each: Iterable[Point]) -> Series:
 
 
 def starts_and_memory(series: Series) -> dict[str, dict[str, float]]:
-    """Subject → column; a start is compared with Starlette's in the same round."""
+    """Return subject → column; each start is compared with Starlette's in the same round."""
     starts, memory = series["start"], series["memory"]
     base = starts["starlette"]
     return {

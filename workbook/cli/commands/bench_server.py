@@ -1,6 +1,6 @@
-"""`make bench-server`: over sockets, on uvicorn and on Part 0's server.
+"""`make bench-server`: measures requests over sockets, on uvicorn and on Part 0's server.
 
-The load is wrk's where it is installed, else that of a small client of our own.
+The load comes from wrk if it is installed, or else from the workbook's own small client.
 """
 
 import argparse
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def figures(served: list[Served]) -> list[dict[str, str | float]]:
-    """One row for each service: medians, and of each round's ratios to the bare app on uvicorn."""
+    """Return one row for each service, with medians and with ratios to the bare app on uvicorn."""
     found: dict[Service, list[Served]] = {}
     for each in served:
         found.setdefault(each.service, []).append(each)

@@ -1,4 +1,4 @@
-"""`make bench-tasks`: background tasks beside `asyncio.create_task` and taskiq in memory."""
+"""`make bench-tasks`: compares background tasks with `asyncio.create_task` and taskiq in memory."""
 
 import argparse
 import asyncio

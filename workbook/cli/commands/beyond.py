@@ -1,4 +1,7 @@
-"""`make beyond`: Part 5's sample, its tasks in PostgreSQL; once more with PORT=8001 if you like."""
+"""`make beyond`: serves Part 5's sample with its tasks in PostgreSQL.
+
+PORT=8001 starts a second one.
+"""
 
 import argparse
 import os
@@ -20,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     port = free_port(options.host, parse_port(options.port))
     os.chdir(DIRECTORY)
-    # What is wrong is told now in one sentence, not by a traceback from inside the server.
+    # Report an error now, in one sentence; inside the server it would be a traceback.
     ready = subprocess.run([sys.executable, "-m", "durable.database"], env=environment())
     if ready.returncode == 0:
         _serve(options.host, port)

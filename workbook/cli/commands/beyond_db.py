@@ -1,4 +1,4 @@
-"""`make beyond-db`: a PostgreSQL of your own for beyond/, until Ctrl-C; what is in it stays."""
+"""`make beyond-db`: runs a private PostgreSQL for beyond/ until Ctrl-C, and keeps its data."""
 
 import argparse
 import shutil

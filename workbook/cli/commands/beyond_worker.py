@@ -1,4 +1,4 @@
-"""`make beyond-worker`: a process that runs what is queued, as many of them as you like."""
+"""`make beyond-worker`: runs the tasks that are queued; you can start several workers."""
 
 import argparse
 import os

@@ -1,4 +1,4 @@
-"""`make break E07`, or any: plants a published mistake in a copy and tells only what one sees."""
+"""`make break E07`: plants a published mistake, or any one, in a copy and names its symptom."""
 
 import argparse
 import random

@@ -1,6 +1,6 @@
-"""`make check PART=3`: the suite on the reader's own part, and one red check, the next to do.
+"""`make check PART=3`: runs the checks on your own part and shows the first that fails.
 
-Where a mistake is planted in that part, its copy is checked instead: see `workbook.errata.hunt`.
+If a mistake is planted in that part, its copy is checked instead: see `workbook.errata.hunt`.
 """
 
 import argparse
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def hunted(number: str) -> Erratum | None:
-    """What is planted in the part that is to be checked."""
+    """Return the planted mistake if it is in the part to check."""
     wanted = part(number).number if number.strip() else None
     erratum = planted()
     return erratum if erratum and wanted in (None, erratum.part) else None
@@ -40,7 +40,7 @@ def hunted(number: str) -> Erratum | None:
 def check(found: Attempt, options: argparse.Namespace) -> int:
     from workbook.learner.checking import Round, Worker
 
-    worker = Worker()  # gets ready while the rest is imported here
+    worker = Worker()  # it starts while the rest is imported here
     try:
         from workbook.console import drawing
         from workbook.learner import memory

@@ -1,4 +1,4 @@
-"""`make diff FROM=2 TO=3`: what a lesson changes and why, file by file and function by function."""
+"""`make diff FROM=2 TO=3`: shows what a lesson changes and why, function by function."""
 
 import argparse
 import dataclasses
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def ends(old: str, new: str) -> tuple[Part, Part]:
-    """Both parts; one of them is enough to name a single step."""
+    """Return both parts; if one number is missing, it is that of the part before or after."""
     if old and new:
         return part(old), part(new)
     for step in parts():
@@ -69,7 +69,7 @@ def ends(old: str, new: str) -> tuple[Part, Part]:
 
 
 def without_errata(changes: list[FileChange], whys: Whys) -> list[FileChange]:
-    """What the lesson is about, and what has no why yet."""
+    """Return the changes that are not made only to fix a mistake, including those without a why."""
     hidden = {place for place, why in whys.items() if why.kind == "erratum"}
     lesson = []
     for change in changes:
@@ -108,7 +108,7 @@ def print_file(change: FileChange, whys: Whys, new: Part) -> None:
     for function, hunks in groupby(change.hunks, key=lambda hunk: hunk.heading):
         print(f"\n  {paint(function, 'cyan')}")
         for number, hunk in enumerate(hunks):
-            # A second change in the same function stands under the same heading.
+            # A second change in the same function is printed below the same heading.
             if number:
                 print(paint("     ⋮", "dim"))
             print_why(whys.get(Place.of(change, hunk)))

@@ -1,4 +1,4 @@
-"""`make errata`: plants every published mistake in a copy, one by one, and shows its check red."""
+"""`make errata`: plants each published mistake in a copy and shows that its check fails."""
 
 import argparse
 import json
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def row(seen: tuple[Erratum, Verdict]) -> tuple[tuple[str, ...], str]:
-    """The cells of the columns, and below them what the check got."""
+    """Return the cells of a row, and the text below them: what the check saw."""
     each, verdict = seen
     red = {True: "yes", False: "no", None: "-"}[verdict.red]
     cells = (each.id, str(each.part), " ".join(each.rows), each.stands, each.check, red)

@@ -1,4 +1,4 @@
-"""`make errata-full`: every mistake × every check × every host, on each Python that make has."""
+"""`make errata-full`: tries all mistakes with all checks, on all hosts and Pythons."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ SUMMARY = __doc__
 HOSTS = ("inprocess", "uvicorn-h11", "uvicorn-httptools")
 MARKS = {True: "✓", False: "✗", None: "·"}
 
-Tried = dict[tuple[str, str], list[Verdict]]  # by erratum and Python
+Tried = dict[tuple[str, str], list[Verdict]]  # by erratum and Python version
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def try_all(chosen: list[Erratum], found: dict[str, str]) -> Tried:
-    """Each in a process of its own, as many at a time as there are processors."""
+    """Try each mistake in a child process, as many at a time as there are processors."""
 
     def try_one(unit: tuple[Erratum, str]) -> list[Verdict]:
         each, version = unit

@@ -1,4 +1,4 @@
-"""`make fuzz`: the properties of tests/properties on many thousands of fresh inputs each."""
+"""`make fuzz`: tests the properties in tests/properties with thousands of new inputs."""
 
 import argparse
 import os

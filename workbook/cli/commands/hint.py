@@ -1,4 +1,4 @@
-"""`make hint`: a nudge for what failed last; asked again the place, then nearly the answer."""
+"""`make hint`: gives a hint for the failed check: a question, then the place, then the solution."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""`make hosts`: the live checks at every part under every server, and the table in docs/."""
+"""`make hosts`: runs the live checks at every part on every server, for a table in docs/."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""`make matrix`: parts × behaviours, from a real run in this process and over a real server."""
+"""`make matrix`: runs every check at every part, in this process and on a real server."""
 
 import argparse
 import asyncio

@@ -1,4 +1,4 @@
-"""`make mend`: tells what was planted, where it came from and what mends it; removes the copy."""
+"""`make mend`: shows the planted mistake, its cause and its fix, and removes the copy."""
 
 import argparse
 
@@ -24,7 +24,8 @@ def run(options: argparse.Namespace) -> int:
         raise WorkbookError("Nothing is planted: make break plants a mistake, to be hunted.")
     verdict = planted_copy.verdict()
     yours, kept = planted_copy.changes(erratum), planted_copy.clear(erratum)
-    # The copy is gone by now: who reads through a pipe may close it at any line.
+    # The copy is removed before printing, because a reader such as `| head` may end this at any
+    # line.
     print(VERDICTS[verdict])
     print(f"\n{erratum.name}, Part {erratum.part}: {erratum.title}\n")
     drawing.fields(

@@ -1,6 +1,6 @@
-"""`make notebooks`: Jupyter Lab on your own copies of the notebooks, in mine/notebooks.
+"""`make notebooks`: opens Jupyter Lab on your own copies of the notebooks, in mine/notebooks.
 
-Its root is that of the repository, so that the links from a notebook to a part's files open there.
+Jupyter's root is the repository, so that links from a notebook to the files of a part work.
 """
 
 import argparse
@@ -33,7 +33,7 @@ def arguments(name: str, more: str) -> list[str]:
     root = ROOT if directory().is_relative_to(ROOT) else mine()
     address = f"/lab/tree/{(directory() / name).relative_to(root).as_posix()}"
     chosen = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url={address}"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container that is all there is
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # containers often have no other user
         chosen.append("--allow-root")
     try:
         return chosen + shlex.split(more)

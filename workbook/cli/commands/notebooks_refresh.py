@@ -1,4 +1,4 @@
-"""`make notebooks-refresh`: runs each notebook in a clean kernel and rewrites what differs."""
+"""`make notebooks-refresh`: runs each notebook in a new kernel and saves outputs that differ."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""`make pages`: renews what is generated in README.md, docs/ and the pages of the parts."""
+"""`make pages`: renews the generated blocks in README.md, docs/ and the pages of the parts."""
 
 import argparse
 import asyncio
@@ -16,7 +16,7 @@ SUMMARY = __doc__
 
 
 def run(options: argparse.Namespace) -> int:
-    write(changes.current_pages() | part_pages.current_pages())  # at once: they need no run
+    write(changes.current_pages() | part_pages.current_pages())  # first the pages that need no run
     load_checks()
     rows = asyncio.run(
         matrix.observe(every_check(), ("inprocess",), lambda check: show_progress(check.id))

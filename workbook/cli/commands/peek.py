@@ -1,4 +1,4 @@
-"""`make peek FILE=asgi/router.py PART=3`: shows our file, once the reader has agreed to see it."""
+"""`make peek FILE=asgi/router.py PART=3`: shows our finished file, after asking you."""
 
 import argparse
 import shutil
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def found(name: str, there: Part) -> str:
-    """The file of that path, or the only one of that name."""
+    """Return the file with this path, or the only one with this name."""
     same = [file for file in there.files if name in (file, file.rpartition("/")[2])]
     if len(same) == 1:
         return same[0]

@@ -1,4 +1,4 @@
-"""`make progress`: all parts at a glance, as their last check left them, and what is next."""
+"""`make progress`: shows the last check of each part, and what to do next."""
 
 import argparse
 import json
@@ -41,7 +41,7 @@ def show(out: Console, part: Part, score: Score | None, *, is_there: bool) -> No
 
 
 def show_predictions(out: Console, state: State) -> None:
-    """What was predicted in the notebooks, and each picture that was another than expected."""
+    """Print how many predictions in the notebooks were right, and list the wrong ones."""
     run = {about: each for about, each in state.predictions.items() if each.happened}
     if not run:
         return
@@ -54,7 +54,7 @@ def show_predictions(out: Console, state: State) -> None:
 
 
 def notebook_with(about: str) -> str:
-    """` (03)`: the number of the notebook that asks it."""
+    """Return the number of the notebook that asks this prediction, as in ` (03)`."""
     wanted = json.dumps(about, ensure_ascii=False)[1:-1]
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         if wanted in path.read_text("utf-8"):
@@ -81,7 +81,7 @@ def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:
 
 
 def has_hint(state: State, part: Part) -> bool:
-    """make hint answers for what was checked last only."""
+    """Return whether `make hint` works here: it only knows the check that failed last."""
     failing = state.parts[str(part.number)].failing
     last = {"part": str(part.number), "check": failing}
     return bool(failing) and state.last == last and not hunted_since(memory.file())
@@ -93,4 +93,4 @@ def changed_since(score: Score, part: Part) -> bool:
         checked = datetime.fromisoformat(score.checked).timestamp()
     except ValueError:
         return True
-    return max(saved, default=0.0) > checked + 1  # the note has whole seconds
+    return max(saved, default=0.0) > checked + 1  # the time in the note is in whole seconds

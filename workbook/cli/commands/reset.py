@@ -1,4 +1,4 @@
-"""`make reset PART=3`: puts the reader's own part into a backup, and starts it afresh."""
+"""`make reset PART=3`: moves your own part into a backup and starts it again."""
 
 import argparse
 

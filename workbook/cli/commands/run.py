@@ -1,7 +1,7 @@
-"""`make run PART=5`: the part's routes as curl lines, then the part behind a server.
+"""`make run PART=5`: prints the part's routes as curl lines, and serves the part.
 
-It is reloaded when it changes; SERVER=part0 is the server of Part 0, without that.
-APP=mine.silent:app is any app of yours instead, on uvicorn.
+It is reloaded when it changes; SERVER=part0 uses Part 0's server, which does not reload.
+APP=mine.silent:app serves any other app on uvicorn.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     if own is not None and options.server not in ("", "uvicorn"):
         raise WorkbookError(f"APP= is served by uvicorn: leave out SERVER={options.server}.")
     port = free_port(options.host, parse_port(options.port))
-    # What handlers print is seen at once, also through a pipe.
+    # so that the output of handlers is not delayed in a pipe
     os.environ["PYTHONUNBUFFERED"] = "1"
     if own is not None:
         replace_by(app_command(own.app, str(own.directory), options.host, port))
@@ -65,20 +65,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 def replace_by(command: list[str]) -> NoReturn:
-    """This process becomes the server: a signal for make's child is a signal for it, and a
-    reloader ends its own child."""
+    """Replace this process by the server, so that it gets the signals from make itself."""
     os.execv(command[0], command)
 
 
 def parse_port(text: str) -> int:
-    # isascii: "８０" are digits too, and int() takes them.
+    # isascii: "８０" are digits too, and int() accepts them.
     if not (text.isascii() and text.isdigit()) or int(text) > 65535:
         raise WorkbookError(f"PORT={text} is not a port: give a number from 0 to 65535.")
     return int(text)
 
 
 def free_port(host: str, port: int) -> int:
-    """The port, or any free one for 0; told now, not by a traceback from inside the server."""
+    """Return the port, or any free one for 0; raises a WorkbookError if it is busy."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family) as probe:
@@ -95,7 +94,7 @@ def free_port(host: str, port: int) -> int:
 
 
 def reachable(host: str) -> str:
-    """The host as a client on this machine writes it."""
+    """Return the host name that a client on this machine uses."""
     if host in ("0.0.0.0", "::", ""):
         return "localhost"
     return f"[{host}]" if ":" in host else host
@@ -104,12 +103,12 @@ def reachable(host: str) -> str:
 def print_routes(chosen: Part, base: str) -> None:
     sys.path.insert(0, str(chosen.directory))
     try:
-        # What a part prints while it is imported, uvicorn's own import prints again.
+        # Hide output of the import: uvicorn imports the part again, and prints it then.
         with contextlib.redirect_stdout(None):
             app = getattr(importlib.import_module(chosen.module_name), chosen.app_name)
             routes = routes_of(app)
     except Exception as error:
-        # The reader is at work: uvicorn shows the whole traceback, and reloads when it is mended.
+        # The reader may be editing: uvicorn shows the whole traceback, and reloads after the fix.
         print(f"  its routes cannot be read: {type(error).__name__}: {error}")
         return
     width = max((len(f"{method} {path}") for method, path in routes), default=0)

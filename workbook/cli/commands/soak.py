@@ -1,4 +1,4 @@
-"""`make soak`: load and faults on Part 5; says its figures, and fails where one is off."""
+"""`make soak`: puts load and faults on Part 5, prints figures, and fails if one is wrong."""
 
 import argparse
 import asyncio

@@ -1,4 +1,4 @@
-"""`make start PART=3`: begins the reader's own part as the one before, finished or their own."""
+"""`make start PART=3`: begins your own part with the finished part before, or with yours."""
 
 import argparse
 
@@ -34,7 +34,7 @@ def is_mine(source: str) -> bool:
 
 
 def tell(begun: Begun) -> None:
-    """Where it lies, what is new in it, and what to do first."""
+    """Print where the part is, what is new in it, and what to do first."""
     here, number = begun.part, begun.part.number
     source = f"your own Part {here.after}" if begun.from_mine else f"the finished Part {here.after}"
     begins = "is there" if here.after is None else f"begins as {source}"
@@ -60,6 +60,6 @@ def tell(begun: Begun) -> None:
 
 
 def quoted(sections: str) -> str:
-    """The sections of `Step.read` in quotes. A file of the series' repository stays as it is."""
+    """Return the sections of `Step.read` in quotes; a file of the series' repository gets none."""
     listed = sections.split("; ")
     return " and ".join(f'"{each}"' if ":" not in each else each for each in listed)

@@ -1,4 +1,4 @@
-"""`make test`: everything, or the conformance of one part, by pytest."""
+"""`make test`: runs all tests, or the conformance checks of one part, with pytest."""
 
 import argparse
 import os
@@ -32,11 +32,12 @@ def pytest_arguments(number: str, host_kind: str, more: str) -> list[str]:
         raise WorkbookError(
             f"There is no host kind {host_kind!r}: choose HOST_KIND={'|'.join(HOST_KINDS)}."
         )
-    # Many small tests: beyond four workers their start costs more than they save.
+    # Most tests are small, so starting more than four workers takes longer than it saves.
     arguments = ["--numprocesses=auto", "--maxprocesses=4", "--quiet"]
     chosen = part(number) if number else None
     if chosen is not None and not chosen.suite:
-        arguments.append(f"tests/{chosen.directory.name}")  # it has no part in the suite
+        # the conformance suite does not run on it
+        arguments.append(f"tests/{chosen.directory.name}")
     elif chosen is not None or host_kind:
         arguments.append("tests/conformance")
     if chosen is not None and chosen.suite:

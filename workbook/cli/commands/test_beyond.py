@@ -1,4 +1,4 @@
-"""`make test-beyond`: the tests of beyond/ alone, on a PostgreSQL that they start themselves."""
+"""`make test-beyond`: runs the tests of beyond/ on a PostgreSQL that they start themselves."""
 
 import argparse
 
@@ -14,7 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    if private_postgres.programs() is None:  # in `make test` they are skipped, and that is said
+    if private_postgres.programs() is None:  # `make test` skips them instead, and says so
         raise WorkbookError(private_postgres.NOT_HERE)
     options.part = options.host_kind = ""
     options.args = f"tests/beyond {options.args}"

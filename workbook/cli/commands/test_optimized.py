@@ -1,6 +1,6 @@
-"""`make test-optimized`: every check at every part under `python -O`, which leaves out asserts.
+"""`make test-optimized`: runs every check at every part under `python -O`, without asserts.
 
-What is checked by an assert is not checked then: the parts raise where the article asserts.
+The parts must not depend on an assert: they raise an exception where the article asserts.
 """
 
 import argparse
@@ -15,7 +15,8 @@ SUMMARY = __doc__
 
 def run(options: argparse.Namespace) -> int:
     os.chdir(ROOT)
-    os.environ["PYTHONOPTIMIZE"] = "1"  # for the workers of pytest as well
-    # pytest says that plain asserts are off; its own, in test modules, it has rewritten.
+    os.environ["PYTHONOPTIMIZE"] = "1"  # for pytest's worker processes as well
+    # pytest warns that plain asserts are off; those in test modules still work, because it rewrites
+    # them.
     arguments = [*pytest_arguments("", "inprocess", ""), "-W", "ignore::pytest.PytestConfigWarning"]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])

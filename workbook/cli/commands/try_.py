@@ -1,4 +1,4 @@
-"""`make try PART=5`: the part at work. Its sample requests, the answers, and what it printed."""
+"""`make try PART=5`: sends the part's sample requests, and shows the responses and its output."""
 
 import argparse
 import http.client
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 @contextmanager
 def served(chosen: Part) -> Iterator[tuple[Output, int]]:
-    """The part behind a server of its own, on a port that the system chooses."""
+    """Serve the part in a child process, on a port that the system chooses."""
     command = [sys.executable, "-m", "uvicorn", chosen.entry, "--port=0", "--no-access-log"]
     if not chosen.suite:
         command = server_command("part0", chosen, "127.0.0.1", 0)
@@ -95,7 +95,7 @@ def show_answer(request: SampleRequest, port: int) -> None:
 
 
 def show_printed(text: str, heading: str = "it printed") -> None:
-    # uvicorn's own log lines are not the part's.
+    # Leave out uvicorn's own log lines.
     lines = [line for line in text.splitlines() if not line.startswith("INFO:  ")]
     if any(lines):
         print(f"\n  {paint(heading, 'dim')}")

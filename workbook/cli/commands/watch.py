@@ -1,4 +1,4 @@
-"""`make watch PART=3`: checks again whenever a file is saved, what failed last first."""
+"""`make watch PART=3`: checks again after each saved file, the failed check first."""
 
 import argparse
 

@@ -1,7 +1,7 @@
-"""`make xray PART=5 REQUEST="GET /home"`: one request, and everything that happens.
+"""`make xray PART=5 REQUEST="GET /home"`: shows everything that happens in one request.
 
-MINE=1 looks into mine/partN, APP=pkg.mod:app into code that lives elsewhere; TIMES=1 shows how
-long each function took.
+MINE=1 uses mine/partN, APP=pkg.mod:app code that is elsewhere; TIMES=1 shows how long each function
+took.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def require(code: Code) -> None:
-    """The app can be imported; where not, the line that prevents it is told."""
+    """Raise a WorkbookError if the app cannot be imported; it names the failing line."""
     try:
         with Printed():
             app = code.app

@@ -1,7 +1,7 @@
 """A lint for ASGI conversations, in the spirit of `wsgiref.validate`.
 
-`Lint(app)` is an ASGI app around an ASGI app. It knows the specification of HTTP (2.3) and of
-lifespan, watches every message both ways, and raises `LintError` at the first that breaks a rule.
+`Lint(app)` is an ASGI app that wraps another one. It checks every message in both directions
+against the specifications of HTTP (2.3) and lifespan, and raises `LintError` at the first breach.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ __all__ = ["RULES", "Breach", "Event", "Lint", "LintError"]
 
 @dataclass(frozen=True)
 class Event:
-    """One message, as it passed; conversations are numbered in the order they began."""
+    """One message that passed; conversations are numbered in the order they began."""
 
     direction: Literal["receive", "send"]
     message: Message
@@ -29,12 +29,13 @@ class Event:
 class Lint:
     def __init__(self, app: App) -> None:
         self.app = app
-        self.breaches: list[Breach] = []  # also those whose LintError the app swallowed
+        self.breaches: list[Breach] = []  # including those whose LintError the app swallowed
         self.log: list[Event] = []
         self._conversations = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope.get("type") not in TALKS:  # a websocket, or a type made up to see it refused
+        # a websocket, or an invented type that the app should refuse
+        if scope.get("type") not in TALKS:
             await self.app(scope, receive, send)
             return
         self._conversations += 1
@@ -43,7 +44,7 @@ class Lint:
         await self._converse(talk, self._conversations, scope, receive, send)
 
     def last_message(self) -> str:
-        """A clause for the report of a hang."""
+        """Return a clause about the last message, for the report of a hang."""
         if not self.log:
             return "no message was seen"
         way = "to the app" if self.log[-1].direction == "receive" else "from the app"
@@ -77,7 +78,8 @@ class Lint:
         with watched(scope):
             result = await self.app(scope, receive, send)
         if talk.broken:
-            return  # swallowed by the app: what follows from it is no second breach
+            # the app swallowed the LintError: do not report what follows from the same breach
+            return
         with self._noted(talk):
             if result is not None:
                 fail("return-none", in_short(result))

@@ -1,11 +1,11 @@
-"""The rules an application and a server keep, and how a breach of one is told."""
+"""The rules of ASGI for applications and servers, and the error that reports a breach."""
 
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-# Rule id -> what the ASGI specification (with RFC 9110 where it leans on it) expects.
+# Rule id -> what the ASGI specification expects (or RFC 9110, where ASGI refers to it).
 RULES = {
-    # the server: its scope and what it lets the app receive
+    # the server: its scope and the messages it gives the app
     "scope-key": "every key the specification asks of this scope",
     "scope-value": "the type the specification gives this key",
     "scope-headers": "request headers as [name, value] pairs of bytes, names lower-case",
@@ -26,7 +26,7 @@ RULES = {
     "response-missing": "a response before the app returns",
     "response-incomplete": "the rest of the response before the app returns",
     "return-none": "an app that returns None",
-    # the app: what its messages hold
+    # the app: the contents of its messages
     "status-int": "a status that is an int (no str, no bool)",
     "status-range": "a status from 100 to 599",
     "value-type": "the type the specification gives this key",
@@ -75,6 +75,6 @@ def fail(rule: str, got: str, expected: str = "") -> NoReturn:
 
 
 def in_short(value: Any) -> str:
-    """A value short enough for a sentence."""
+    """Return the value's repr, cut to fit into a sentence."""
     text = repr(value[:80] if isinstance(value, str | bytes) else value)
     return text if len(text) <= 60 else f"{text[:59]}…"

@@ -1,4 +1,4 @@
-"""What each key of a scope or a message must hold, as tables."""
+"""Tables of the type that each key of a scope or a message must have."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ class Field(NamedTuple):
     words: str
     fits: Callable[[Any], bool]
     required: bool = False
-    rule: str = ""  # where the app may break it under a rule of its own
+    rule: str = ""  # the rule that a wrong value breaks, if it has a special one
 
 
 def _is(*kinds: type) -> Callable[[Any], bool]:
@@ -39,7 +39,7 @@ def _is_client(value: Any) -> bool:
     return _is_address(value, _is_int)
 
 
-def _is_server(value: Any) -> bool:  # a Unix socket has no port
+def _is_server(value: Any) -> bool:  # the port is None for a Unix socket
     return _is_address(value, lambda port: port is None or _is_int(port))
 
 
@@ -77,7 +77,7 @@ BODY = BYTES._replace(rule="body-bytes")
 MORE_BODY = BOOL._replace(rule="more-body-bool")
 STATUS = INT._replace(required=True, rule="status-int")
 ANYTHING = Field("a value", lambda value: True)
-REQUIRED = ANYTHING._replace(required=True)  # present; header pairs are looked at elsewhere
+REQUIRED = ANYTHING._replace(required=True)  # only required: header pairs are checked in headers.py
 
 MESSAGES: dict[str, dict[str, Field]] = {
     "http.request": {"body": BYTES, "more_body": BOOL},
@@ -107,7 +107,7 @@ MESSAGES: dict[str, dict[str, Field]] = {
 def check_scope(scope: Mapping[str, Any]) -> None:
     _check("scope", scope, SCOPES[scope["type"]], "scope-key", "scope-value")
     headers = scope.get("headers", ())
-    if repeatable(headers):  # an iterator belongs to the app, looking would use it up
+    if repeatable(headers):  # do not read an iterator: only the app can read it, once
         for pair in headers:
             if not is_byte_pair(pair) or pair[0] != pair[0].lower():
                 fail("scope-headers", in_short(pair))

@@ -1,4 +1,4 @@
-"""Response headers: pairs of bytes that a server can put on the wire as they are."""
+"""Checks response headers: they must be pairs of bytes that a server can send unchanged."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -8,14 +8,14 @@ from workbook.protocol.lint.breach import fail, in_short
 
 # RFC 9110 5.6.2 and 5.5; bytes from 0x80 up are legal in a value (obs-text).
 TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-LENGTH = re.compile(rb"[0-9]{1,18}")  # no body needs more digits
+LENGTH = re.compile(rb"[0-9]{1,18}")  # no real length needs more digits
 CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 Pairs = list[tuple[bytes, bytes]]
 
 
 def repeatable(headers: Any) -> bool:
-    """Can be looked at without using it up, as an iterator would be."""
+    """Return whether the headers can be read twice; an iterator cannot."""
     return isinstance(headers, Collection)
 
 

@@ -1,8 +1,8 @@
-"""The order of messages, as state machines whose moves are tables.
+"""Checks the order of messages with state machines, written as tables.
 
-Each machine sees one direction: what the server lets the app receive, and what the app sends. A
-machine that meets a message its state does not list blames a rule; so does an app that returns
-while the machine is not at its end.
+One machine follows the messages that the server gives the app, the other those that the app sends.
+A message that is not allowed in the current state breaks a rule; so does an app that returns before
+its machine has reached "end".
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from workbook.protocol.asgi_types import Message
 
 Moves = Mapping[tuple[str, str], str]
 
-# (state, message) -> next state; a message that says "more" keeps the state.
+# (state, message) -> next state; a message with more_body or more_trailers keeps the state.
 REQUEST: Moves = {
     ("open", "http.request"): "read",
     ("open", "http.disconnect"): "gone",
@@ -54,7 +54,7 @@ LIFESPAN_ANSWERS = {
     "lifespan.shutdown.failed": "shutdown",
 }
 
-# The rule broken by a message its state does not list: by (state, message), else by state.
+# The rule that a message breaks if its state does not allow it: by (state, message) or by state.
 OUT_OF_ORDER = {
     ("body", "http.response.early_hint"): "before-start",
     ("body", "http.response.debug"): "before-start",
@@ -64,7 +64,7 @@ OUT_OF_ORDER = {
     ("trailers", ""): "trailers-next",
     ("end", ""): "end-once",
 }
-# The rule broken by an app that returns in this state.
+# The rule that an app breaks if it returns in this state.
 RETURNED = {
     "start": "response-missing",
     "body": "response-incomplete",

@@ -1,4 +1,4 @@
-"""One conversation as the lint follows it: where its state machines are, and what it promised."""
+"""Follows one conversation for the lint: the state of its messages, and its declared length."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ class HttpTalk:
         self._bodiless = False
         self._length: int | None = None
         self._sent = 0
-        self.gone = False  # the client has left: the app need not finish
+        self.gone = False  # the client has left, so the app need not finish the response
         self.broken = False
 
     def received(self, message: Message) -> None:
@@ -42,7 +42,10 @@ class HttpTalk:
         self.gone = self.gone or self._request == "gone"
 
     def sending(self, message: Message) -> Message:
-        """The message to pass on: the app's own, unless looking at it used it up."""
+        """Check the message and return it.
+
+        If its headers were an iterator, the returned message has them as a list.
+        """
         kind = _kind(message, "message-dict")
         then = self._next(kind, message)
         check_message(message, "message-key", "value-type")
@@ -81,7 +84,8 @@ class HttpTalk:
         if self._trailers and "http.response.trailers" not in self._offered:
             fail("extension-offered", "trailers: True")
         self._bodiless = status < 200 or status in (204, 304)
-        # The body of a HEAD is the server's to drop; a 304 tells the length of what it stands for.
+        # For HEAD the server drops the body; for a 304, content-length describes the cached
+        # response.
         self._length = None if self._head or self._bodiless else length
 
     def _count(self, kind: str, message: Message, *, last: bool) -> None:
@@ -89,7 +93,7 @@ class HttpTalk:
         if body and self._bodiless and not self._head:
             fail("body-forbidden", in_short(body))
         if kind in FILES:
-            self._length = None  # only the server will know how much that is
+            self._length = None  # only the server will know the length of a file
         self._sent += len(body)
         if self._length is not None and (
             self._sent > self._length or (last and self._sent < self._length)
@@ -98,7 +102,7 @@ class HttpTalk:
 
 
 class LifespanTalk:
-    """The one conversation about the server's own start and stop."""
+    """The one conversation about the startup and shutdown of the server."""
 
     def __init__(self, scope: Scope) -> None:
         check_scope(scope)

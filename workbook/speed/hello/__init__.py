@@ -1,4 +1,4 @@
-"""The smallest application of each framework, `GET /` → ok: one module each, with an `app`.
+"""The smallest application of each framework, `GET /` → ok, in one module with an `app` each.
 
-For what has a process of its own: a server, or the time from the import to the first response.
+They are for benchmarks with a separate process: a server, or the time to the first response.
 """

@@ -1,4 +1,4 @@
-"""No framework at all."""
+"""The smallest app without a framework."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""BlackSheep."""
+"""The smallest BlackSheep app."""
 
 from blacksheep import Application, Request, Response, text
 

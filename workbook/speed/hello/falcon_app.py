@@ -1,4 +1,4 @@
-"""Falcon."""
+"""The smallest Falcon app."""
 
 import falcon
 import falcon.asgi

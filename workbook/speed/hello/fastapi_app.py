@@ -1,4 +1,4 @@
-"""FastAPI."""
+"""The smallest FastAPI app."""
 
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse

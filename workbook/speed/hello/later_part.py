@@ -1,4 +1,4 @@
-"""Parts 3 to 5: whichever is on the path."""
+"""The smallest app of Parts 3 to 5; the part is the one on sys.path."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Litestar."""
+"""The smallest Litestar app."""
 
 from litestar import Litestar, MediaType, get
 

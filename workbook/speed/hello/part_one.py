@@ -1,4 +1,7 @@
-"""Part 1, on whose path it is. It prints a line for each request, which goes nowhere here."""
+"""The smallest app of Part 1, which must be on sys.path.
+
+Part 1 prints a line for each request; here stdout is discarded.
+"""
 
 import os
 import sys
@@ -6,6 +9,6 @@ from pathlib import Path
 
 from app import App  # type: ignore[import-not-found]
 
-sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - until the process ends
+sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - open until the process ends
 
 app = App()

@@ -1,4 +1,7 @@
-"""Part 2, on whose path it is: what a handler returns is ignored, the answer is always ok."""
+"""The smallest app of Part 2, which must be on sys.path.
+
+Part 2 ignores what a handler returns: its response is always "ok".
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Quart."""
+"""The smallest Quart app."""
 
 from quart import Quart, Response
 

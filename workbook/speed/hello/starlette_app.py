@@ -1,4 +1,4 @@
-"""Starlette."""
+"""The smallest Starlette app."""
 
 from starlette.applications import Starlette
 from starlette.requests import Request

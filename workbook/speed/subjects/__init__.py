@@ -1,7 +1,7 @@
-"""Who is compared: each module here writes the same application in the words of one framework.
+"""The compared frameworks: each module here writes the same application with one of them.
 
-Its `app_for(scenario)` gives the ASGI app that answers a scenario, written as the framework's own
-guide recommends it, and of two ways the faster. What a subject lacks stands in the list below.
+Its `app_for(scenario)` returns the ASGI app for a scenario, written as the framework's own guide
+recommends; of two ways, the faster. The list below says which scenarios a subject cannot do.
 """
 
 import importlib
@@ -15,10 +15,10 @@ from workbook.speed.scenarios import SCENARIOS, Scenario
 
 @dataclass(frozen=True)
 class Subject:
-    name: str  # as it is typed, and as it is written to the JSON file
+    name: str  # as it is typed, and in the JSON file
     title: str
-    package: str = ""  # to be installed for it; a part needs none
-    lacks: frozenset[str] = frozenset()  # scenarios
+    package: str = ""  # the package it needs; none for a part
+    lacks: frozenset[str] = frozenset()  # scenarios that it cannot do
 
     @property
     def version(self) -> str:
@@ -41,7 +41,7 @@ class Subject:
         return app
 
 
-# The part that brings what a scenario asks for; the others are there from Part 1 on.
+# The part that introduces a scenario's feature; the other scenarios work from Part 1 on.
 SINCE = {"json": 3, "echo": 3, "405": 3, "query": 5, "layers": 5}
 
 NO_JSON = frozenset(each.name for each in SCENARIOS if each.name not in ("json", "echo"))
@@ -51,28 +51,32 @@ PEERS = (
     Subject("starlette", "Starlette", "starlette"),
     Subject("fastapi", "FastAPI", "fastapi"),
     Subject("falcon", "Falcon", "falcon"),
-    Subject("blacksheep", "BlackSheep", "blacksheep", frozenset({"405"})),  # a 404 instead
+    # its response is a 404 instead
+    Subject("blacksheep", "BlackSheep", "blacksheep", frozenset({"405"})),
     Subject("litestar", "Litestar", "litestar"),
     Subject("quart", "Quart", "quart"),
 )
 
 
 def frameworks() -> tuple[Subject, ...]:
-    """The parts of the ladder, then the peers."""
+    """Return Parts 1 to 5, then the other frameworks."""
     return (*(_part(part.number) for part in ladder.parts()), *PEERS)
 
 
 def subjects() -> tuple[Subject, ...]:
-    """All that `make bench` compares: Part 5 once more, with a codec in C."""
+    """Return everything that `make bench` compares.
+
+    Part 5 is there again with a JSON codec in C.
+    """
     return (*frameworks(), WITH_CODEC)
 
 
 BESIDE = {"bare": "no framework", "+=": "body += chunk"}
-"""What stands beside the frameworks in some tables, and how it is called there."""
+"""Rows in some tables that are not frameworks, with their titles."""
 
 
 def title_of(name: str) -> str:
-    """A name that is none of a subject is already a title."""
+    """Return the title of a subject; another name is returned unchanged."""
     titles = {each.name: each.title for each in subjects()}
     return {**BESIDE, **titles}.get(name, name)
 

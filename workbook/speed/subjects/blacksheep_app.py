@@ -1,4 +1,4 @@
-"""BlackSheep, much of which is compiled C: handlers that take the request as it is."""
+"""The BlackSheep app; much of BlackSheep is compiled. Its handlers get the plain request."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

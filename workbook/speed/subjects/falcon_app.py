@@ -1,4 +1,4 @@
-"""Falcon: a resource for each path, and middleware that is called on the way out."""
+"""The Falcon app: a resource for each path, and middleware that only handles the response."""
 
 from falcon import MEDIA_TEXT
 from falcon.asgi import App as Falcon

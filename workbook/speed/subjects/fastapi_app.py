@@ -1,4 +1,4 @@
-"""FastAPI: what a handler takes stands in its signature, with types that are checked."""
+"""The FastAPI app: the signature of each handler names its inputs, with types that are checked."""
 
 from typing import Annotated, Any
 
@@ -36,6 +36,6 @@ def app_for(scenario: Scenario) -> App:
     app.post("/echo")(echo)
     app.get("/query")(query)
     if scenario.kind == "layers":
-        for name in LAYERS:  # the last one added is the outermost
+        for name in LAYERS:  # the middleware added last is the outermost
             app.add_middleware(AddsHeader, name=name)
     return app

@@ -1,4 +1,4 @@
-"""Litestar: typed handlers, JSON by msgspec, and middlewares that are plain ASGI."""
+"""The Litestar app: typed handlers, JSON by msgspec, and plain ASGI middlewares."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""Part 5 with orjson where a JSON codec goes: a response class of its own, and a decoder.
+"""The Part 5 app with orjson as JSON codec: a response class and a decoder.
 
-part5/examples/codecs_in_c.py tells a reader the same with msgspec.
+part5/examples/codecs_in_c.py shows readers the same with msgspec.
 """
 
 from typing import Any

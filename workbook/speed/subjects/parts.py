@@ -1,4 +1,4 @@
-"""Our own parts: each has the abilities of its article, and sits out what comes later."""
+"""The apps of our parts: each part skips the scenarios that need a later part."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def _paths(scenario: Scenario) -> list[str]:
 
 
 async def _silent(request_data: Any) -> None:
-    """Part 2 ignores what a handler returns: every route answers "ok"."""
+    """Return None: Part 2 ignores the result, and every route responds "ok"."""
 
 
 def _text(response: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Quart: handlers that find the request in a context, and hooks that see each response."""
+"""The Quart app: handlers that read the request from a context, and hooks for each response."""
 
 from typing import Any
 

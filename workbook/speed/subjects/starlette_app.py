@@ -1,4 +1,4 @@
-"""Starlette; its middlewares are plain ASGI ones, which its guide prefers where speed counts."""
+"""The Starlette app; its middlewares are plain ASGI, which Starlette's guide prefers for speed."""
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
