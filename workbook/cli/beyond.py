@@ -22,7 +22,7 @@ def database_folder() -> Path:
 
 
 def environment() -> dict[str, str]:
-    """Part 5's framework as it is, the database that is named, else our own; prints are seen."""
+    """Return environment variables with the DSN, Part 5's framework, and unbuffered output."""
     dsn = os.environ.get("BEYOND_DSN") or private_postgres.dsn(database_folder())
     paths = os.pathsep.join(map(str, (DIRECTORY, part(5).directory)))
     return os.environ | {"BEYOND_DSN": dsn, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"}
