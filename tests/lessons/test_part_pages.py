@@ -8,7 +8,7 @@ from tests.call_path import Picture, picture, real_way
 from workbook.errata import entries
 from workbook.lessons import part_pages
 from workbook.parts import ladder
-from workbook.parts.ladder import Part, SampleRequest, all_parts
+from workbook.parts.ladder import Part, SampleRequest, all_parts, parts
 
 LINK = re.compile(r"\]\((?!https?://)([^)#]*)(#[^)]*)?\)")
 
@@ -44,6 +44,20 @@ def test_links_lead_somewhere(part: Part) -> None:
         if line.startswith("## ")
     }
     assert [anchor for path, anchor in links if not path and anchor not in headings] == []
+
+
+@pytest.mark.parametrize("part", parts(), ids=lambda part: part.directory.name)
+def test_every_page_answers_the_same_questions_in_the_same_order(part: Part) -> None:
+    assert re.findall(r"(?m)^## (.+)$", text_of(part)) == [
+        "What you will have at the end",
+        "What the article says",
+        "Run it",
+        "The way of a request",
+        "Predict, then run",
+        "Where our code differs from the article",
+        "Mistakes in the published code",
+        "What comes next",
+    ]
 
 
 @pytest.mark.parametrize("part", all_parts(), ids=lambda part: part.directory.name)
