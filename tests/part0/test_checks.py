@@ -1,7 +1,18 @@
 """Part 0 does what its checks expect: those of `make check PART=0`."""
 
+import ast
+import asyncio
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+
 import pytest
 
+from tests.part0.checks.asking import as_python, closing
+from tests.part0.serving import Site, serving
+from workbook.learner.steps import lesson
 from workbook.parts import ladder
 from workbook.suite.checks import Check, underneath
 from workbook.suite.runner import run_check
@@ -16,3 +27,38 @@ async def test_part_0_does_what_the_check_expects(check: Check) -> None:
     outcome = await run_check(check, PART.number, PART.directory, PART.entry, "inprocess")
     assert outcome.ok, "\n" + outcome.report()
     assert len(check.hints) == 3
+
+
+def names_in_starter() -> Iterator[str]:
+    """`Class.method`, and each name by itself, as a reader finds them before the first line."""
+    for file in lesson(PART).starters.values():
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                yield from (f"{node.name}.{one.name}" for one in node.body if hasattr(one, "name"))
+            if hasattr(node, "name") and isinstance(node.name, str):
+                yield node.name
+
+
+@pytest.mark.parametrize("check", underneath.values(), ids=lambda check: str(check.id))
+def test_where_a_hint_points_there_is_something(check: Check) -> None:
+    """The second hint tells the place: a reader who begins with the stubs must find it."""
+    known = {*names_in_starter()}
+    classes = {name.partition(".")[0] for name in known if "." in name}
+    named = re.findall(r"\b([A-Z]\w+)\.(\w+)", check.hints[1])
+    lacking = [
+        f"{of}.{name}" for of, name in named if of in classes and f"{of}.{name}" not in known
+    ]
+    private = re.findall(r"(?<![\w.])_[a-z]\w*", check.hints[1])
+    assert lacking + [name for name in private if name not in known] == []
+
+
+@pytest.mark.parametrize("byte_by_byte", [False, True])
+async def test_what_was_sent_can_be_sent_again_from_a_shell(byte_by_byte: bool) -> None:
+    async with serving(Site()) as server:
+        line = as_python(closing(b'X: it\'s "tea"'), server.port, byte_by_byte=byte_by_byte)
+        _, *arguments = shlex.split(line)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *arguments, stdout=subprocess.PIPE
+        )
+        said, _ = await process.communicate()
+    assert said.startswith(b"b'HTTP/1.1 200 OK")

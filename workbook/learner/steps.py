@@ -23,6 +23,7 @@ class Step:
     read: str  # the section of the article
     todo: tuple[str, ...]
     checks: tuple[str, ...]  # what turns green with it
+    note: str = ""  # what the section does not explain
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,13 @@ def lesson(part: Part) -> Lesson:
         entry["first"]["check"],
         entry["first"]["got"],
         tuple(
-            Step(tuple(each["files"]), each["read"], tuple(each["todo"]), tuple(each["checks"]))
+            Step(
+                tuple(each["files"]),
+                each["read"],
+                tuple(each["todo"]),
+                tuple(each["checks"]),
+                each.get("note", "").strip(),
+            )
             for each in entry["step"]
         ),
     )

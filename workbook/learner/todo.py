@@ -34,7 +34,7 @@ def _page(wanted: Part, from_mine: bool) -> Iterator[str]:
     if wanted.after is not None:
         begins = f"{CARRIED} {wanted.after}" if from_mine else f"It begins as Part {wanted.after}"
         yield f"{begins}, with stubs for what is new."
-    yield "Work from top to bottom, beside the article:"
+    yield f"Work from top to bottom, beside the {'article' if wanted.suite else 'guide'}:"
     yield f"<{wanted.article}>\n"
     yield f"`make check PART={wanted.number}` says after each step which check is next, and"
     yield f"`{peek}` shows our file, when you want to compare."
@@ -50,6 +50,8 @@ def _step(wanted: Part, number: int, step: Step) -> Iterator[str]:
     files = [file for file in step.files if file in needed(wanted)]
     yield f"\n## {number}. {', '.join(files)}\n"
     yield f"*{step.read}*\n"
+    if step.note:
+        yield f"{step.note}\n"
     for line in step.todo:
         first, *more = wrapped(line, WIDTH - 6)
         yield f"- [ ] {first}"

@@ -95,8 +95,9 @@ async def said(bench: Bench, app: Any, *messages: bytes, **limits: Any) -> str:
     return " · ".join(heard)
 
 
-async def asked(bench: Bench, port: int, message: bytes) -> str:
-    bench.sent.append(as_printf(message))
+async def asked(bench: Bench, port: int, message: bytes, shown_port: int = 8000) -> str:
+    """`shown_port` is where the reader's own listens: 8000 with `make run`."""
+    bench.sent.append(as_python(message, shown_port))
     async with connected(port) as one:
         one.send(message)
         return await one.rest()
@@ -126,11 +127,20 @@ def statuses(told: str) -> str:
     return ", ".join(each[:3] if each[:3].isdigit() else each for each in told.split(" · "))
 
 
-def as_printf(message: bytes) -> str:
-    """For a shell: curl sends nothing that is malformed."""
+def as_python(message: bytes, port: int, *, byte_by_byte: bool = False) -> str:
+    """For a shell: curl sends nothing that is malformed. Ends with what comes, or times out."""
     text = message.decode("latin-1").encode("unicode_escape").decode()
-    text = text.replace("'", "\\x27").replace("%", "%%")
-    return f"printf '{text}' | nc 127.0.0.1 8000"
+    literal = 'b"' + text.replace('"', r"\x22").replace("'", r"\x27") + '"'
+    send = f"s.sendall({literal})"
+    if byte_by_byte:
+        send = f"[(s.sendall(bytes([one])), time.sleep(0.01)) for one in {literal}]"
+    lines = (
+        "import socket, time",
+        f's = socket.create_connection(("127.0.0.1", {port}), 2)',
+        send,
+        '[print(piece) for piece in iter(lambda: s.recv(65536), b"")]',
+    )
+    return f"python3 -c '{'; '.join(lines)}'"
 
 
 def shown(said: bytes) -> str:

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.part0.checks.asking import asked, callbacks_raise, connected
+from tests.part0.checks.asking import as_python, asked, callbacks_raise, connected
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
 
 PROTOCOLS = 'The guide, "Asyncio low-level APIs, Transports & Protocols"'
 MAKING = 'The guide, "Making server protocol"'
+SEEN = '200 "PUT of /a?b / Host is h / X is 1"'
 
 
 @asynccontextmanager
@@ -23,20 +24,21 @@ async def listening(protocol: Any) -> AsyncIterator[int]:
 
 @check(
     "steps-echo",
-    "the echo says back what it hears",
+    "the echo says back what it hears, and closes",
     since=0,
     expected="b'tea'",
     read=PROTOCOLS,
     hints=(
         "Who hands the bytes to the protocol, and to whom does it give them back?",
         "Echo.connection_made and Echo.data_received in echo.py.",
-        "Keep the transport in connection_made; data_received is self.transport.write(data).",
+        "Keep the transport in connection_made. data_received is self.transport.write(data), then "
+        "self.transport.close(), which writes all before it closes.",
     ),
 )
 async def echoes(bench: Bench) -> str:
     async with listening(bench.name("echo.Echo")) as port, connected(port) as one:
         one.send(b"tea")
-        return repr(await one.until(b"tea"))
+        return await one.rest()
 
 
 @check(
@@ -66,7 +68,7 @@ async def echoes_apart(bench: Bench) -> str:
     "steps-parsed",
     "the parser tells method, target and headers, however the bytes are cut",
     since=0,
-    expected='200 "PUT of /a?b / Host is h / X is 1" · the same',
+    expected=f"{SEEN} · the same",
     read=MAKING,
     hints=(
         "Does a read end where a request ends?",
@@ -77,7 +79,9 @@ async def echoes_apart(bench: Bench) -> str:
 async def parses(bench: Bench) -> str:
     message = b"PUT /a?b HTTP/1.1\r\nHost: h\r\nX: 1\r\n\r\n"
     async with listening(bench.name("parsed.Parsed")) as port:
-        whole = await asked(bench, port, message)
+        whole = await asked(bench, port, message, 8080)
+        if whole == SEEN:  # else that is what to look at first
+            bench.sent.append(as_python(message, 8080, byte_by_byte=True))
         async with connected(port) as one:
             for at in range(len(message)):
                 one.send(message[at : at + 1])
@@ -101,6 +105,6 @@ async def parses(bench: Bench) -> str:
 )
 async def garbage(bench: Bench) -> str:
     async with listening(bench.name("parsed.Parsed")) as port:
-        first = await asked(bench, port, b"nonsense\r\n\r\n")
-        second = await asked(bench, port, b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+        first = await asked(bench, port, b"nonsense\r\n\r\n", 8080)
+        second = await asked(bench, port, b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", 8080)
         return f"{first[:3]} · {second}"

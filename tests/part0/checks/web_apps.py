@@ -153,8 +153,11 @@ async def middlewares_catch(bench: Bench) -> str:
     read='The guide, "App lifecycle hooks"',
     hints=(
         "Who calls startup() and shutdown()?",
-        "Application._live in web/application.py, which answers to the scope lifespan.",
-        "for hook in self.on_startup: await hook(self). No gather, which would run them at once.",
+        "Application.startup and Application.shutdown in web/application.py; Application.__call__ "
+        "calls them for a scope of the type lifespan.",
+        "for hook in self.on_startup: await hook(self). No gather, which would run them at once. "
+        "In __call__ receive() gives lifespan.startup; when the hooks have run, send "
+        "{'type': 'lifespan.startup.complete'}; the same for shutdown, and return.",
     ),
     rows=("0.1",),
 )

@@ -10,12 +10,14 @@ READ = 'The guide, "Better exceptions"'
     "exceptions-are-responses",
     "each exception is a response: it can be raised and returned, and has its status",
     since=0,
-    expected="400 404 405 413 500: all both",
+    expected="400 404 405 413 500: all both; a 405 has allow: GET, POST",
     read=READ,
     hints=(
         "What does a handler raise, and what does the client get?",
-        "HTTPException in web/exceptions.py.",
-        "class HTTPException(Response, Exception), and a class attribute status_code in each.",
+        "HTTPException and HTTPMethodNotAllowed in web/exceptions.py.",
+        "class HTTPException(Response, Exception): its __init__ calls both of theirs, Response's "
+        "with self.status_code, which each class sets. HTTPMethodNotAllowed gives it "
+        "headers={'Allow': ', '.join(allow)}.",
     ),
 )
 async def family(bench: Bench) -> str:
@@ -23,12 +25,14 @@ async def family(bench: Bench) -> str:
     made = [
         bench.name("web.exceptions.HTTPBadRequest")(),
         bench.name("web.exceptions.HTTPNotFound")("gone"),
-        bench.name("web.exceptions.HTTPMethodNotAllowed")(["GET"]),
+        bench.name("web.exceptions.HTTPMethodNotAllowed")(["GET", "POST"]),
         bench.name("web.exceptions.HTTPRequestEntityTooLarge")(),
         bench.name("web.exceptions.HTTPInternalServerError")(),
     ]
     kinds = all(isinstance(each, kind) for each in made for kind in both)
-    return f"{' '.join(str(each.status) for each in made)}: {'all both' if kinds else 'not both'}"
+    statuses, both_or_not = " ".join(str(each.status) for each in made), "all" if kinds else "not"
+    allow = dict(made[2].as_headers()).get(b"allow", b"none").decode()
+    return f"{statuses}: {both_or_not} both; a 405 has allow: {allow}"
 
 
 @check(

@@ -86,7 +86,7 @@ async def as_json(bench: Bench) -> str:
     read=READ,
     hints=(
         "Can a dict hold two cookies?",
-        "Response.headers and add_header in web/response.py.",
+        "Response.__init__, which makes the headers, and add_header in web/response.py.",
         "The headers are a list of pairs; add_header appends.",
     ),
 )

@@ -69,7 +69,7 @@ async def own(bench: Bench) -> str:
     read=ROUTING,
     hints=(
         "Is a path a regular expression?",
-        "UrlDispatcher._route_for and resolve in web/url_dispatcher.py.",
+        "UrlDispatcher.add_route and resolve in web/url_dispatcher.py.",
         "Compare segments; no regular expression sees what a client has sent.",
     ),
     rows=("0.7",),

@@ -64,7 +64,7 @@ async def checked(bench: Bench) -> str:
     read=READ,
     hints=(
         "What ends a line of HTTP?",
-        "ResponseHead in server/response_head.py, Exchange._frame in server/exchange.py.",
+        "ResponseHead in server/response_head.py, Exchange.send in server/exchange.py.",
         r"b\"\r\n\" after each line, and once more before the body.",
     ),
     rows=("0.8",),
@@ -82,7 +82,7 @@ async def lines(bench: Bench) -> str:
     read=READ,
     hints=(
         "What does a client read where a body comes that it does not expect?",
-        "Exchange._frame in server/exchange.py.",
+        "Exchange.send in server/exchange.py.",
         "Bodiless: the method is HEAD, or the status 204 or 304; what the app sends is dropped.",
     ),
     rows=("0.14",),
@@ -105,7 +105,7 @@ async def no_body(bench: Bench) -> str:
     read=READ,
     hints=(
         "Does HTTP/1.0 know chunks?",
-        "Exchange._frame in server/exchange.py.",
+        "Exchange.send in server/exchange.py.",
         "For 1.0 and a body in pieces: no coding, connection: close, and close at the end.",
     ),
     rows=("0.14",),
@@ -193,7 +193,7 @@ async def injection(bench: Bench) -> str:
     read=READ,
     hints=(
         "What does a client do that waits for three bytes more?",
-        "Exchange._send_body in server/exchange.py.",
+        "Exchange.send in server/exchange.py.",
         "Count what is left; where it does not fit, raise, and the connection is cut.",
     ),
 )

@@ -55,6 +55,34 @@ async def taken(bench: Bench) -> str:
 
 
 @check(
+    "wire-bodies-sizes",
+    "a chunk's size is hexadecimal digits and nothing else: int(…, 16) takes more",
+    since=0,
+    expected="a 200, +3 400, 0x3 400, 1_0 400, -1 400",
+    read=READ,
+    hints=(
+        "What does int('0x3', 16) give, and what int('1_0', 16)?",
+        "ChunkedBody.take in server/body.py.",
+        "Match the line with a regular expression, [0-9A-Fa-f]+, before int sees it; else raise "
+        "BadMessage(400, …).",
+    ),
+)
+async def sizes(bench: Bench) -> str:
+    bad_message = bench.name("server.errors.BadMessage")
+
+    def status(size: bytes) -> int:
+        try:
+            bench.name("server.body.ChunkedBody")(limits).take(size + b"\r\nabc")
+        except bad_message as error:
+            return int(error.status)
+        return 200
+
+    limits = bench.name("server.limits.Limits")()
+    sizes = (b"a", b"+3", b"0x3", b"1_0", b"-1")
+    return ", ".join(f"{size.decode()} {status(size)}" for size in sizes)
+
+
+@check(
     "wire-bodies-ends",
     "a body ends where its length or its last chunk says, and the next request begins there",
     since=0,

@@ -106,7 +106,7 @@ async def keep_alive(bench: Bench) -> str:
     read=READ,
     hints=(
         "How does a client know which answer is whose?",
-        "Connection._next in server/connection.py.",
+        "Connection.finished in server/connection.py.",
         "One exchange at a time: what is sent ahead stays bytes until its turn.",
     ),
     rows=("0.14",),
@@ -165,8 +165,10 @@ async def gone(bench: Bench) -> str:
     read=READ,
     hints=(
         "How long does a client take that sends a byte a minute?",
-        "Connection.enter in server/connection.py, Server._sweep in server/server.py.",
-        "Each phase has a deadline, which is a number; one sweep looks at all of them.",
+        "Connection.enter in server/connection.py, Server.connected in server/server.py, and "
+        "expire in server/phases.py.",
+        "Each phase has a deadline, which is a number. With the first connection begins one task, "
+        "which looks at all of them each limits.sweep_interval, and ends with the last one.",
     ),
 )
 async def deadlines(bench: Bench) -> str:

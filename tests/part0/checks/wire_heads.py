@@ -79,7 +79,7 @@ async def cut(bench: Bench) -> str:
     read=READ,
     hints=(
         "Whom is a request for that names nobody?",
-        "_judge in server/head.py; a BadMessage(400, …) is the answer.",
+        "HeadParser.finish in server/head.py; a BadMessage(400, …) is the answer.",
         "Exactly one Host in HTTP/1.1, and only a name, an address and a port in it.",
     ),
     rows=("0.14",),
@@ -102,7 +102,7 @@ async def host(bench: Bench) -> str:
     read=READ,
     hints=(
         "Where does the next request begin, if a proxy takes one length and you the other?",
-        "_judge, _length and _judge_codings in server/head.py.",
+        "HeadParser.finish in server/head.py.",
         "One Content-Length of digits, or Transfer-Encoding: chunked; other codings are 501.",
     ),
 )
@@ -149,7 +149,7 @@ async def lines(bench: Bench) -> str:
     read=READ,
     hints=(
         "How much memory does a client get that never ends its line?",
-        "Reader._feed_begun in server/reader.py, and Limits in server/limits.py.",
+        "Reader.feed in server/reader.py, and Limits in server/limits.py.",
         "Count the bytes of a message that has begun, across all its reads.",
     ),
 )

@@ -8,7 +8,7 @@ class Echo(asyncio.Protocol):
         raise NotImplementedError("TODO: keep the transport: it writes")
 
     def data_received(self, data: bytes) -> None:
-        raise NotImplementedError("TODO: write what has come")
+        raise NotImplementedError("TODO: write what has come, then close")
 
 
 async def main(port: int = 8080) -> None:
