@@ -12,7 +12,7 @@ export ONCE PART PORT PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS 
 .DEFAULT_GOAL := help
 .PHONY: help run try test test-all test-optimized matrix hosts fuzz soak pages diff start reset
 .PHONY: break check watch hint progress peek mend errata errata-full always
-.PHONY: xray notebooks notebooks-refresh bench bench-exact
+.PHONY: xray lab notebooks notebooks-refresh bench bench-exact
 .PHONY: bench-tasks bench-scaling bench-server bench-page
 .PHONY: beyond beyond-worker beyond-db test-beyond
 
@@ -51,7 +51,7 @@ postgres_group := $(if $(POSTGRES),,$(env)/postgres.installed)
 endif
 
 # In the order in which a reader needs them. What is not here is for those who work on the workbook.
-for_readers := run try xray notebooks diff start check watch hint progress peek reset break mend errata
+for_readers := run try xray lab notebooks diff start check watch hint progress peek reset break mend errata
 
 help: ## This list
 	@echo 'make TARGET [NAME=value …]    PYTHON=python3.13 takes another Python than python3'
@@ -135,6 +135,9 @@ errata-full: $(test_group) ## The same on every host and Python, with all the ot
 xray: $(learn_group) ## One request, and all that happens: PART=5 REQUEST='GET /home' MINE=1 BROKEN=1
 	@exec "$(python)" -m workbook xray --part="$${PART:-5}" --request="$$REQUEST" \
 	  --mine="$$MINE" --broken="$$BROKEN" --app="$$APP" --times="$$TIMES"
+
+lab: $(learn_group) $(if $(filter hypercorn granian,$(SERVER)),$(hosts_group)) ## A page to step through a request: PART=5 MINE=1 PORT=8000 SERVER=…
+	@exec "$(python)" -m workbook lab --part="$${PART:-5}" --mine="$$MINE" --port="$$PORT" --server="$$SERVER"
 
 notebooks: $(notebooks_group) ## Jupyter Lab on your copies of the notebooks: NOTEBOOK=03 ARGS='--no-browser'
 	@exec "$(python)" -m workbook notebooks --notebook="$$NOTEBOOK" --args="$$ARGS"

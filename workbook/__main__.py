@@ -39,6 +39,7 @@ COMMANDS = (
     "errata",
     "errata-full",
     "xray",
+    "lab",
     "notebooks",
     "notebooks-refresh",
     "bench",
@@ -113,7 +114,7 @@ def unknown(command: str) -> str:
 
 def lacking(package: str, command: str) -> str:
     kind = command.split("-")[0]
-    learning = ("check", "watch", "hint", "progress", "peek", "errata", "xray")
+    learning = ("check", "watch", "hint", "progress", "peek", "errata", "xray", "lab")
     group = kind if kind in ("notebooks", "bench") else "learn" if command in learning else "test"
     return (
         f"make {command} needs {package}, which {sys.executable} does not have: "

@@ -17,6 +17,7 @@ Texts = dict[str, list[str]]  # the lines of each file
 def compare(one: Report, other: Report, texts: tuple[Texts, Texts] | None) -> dict[str, Any]:
     """{"rows": [[index, index], …], "differs": row}; None stands for a step that is missing."""
     left, right = _keys(one, texts and texts[0]), _keys(other, texts and texts[1])
+    ends = left.pop(), right.pop()  # each recording has one, and they belong beside each other
     matcher = SequenceMatcher(None, [key for _, key in left], [key for _, key in right], False)
     rows: list[list[int | None]] = []
     differs: int | None = None
@@ -28,6 +29,9 @@ def compare(one: Report, other: Report, texts: tuple[Texts, Texts] | None) -> di
             first = left[a + place][0] if a + place < b else None
             second = right[c + place][0] if c + place < d else None
             rows.append([first, second])
+    if differs is None and ends[0][1] != ends[1][1]:
+        differs = len(rows)
+    rows.append([end for end, _ in ends])
     return {"rows": rows, "differs": differs}
 
 

@@ -48,6 +48,7 @@ def _as_html(part: Part, text: str) -> str:
     markdown.add_render_rule("fence", _fence)
     tokens = markdown.parse(_COMMENT.sub("", text))
     for token in tokens:
+        token.attrs.pop("style", None)  # of a column to the right: the page allows no inline style
         for inner in token.children or ():
             if inner.type == "link_open":
                 _lead(part, inner)

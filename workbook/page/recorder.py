@@ -7,9 +7,12 @@ after it.
 
 import asyncio
 import dis
+import functools
 import inspect
 import io
+import linecache
 import math
+import re
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -29,6 +32,7 @@ from workbook.suite.printed import Printed
 
 Step = dict[str, Any]
 
+DEF = re.compile(r"\s*(async\s+)?def\b")
 LONGEST_TEXT = 4000  # characters of one printed text
 LOOK_AT_THE_CLOCK = 1024  # lines beyond the limit, between two looks
 YIELDS = {dis.opmap["YIELD_VALUE"]}
@@ -190,11 +194,12 @@ class Recorder:
         name = code.co_qualname.replace(".<locals>", "")
         call = len(self.calls)
         if len(self.steps) < self._limit:
-            self.calls.append(Call(name, file, code.co_firstlineno, depth, code, 0.0))
+            line = first_line(code)
+            self.calls.append(Call(name, file, line, depth, code, 0.0))
             self.parents.append(outer)
             self._frames[frame] = call
             changes = self._changes(call, frame)
-            self._add("enter", call, {"line": code.co_firstlineno, **changes})
+            self._add("enter", call, {"line": line, **changes})
         else:
             self.cut += 1
 
@@ -287,6 +292,16 @@ class Recorder:
         if self._cutting_off and monotonic() >= self._until - 0.05:
             self._tell_heard()
             self._closed = True
+
+
+@functools.lru_cache(maxsize=4096)
+def first_line(code: CodeType) -> int:
+    """The line with its `def`: the compiler counts from the first decorator on."""
+    lines = linecache.getlines(code.co_filename)
+    for number in range(code.co_firstlineno, min(code.co_firstlineno + 20, len(lines)) + 1):
+        if DEF.match(lines[number - 1]):
+            return number
+    return code.co_firstlineno
 
 
 class Pause:

@@ -54,7 +54,8 @@ class Play:
             try:
                 asyncio.run(self._play())
             except Hang as hang:
-                self.end = ("hung", _sentence(Own(self.code.directory).tidied(stable(str(hang)))))
+                why = str(hang).partition("; the last message")[0]  # that is among the steps
+                self.end = ("hung", _sentence(Own(self.code.directory).tidied(stable(why))))
             except (SystemExit, KeyboardInterrupt, Busy) as left:
                 self.end = ("raised", f"{raised(left)}, which would end the server.")
 

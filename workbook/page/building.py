@@ -1,0 +1,198 @@
+"""The reader's own part, checked at each save while a page waits for news of it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from workbook.console import drawing
+from workbook.errors import WorkbookError
+from workbook.learner import memory
+from workbook.learner.attempt import Attempt, of_mine
+from workbook.learner.checking import Round, Worker
+from workbook.learner.report import Report, remember
+from workbook.learner.results import Result
+from workbook.learner.steps import lesson
+from workbook.learner.watching import INTERVAL, SETTLED, Files, changed, files_of
+from workbook.parts.ladder import Part
+from workbook.suite.checks import checks_of
+from workbook.suite.themes import load_checks
+
+PATIENCE = 60.0  # seconds without a page that waits: then the watching ends
+
+State = dict[str, Any]
+Tell = Callable[[State], None]
+
+
+class Building:
+    """The state of one part: a number that grows with each change, and what is known by then."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.is_watched = False
+        self._version = 0
+        self._state: State = {"phase": "waiting"}
+        self._news = asyncio.Event()
+        self._asked = time.monotonic()
+        self._stopped = False
+        self._files: Files = {}
+        self._last = Round()
+        self._looked = 0.0
+
+    async def news(self, since: int, limit: float) -> State:
+        """As soon as there is something newer than `since`; or what there is, after the limit."""
+        self._asked = time.monotonic()
+        try:
+            async with asyncio.timeout(limit):
+                while self._version <= since:
+                    await self._news.wait()
+        except TimeoutError:
+            pass
+        self._asked = time.monotonic()
+        return {"version": self._version, "part": self.part.number, **self._state}
+
+    async def watch(self) -> None:
+        """Until no page has asked for a while."""
+        self.is_watched, self._stopped = True, False
+        loop = asyncio.get_running_loop()
+
+        def tell(state: State) -> None:
+            loop.call_soon_threadsafe(self._publish, state)
+
+        try:
+            await asyncio.to_thread(self._watch, tell)
+        finally:
+            self.is_watched, self._stopped = False, True
+
+    def _publish(self, state: State) -> None:
+        self._version += 1
+        self._state = state
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    def _watch(self, tell: Tell) -> None:
+        """In a thread: the checks come from a process, and the files are looked at now and then."""
+        load_checks()
+        self._files = {}
+        worker, missing = Worker(), ""
+        try:
+            while not self._is_over():
+                try:
+                    attempt = of_mine(self.part)
+                except WorkbookError as error:
+                    if str(error) != missing:
+                        missing = str(error)
+                        tell({"phase": "missing", "problem": missing})
+                    self._files = {}
+                    time.sleep(INTERVAL)
+                    continue
+                missing = ""
+                if not (touched := self._saved(attempt)):
+                    time.sleep(INTERVAL / 2)
+                    continue
+                ready, worker = worker, Worker()  # the next one gets ready meanwhile
+                self._round(attempt, ready, touched, tell)
+        finally:
+            worker.end()
+
+    def _saved(self, attempt: Attempt) -> list[Path]:
+        """What has changed since the last look, as soon as nothing more changes."""
+        before, now = self._files, files_of(attempt)
+        while now != self._files:  # a save may empty a file first
+            self._files = now
+            time.sleep(SETTLED)
+            now = files_of(attempt)
+        return changed(before, self._files)
+
+    def _round(
+        self,
+        attempt: Attempt,
+        worker: Worker,
+        touched: list[Path],
+        tell: Tell,
+    ) -> None:
+        names = {str(path) for path in touched}
+        red_before = [result.id for result in self._last.red[:1]]
+        may_have_changed = [r.id for r in self._last.in_order() if names.intersection(r.files)]
+        first = list(dict.fromkeys([*red_before, *may_have_changed]))
+        saved = max((self._files[p].modified for p in touched if p in self._files), default=0.0)
+        round_ = Round()
+        worker.ask(attempt.wanted(first))
+
+        def interrupted() -> bool:
+            if time.monotonic() - self._looked < INTERVAL / 2:
+                return False
+            self._looked = time.monotonic()
+            return self._stopped or files_of(attempt) != self._files
+
+        told, last = 0.0, ""
+        try:
+            for result in worker.run(round_, interrupted):
+                red = round_.next_to_do()
+                news = (red.id if red else "") != last or result.id in first[:1]
+                if news or time.monotonic() - told > 0.25:
+                    told, last = time.monotonic(), red.id if red else ""
+                    head = None if result.ok else result
+                    tell(self._told(round_, red or head, saved, running=True))
+        except WorkbookError as error:
+            tell({"phase": "missing", "problem": str(error)})
+            return
+        if not round_.stopped:
+            return  # a save in the middle: what is known of the round before is still the best
+        self._last = round_
+        red = None
+        if round_.red:
+            report = Report(drawing.console(), attempt, show_all=False, verbose=False)
+            red = report.by_cause(round_)[0]
+        remember(attempt, round_, red)
+        tell(self._told(round_, red, saved, running=False))
+
+    def _told(self, round_: Round, red: Result | None, saved: float, *, running: bool) -> State:
+        known = round_.results
+        titles = checks_of(self.part.number)
+        steps, listed = list[State](), set[str]()
+        for step in lesson(self.part).steps:
+            listed.update(step.checks)
+            checks = [_check(name, titles[name].title, known.get(name)) for name in step.checks]
+            steps.append({"files": list(step.files), "todo": list(step.todo), "checks": checks})
+        others = [
+            _check(name, titles[name].title if name in titles else name, known.get(name))
+            for name in round_.checks
+            if name not in listed
+        ]
+        hints = list(titles[red.id].hints) if red and red.id in titles else []
+        shown = memory.read().hints.get(red.id, 0) if red else 0
+        return {
+            "phase": "running" if running else "done",
+            "passed": round_.passed,
+            "total": round_.total,
+            "green": round_.green,
+            "not_run": 0 if running else round_.not_run,
+            "stopped": round_.stopped,
+            "steps": steps,
+            "others": others,
+            "red": {**asdict(red), "hints": hints[:shown], "more_hints": len(hints) - shown}
+            if red
+            else None,
+            "saved": saved,
+        }
+
+    def _is_over(self) -> bool:
+        return self._stopped or time.monotonic() - self._asked > PATIENCE
+
+
+def _check(name: str, title: str, result: Result | None) -> dict[str, str]:
+    return {"id": name, "title": title, "status": result.status if result else "unknown"}
+
+
+def next_hint(part: Part, name: str) -> dict[str, Any]:
+    """One hint more than before, as `make hint` gives it."""
+    load_checks()
+    check = checks_of(part.number).get(name)
+    if check is None:
+        raise WorkbookError(f"Part {part.number} has no check called {name!r}.")
+    shown = min(memory.read().hints.get(name, 0) + 1, len(check.hints))
+    memory.record_hint(name, shown)
+    return {"hints": list(check.hints[:shown]), "more_hints": len(check.hints) - shown}

@@ -1,0 +1,187 @@
+"""The server of `make lab`: Part 5's framework, used as its reader would use it.
+
+The page asks with POST /ask, and waits with POST /build for what the checks say of mine/partN. The
+questions are answered by other processes, because the reader's code may hang or exit.
+"""
+
+import logging
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from asgi.api_router import ApiRouter
+from asgi.app import App
+from asgi.background_tasks import TaskParams, create_task, get_background_tasks
+from asgi.exceptions import InvalidRequestDataException
+from asgi.extractors import json_extractor, query_extractor
+from asgi.http_responses import BaseHTTPResponse, JsonResponse
+from asgi.request_data import RequestData
+from asgi.types import HandlerType
+from part5.examples.csrf import CSRFMiddleware
+from workbook.errors import WorkbookError
+from workbook.page.building import Building, next_hint
+from workbook.page.children import Children
+from workbook.page.security import OnlyThisPage
+from workbook.parts.ladder import part
+
+logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+
+STATIC = Path(__file__).parent / "static"
+KINDS = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+}
+LARGEST_QUESTION = 2 * 1024 * 1024  # its body is escaped, and may be compared with another
+WAIT = 25.0  # seconds for news of a build, then the page asks again
+
+routes = ApiRouter()
+
+
+@dataclass
+class Question:
+    """As `workbook.page.answer` has it. What is not given is not passed on."""
+
+    ask: str
+    part: int | None = None
+    mine: bool | None = None
+    broken: bool | None = None
+    mistake: str | None = None
+    check: str | None = None
+    method: str | None = None
+    target: str | None = None
+    headers: list[list[str]] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    leaves: int | None = None
+    lifespan: bool | None = None
+    seconds: float | None = None
+    limit: int | None = None
+    one: "Question | None" = None
+    other: "Question | None" = None
+
+
+@dataclass
+class News:
+    part: int
+    since: int = -1
+
+
+@dataclass
+class Hint:
+    part: int
+    check: str
+
+
+class FileResponse(BaseHTTPResponse):
+    """A file of the page. It is read for each request, so that one can work on the page."""
+
+    def __init__(self, file: Path) -> None:
+        self.content_type = KINDS[file.suffix]
+        super().__init__(file)
+
+    def get_body(self) -> bytes:
+        file: Path = self._body
+        return file.read_bytes()
+
+
+class JsonLineResponse(BaseHTTPResponse):
+    """JSON that another process has written."""
+
+    content_type = "application/json"
+
+    def get_body(self) -> bytes:
+        line: bytes = self._body
+        return line
+
+
+@cache
+def children() -> Children:
+    return Children()
+
+
+@cache
+def building(number: int) -> Building:
+    return Building(part(number))
+
+
+@routes.post("/ask", body_extractor=json_extractor(Question))
+async def ask(request_data: RequestData[Any, Question]) -> BaseHTTPResponse:
+    question = await request_data.get_body()
+    assert question is not None
+    line = await children().ask(_given(asdict(question)))
+    await get_background_tasks().add_tasks([create_task(get_ready)])
+    return JsonLineResponse(line)
+
+
+@routes.post("/build", query_string_extractor=query_extractor(News))
+async def build(request_data: RequestData[News, Any]) -> BaseHTTPResponse:
+    wanted = await request_data.get_query_string()
+    assert wanted is not None
+    watched = _of_reader(wanted.part)
+    if not watched.is_watched:
+        watched.is_watched = True
+        params = TaskParams(data=watched)
+        await get_background_tasks().add_tasks([create_task(watch, params, timeout_after=None)])
+    return JsonResponse(await watched.news(wanted.since, WAIT))
+
+
+@routes.post("/hint", query_string_extractor=query_extractor(Hint))
+async def hint(request_data: RequestData[Hint, Any]) -> BaseHTTPResponse:
+    wanted = await request_data.get_query_string()
+    assert wanted is not None
+    try:
+        return JsonResponse(next_hint(_of_reader(wanted.part).part, wanted.check))
+    except WorkbookError as error:
+        raise InvalidRequestDataException(error) from None
+
+
+async def get_ready(params: TaskParams) -> None:
+    await children().get_ready()
+
+
+async def watch(params: TaskParams) -> None:
+    await params.data.watch()
+
+
+def _of_reader(number: int) -> Building:
+    try:
+        return building(number)
+    except WorkbookError as error:
+        raise InvalidRequestDataException(error) from None
+
+
+def _given(question: dict[str, Any]) -> dict[str, Any]:
+    """Without what the page has not said."""
+    return {
+        name: _given(value) if isinstance(value, dict) else value
+        for name, value in question.items()
+        if value is not None
+    }
+
+
+@routes.get("/")
+async def page(request_data: RequestData[Any, Any]) -> BaseHTTPResponse:
+    await get_background_tasks().add_tasks([create_task(get_ready)])
+    return FileResponse(STATIC / "index.html")
+
+
+def _shows(file: Path) -> HandlerType:
+    async def show(request_data: RequestData[Any, Any]) -> BaseHTTPResponse:
+        return FileResponse(file)
+
+    return show
+
+
+# Part 5's router knows no parameters in a path: each file of the page has a route.
+for each in sorted(STATIC.iterdir()):
+    routes.get(f"/static/{each.name}")(_shows(each))
+
+app = App(
+    max_running_tasks=8,  # a part that is watched holds one for as long
+    middlewares=[OnlyThisPage(), CSRFMiddleware(secure=False)],
+    shutdown_timeout=0.0,  # nothing in them is worth waiting for
+    max_body_size=LARGEST_QUESTION,
+)
+app.include_routes([routes])

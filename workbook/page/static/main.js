@@ -1,0 +1,180 @@
+// The page: reads its address, asks, and shows the view that is wanted.
+
+import { codeOf, partOf, question, read, VIEWS, write } from "./address.js";
+import { BuildView } from "./build.js";
+import { CompareView } from "./compare.js";
+import { fill, h } from "./dom.js";
+import { Form } from "./form.js";
+import { ReadView } from "./read.js";
+import { Replay } from "./replay.js";
+import { StepView } from "./step.js";
+import { Stepper } from "./stepper.js";
+import { abilities, ask } from "./transport.js";
+
+const NAMES = { step: "Step", compare: "Compare", build: "Build", read: "Read" };
+const view = document.getElementById("view");
+const notice = document.getElementById("notice");
+
+let contents;
+let form;
+let shown;
+let current; // the view on the page
+let waiting; // for an answer that may no longer be wanted
+let written = "";
+let later;
+
+const stepper = new Stepper(document.getElementById("stepper"), (index) => {
+  current?.show(index);
+  shown.step = index;
+  clearTimeout(later);
+  later = setTimeout(keepAddress, 150);
+});
+
+async function begin() {
+  try {
+    contents = await ask({ ask: "contents" });
+    if (contents.problem) throw new Error(contents.problem);
+  } catch (error) {
+    say(error.message);
+    return;
+  }
+  form = new Form(document.getElementById("ask"), contents, (wanted) => show({ ...shown, file: null, ...wanted }));
+  addEventListener("hashchange", () => {
+    if (location.hash !== written) show(read(location.hash));
+  });
+  await show(read(location.hash));
+}
+
+async function show(wanted) {
+  const before = shown;
+  shown = complete(wanted, before);
+  waiting?.abort();
+  waiting = new AbortController();
+  const { signal } = waiting;
+  if (!current || before?.view !== shown.view) leave();
+  drawViews();
+  form.show(shown);
+  say("");
+  const slow = setTimeout(() => view.setAttribute("aria-busy", "true"), 200);
+  try {
+    await SHOW[shown.view](signal);
+  } catch (error) {
+    if (error.name !== "AbortError" && !signal.aborted) {
+      leave();
+      say(error.message);
+    }
+  } finally {
+    clearTimeout(slow);
+    if (!signal.aborted) view.removeAttribute("aria-busy");
+  }
+  if (!signal.aborted) keepAddress();
+}
+
+// What an address leaves out is taken from what is shown, or from the part's own first request.
+function complete(wanted, before) {
+  const next = { headers: [], pieces: [], ...wanted };
+  if (!next.target) {
+    const part = contents.parts.find((each) => each.number === partOf(next.code, contents)) ?? contents.parts.at(-1);
+    const same = before && partOf(before.code, contents) === part.number && before.target;
+    Object.assign(next, same ? { method: before.method, target: before.target, headers: before.headers, pieces: before.pieces } : part.requests[0]);
+  }
+  next.method ??= "GET";
+  if (next.view === "compare" && !next.other) next.other = next.code === "part:3" ? "mistake:E16" : "part:3";
+  return next;
+}
+
+function leave() {
+  current?.leave?.();
+  current = null;
+  stepper.detach();
+}
+
+const SHOW = {
+  async step(signal) {
+    const wanted = question(shown);
+    const [answer, code] = await Promise.all([ask(wanted, signal), ask({ ask: "code", ...codeOf(shown.code) }, signal)]);
+    if (signal.aborted) return;
+    if (answer.problem) {
+      leave();
+      say(answer.problem);
+      if (code.files) {
+        current = { show() {} };
+        const { Source } = await import("./panes.js");
+        fill(view, h("div", { class: "panes single" }, new Source(code, shown.file).element));
+      }
+      return;
+    }
+    const replay = new Replay(answer);
+    const next = new StepView(replay, code, (index) => stepper.go(index), shown.file);
+    current?.leave?.();
+    current = next;
+    fill(view, next.head, next.element);
+    stepper.attach({ last: replay.last, next: (...way) => replay.next(...way), say: (index) => replay.say(index) });
+    stepper.go(Number.isInteger(shown.step) ? shown.step : next.start);
+    if (shown.file) next.source.open(shown.file);
+  },
+  async compare(signal) {
+    const [one, other] = [shown.code, shown.other].map((code) => question(shown, code));
+    const [answer, left, right] = await Promise.all([
+      ask({ ask: "compare", one, other }, signal),
+      ask({ ask: "code", ...codeOf(shown.code) }, signal),
+      ask({ ask: "code", ...codeOf(shown.other) }, signal),
+    ]);
+    if (signal.aborted) return;
+    if (answer.problem) {
+      leave();
+      fill(view);
+      say(answer.problem);
+      return;
+    }
+    const next = new CompareView(answer, left, right, (index) => stepper.go(index), (code, step) => show({ ...shown, view: "step", code, step }), shown);
+    current = next;
+    fill(view, next.element);
+    stepper.attach({ last: next.last, next: null, say: (index) => next.say(index), words: "row" });
+    stepper.go(Number.isInteger(shown.step) ? shown.step : next.start);
+  },
+  async build() {
+    const next = new BuildView(partOf(shown.code, contents), contents, {
+      choose: (part) => show({ ...shown, view: "build", code: `mine:${part}` }),
+      step: (part, check) => show({ ...shown, view: "step", code: `mine:${part}`, check, step: null }),
+      say,
+    });
+    leave();
+    current = next;
+    fill(view, next.element);
+    next.begin();
+  },
+  async read(signal) {
+    const number = partOf(shown.code, contents);
+    const answers = await Promise.all([ask({ ask: "read", part: number }, signal), ask({ ask: "code", part: number }, signal)]);
+    if (signal.aborted) return;
+    const next = new ReadView(...answers, contents, shown, {
+      choose: (part, tab) => show({ ...shown, view: "read", code: `part:${part}`, tab, mistake: null, target: null }),
+      compare: (id, check) => show({ ...shown, view: "compare", code: `part:${number}`, other: `mistake:${id}`, check, step: null }),
+      tab: (tab) => { shown.tab = tab; keepAddress(); },
+    });
+    current = next;
+    fill(view, next.element);
+    next.arrived();
+  },
+};
+
+function drawViews() {
+  const views = VIEWS.filter((name) => name !== "build" || abilities.build);
+  fill(document.getElementById("views"), views.map((name) =>
+    h("a", { href: write({ ...shown, view: name, step: null }), "aria-current": name === shown.view ? "page" : null,
+      onclick: (event) => { event.preventDefault(); if (name !== shown.view) show({ ...shown, view: name, step: null, check: name === "compare" || name === "step" ? shown.check : null }); } }, NAMES[name])));
+}
+
+function keepAddress() {
+  written = write(shown);
+  if (location.hash !== written) history.replaceState(null, "", written);
+  document.title = `${NAMES[shown.view]} · ${shown.check ?? `${shown.method} ${shown.target}`} · ${shown.code.replace(":", " ")}`;
+}
+
+function say(sentence) {
+  notice.hidden = !sentence;
+  notice.textContent = sentence;
+}
+
+begin();
