@@ -4,6 +4,7 @@ Every one has its predictions, its checks, a mistake to hunt, and exercises whos
 """
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from workbook.lab.exercises import exercises
 from workbook.lab.notebooks import KERNEL, LANGUAGE, as_text, differences, executed, notebooks, read
 from workbook.parts.ladder import ROOT, parts
 
-MOST_CELLS = 40
+MOST_CELLS = 70
+MOST_LINES = 25  # of a code cell: what stands between a question and its answer is read first
 SECTIONS = ("## Check yourself", "## Break it", "## Exercises", "## Answers")
 PREDICTION = "**Predict.**"
+ABOUT = re.compile(r'about="([^"]+)"')
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 THE_END = "nothing left: no server, no client, no task, no thread\n"
 
@@ -93,15 +96,42 @@ def test_a_notebook_has_what_a_lesson_needs(path: Path) -> None:
     assert "lab.checks(" in code
     assert "lab.broken(" in code
     assert sum(PREDICTION in text for text in texts) >= 4
-    for cell, run, why in zip(cells, cells[1:], cells[2:], strict=False):
+    for cell, ask, run, why in zip(cells, cells[1:], cells[2:], cells[3:], strict=False):
         if PREDICTION in cell.source:
-            assert run.cell_type == "code", f"nothing is run after the prediction in {cell.id}"
-            assert run.outputs, f"{run.id} shows nothing to compare a prediction with"
+            assert said(ask).startswith("Your prediction:\n"), f"{cell.id} does not ask"
+            assert "\nIt was: " in f"\n{said(run)}", f"{run.id} does not tell what happened"
+            assert "not among the choices" not in said(run), f"{run.id}: {said(run)}"
+            assert ABOUT.findall(ask.source) == ABOUT.findall(run.source), run.id
             assert why.cell_type == "markdown", f"{run.id} is not explained"
+    for cell in cells:
+        if cell.cell_type == "code" and not cell.id.startswith("exercise-"):
+            assert len(cell.source.splitlines()) <= MOST_LINES, f"{cell.id} is long"
     to_fill = [cell for cell in cells if re.fullmatch(r"exercise-\d+", cell.id)]
     assert [exercise.to_fill for exercise in exercises(notebook)] == to_fill
     assert len(to_fill) >= 2
     assert all(text.count("<details>") == text.count("</details>") for text in texts)
+
+
+@each_notebook
+def test_a_notebook_begins_with_plain_httpx_and_says_what_the_lab_adds(path: Path) -> None:
+    _, first, why = read(path).cells[:3]
+    assert first.source.startswith(("import httpx\n", "import asyncio\n\nimport httpx\n"))
+    assert "httpx.AsyncClient(" in first.source
+    assert any("(200, " in str(output) for output in first.outputs)
+    assert "`lab.client" in why.source
+
+
+def test_a_prediction_is_about_one_picture() -> None:
+    asked = [
+        (path.name, about)
+        for path in notebooks()
+        for cell in read(path).cells
+        if "lab.predict(" in cell.source
+        for about in ABOUT.findall(cell.source)
+    ]
+    names = Counter(about for _, about in asked)
+    assert [name for name, times in names.items() if times > 1] == []
+    assert len(names) > 50
 
 
 @each_notebook

@@ -248,7 +248,9 @@ def test_plots_of_what_is_measured() -> None:
         said = words(picture)
         assert said
         assert all(re.search("[a-z]", each) for each in said), "numbers vary, and are not compared"
-    assert "the tree of part 3" in words(lab.measured.lookups(3, routes=(2, 4)))
+    plot = lab.measured.lookups(3, routes=(2, 4))
+    assert "the tree of part 3" in words(plot)
+    assert len(plot.growth) == 2
 
 
 def test_a_sheet_grows_with_what_is_drawn() -> None:

@@ -19,6 +19,7 @@ class Question:
 
     def __init__(self, choices: tuple[str, ...], about: str) -> None:
         self.choices = choices
+        self.letters = dict(zip(string.ascii_lowercase, choices, strict=False))
         self.about = about
         self.widget: Any = None
 
@@ -27,8 +28,8 @@ class Question:
         return memory.read().predictions.get(self.about)
 
     def __str__(self) -> str:
-        *first, last = self.choices
-        return f"Your prediction: {', '.join(first)} or {last}?"
+        listed = (f"  {letter}  {text}" for letter, text in self.letters.items())
+        return "\n".join(["Your prediction:", *listed])
 
     def ask(self) -> None:
         known = self.prediction
@@ -46,8 +47,9 @@ class Question:
             memory.record_prediction(self.about, Prediction(said))
 
     def compare(self, happened: str) -> None:
-        if happened not in self.choices:
-            raise ValueError(f"{happened!r} is not one of the choices {list(self.choices)}")
+        if happened not in self.choices:  # of a cell that the reader has changed
+            print(f"It was: {happened}. That was not among the choices.")
+            return
         known = self.prediction
         if known is None:
             print(f"It was: {happened}.")
@@ -59,12 +61,9 @@ class Question:
         print(compared(known.said, happened))
 
     def _ask_in_words(self) -> None:
-        letters = dict(zip(string.ascii_lowercase, self.choices, strict=False))
-        print("Your prediction:")
-        for letter, text in letters.items():
-            print(f"  {letter}  {text}")
-        while answer := input(f"{', '.join(letters)}, or Enter for none: ").strip():
-            said = letters.get(answer.lower(), answer)
+        print(self)
+        while answer := input(f"{', '.join(self.letters)}, or Enter for none: ").strip():
+            said = self.letters.get(answer.lower(), answer)
             if said in self.choices:
                 self.take(said)
                 return

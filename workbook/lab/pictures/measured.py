@@ -5,6 +5,7 @@ What is measured differs from run to run; the shape of a curve does not.
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from time import process_time
 from typing import Any
 
@@ -18,7 +19,17 @@ COLOURS = ("#2f7fd6", "#d9822b")
 GREY = "#4d5765"
 
 
-def lookups(part: int | Code = 3, routes: Sequence[int] = ROUTES) -> Picture:
+@dataclass(frozen=True, repr=False)
+class Plot(Picture):
+    series: dict[str, list[float]]
+
+    @property
+    def growth(self) -> list[float]:
+        """Of each line: how many times as much the last point is as the first."""
+        return [values[-1] / values[0] for values in self.series.values()]
+
+
+def lookups(part: int | Code = 3, routes: Sequence[int] = ROUTES) -> Plot:
     """The time of one lookup: the part's router, and a list that is searched."""
     code = part if isinstance(part, Code) else of_part(part)
     tree = [_lookup_time(code, count) for count in routes]
@@ -27,7 +38,7 @@ def lookups(part: int | Code = 3, routes: Sequence[int] = ROUTES) -> Picture:
     return _plot("routes", "µs for one lookup", routes, series)
 
 
-def bodies(sizes: Sequence[int] = SIZES) -> Picture:
+def bodies(sizes: Sequence[int] = SIZES) -> Plot:
     """The time to put a body of 1 KiB chunks together: `+=`, and one join at the end."""
     series = {
         "body += chunk": [_best(_adding, size) * 1e3 for size in sizes],
@@ -91,7 +102,7 @@ def _best(action: Callable[[int], None], size: int) -> float:
     return min(taken)
 
 
-def _plot(across: str, up: str, places: Sequence[int], series: dict[str, list[float]]) -> Picture:
+def _plot(across: str, up: str, places: Sequence[int], series: dict[str, list[float]]) -> Plot:
     from matplotlib import rc_context
     from matplotlib.figure import Figure  # no pyplot: that keeps every figure, and picks a backend
 
@@ -106,7 +117,7 @@ def _plot(across: str, up: str, places: Sequence[int], series: dict[str, list[fl
         axes.tick_params(colors=GREY)
         axes.spines[:].set_color(GREY)
         axes.legend(frameon=False)
-        return Picture(drawn(figure), f"{up} by {across}: {' and '.join(series)}")
+        return Plot(drawn(figure), f"{up} by {across}: {' and '.join(series)}", series)
 
 
 def drawn(figure: Any) -> str:
