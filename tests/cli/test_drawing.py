@@ -51,7 +51,7 @@ def test_every_check_fits_the_page(check: Check, out: Console) -> None:
         why="茶" * 100,
     )
     report = Report(out, attempt, show_all=True, verbose=False)
-    report.red(result, {})
+    report.red(result)
     report.verdict(result)
     for name, hint in zip("abc", check.hints, strict=True):
         drawing.field(out, name, hint)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from workbook.protocol import asgi_types
+from workbook.protocol.messages import as_text
 from workbook.suite.testbed import Bench, Route
 
 REQUEST_DATA = "asgi.request_data.RequestData"
@@ -20,7 +21,9 @@ class Receive:
 
     def __init__(self, messages: Iterable[asgi_types.Message]) -> None:
         self.asked = 0
-        self._messages = iter(messages)
+        listed = [*messages]
+        self.told = as_text(listed)
+        self._messages = iter(listed)
         self._last = "nothing"
 
     async def __call__(self) -> asgi_types.Message:
@@ -36,6 +39,8 @@ class Receive:
 def request_data(bench: Bench, receive: asgi_types.Receive, **options: Any) -> Any:
     """RequestData, made as one makes it at this part; where bodies cannot be read: MissingName."""
     bench.name(STREAM)
+    if isinstance(receive, Receive):
+        bench.sent.append(f"RequestData, made by hand, receives {receive.told}")
     headers: tuple[Any, ...] = ([],) if bench.part >= 5 else ()
     return bench.name(REQUEST_DATA)(receive, *headers, **options)
 

@@ -4,20 +4,15 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.hunting import METHODS, Desk
 from tests.make_commands import environment, make, make_here
-from workbook.errata import Needs, entries
-from workbook.errata.hunt import all_red
-from workbook.errata.planted_copy import put
+from workbook.errata import entries
 from workbook.errata.planting import as_mending, patched
 from workbook.parts.ladder import ROOT, all_parts, part
-from workbook.suite.checks import registry
-from workbook.suite.themes import load_checks
 
 UNDER_O = next(each for each in entries() if each.needs.flag)
 
@@ -57,9 +52,16 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
         "   sent       curl -i -X TRACE http://127.0.0.1:8000/tea",
         "   expected   404, 404, 404",
         "   got        500, 500, 500",
+        "   line       broken/part2/asgi/router.py:68 in Router.get_route",
+        "                return node.routes.get(Methods(method))",
+        "   why        ValueError: 'TRACE' is not a valid Methods",
         '   read       Part 2, "So, what\'s next?" (router)',
-        " Red as well (1): routing-odd-methods",
+        "   hint       make hint            (1 of 2)",
+        " Red as well (1): routing-odd-methods. make check PART=2 ALL=1 shows what each",
+        " has got.",
     ]
+    everything = desk("check", "--part=2", "--all=1").stdout
+    assert everything.count(" ✗ ") == everything.count("   sent       ") == 2
 
     told = desk("mend")
     assert (told.returncode, told.stderr) == (0, "")
@@ -70,7 +72,7 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
     assert as_mending(METHODS) in told.stdout
     assert told.stdout.startswith("Not solved: your last make check was red.\n")
     assert not planted.exists()
-    assert not desk.mine.exists()
+    assert [path.name for path in desk.mine.iterdir()] == ["state.json"]  # the tally
 
 
 def test_mend_removes_the_copy_also_where_nobody_reads_on(desk: Desk) -> None:
@@ -84,7 +86,7 @@ def test_mend_removes_the_copy_also_where_nobody_reads_on(desk: Desk) -> None:
         assert reading.stdout is not None
         reading.stdout.close()  # as `| head -1` does, only sooner
     assert reading.returncode == 0
-    assert not desk.mine.exists()
+    assert not desk.broken.exists()
 
 
 def test_check_is_green_once_the_reader_has_mended_it(desk: Desk) -> None:
@@ -94,6 +96,9 @@ def test_check_is_green_once_the_reader_has_mended_it(desk: Desk) -> None:
     said = desk("check")
     assert (said.returncode, said.stderr) == (0, "")
     assert said.stdout.endswith("All green: the mistake is mended. make mend tells what it was.\n")
+    assert desk("hint").stdout == "Nothing is red any more: make mend tells what it was.\n"
+    assert desk("mend").stdout.startswith("Solved")
+    assert "   hunts      1 of 102 solved (Part 2: 1/8)\n" in desk("progress").stdout
 
 
 def test_a_copy_that_does_not_even_compile_is_red(desk: Desk) -> None:
@@ -111,18 +116,6 @@ def test_a_mistake_that_needs_a_flag_is_found_under_it(desk: Desk) -> None:
     first, *others = said.stdout.splitlines()
     assert first == " (under python -O: without, it does not show)"
     assert others[1].startswith(f" ✗ {UNDER_O.check} ")
-
-
-def test_a_mistake_of_one_server_is_hunted_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path))
-    load_checks()
-    needy = replace(METHODS, needs=Needs(host="uvicorn-h11"))
-    put(needy)
-    red = all_red([registry["routing-odd-methods"], registry[METHODS.check]], needy)
-    seen = [(outcome.check.id, outcome.host) for outcome in red]
-    assert seen == [(METHODS.check, "uvicorn-h11"), ("routing-odd-methods", "inprocess")]
 
 
 def test_what_the_reader_has_changed_is_shown_and_kept(desk: Desk) -> None:
@@ -154,7 +147,7 @@ def test_mend_leaves_what_else_is_there(desk: Desk) -> None:
     (desk.broken / "notes.txt").write_text("I think it is the router\n")
     assert desk("mend").returncode == 0
     kept = {str(file.relative_to(desk.mine)) for file in desk.mine.rglob("*")}
-    assert kept == {"part3", "broken", "broken/notes.txt"}
+    assert kept == {"part3", "broken", "broken/notes.txt", "state.json"}
 
 
 def test_where_nothing_is_planted_there_is_nothing_to_do(desk: Desk) -> None:
@@ -189,7 +182,7 @@ def test_the_whole_hunt_in_a_clone_that_stays_clean(tmp_path: Path) -> None:
         assert said.returncode == status, (arguments, said)
         assert "Traceback" not in said.stderr
         assert git(clone, "status", "--porcelain", "--untracked-files=all") == before
-    assert not (clone / "mine").exists()
+    assert [path.name for path in (clone / "mine").iterdir()] == ["state.json"]
 
 
 def git(directory: Path, *arguments: str) -> str:

@@ -45,4 +45,4 @@ def test_a_note_without_its_copy(desk: Desk) -> None:
     desk.refuses("is gone: make mend, then make break plants again.", "check")
     desk.refuses("A mistake is still planted in ", "break")
     assert desk("mend").returncode == 0
-    assert not desk.mine.exists()
+    assert not desk.broken.exists()

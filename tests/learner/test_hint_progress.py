@@ -30,7 +30,7 @@ def says(reader: Reader, *arguments: str) -> str:
 def test_a_nudge_then_the_place_then_nearly_the_answer(reader: Reader) -> None:
     load_checks()
     hints = registry["routing-404"].hints
-    reader.refuses("Nothing has been checked yet: make check PART=1", "hint")
+    assert says(reader, "hint").startswith("Nothing has been checked yet: make check PART=1")
     reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
     assert "   hint       make hint            (1 of 3)\n" in reader.checks("--part=1", status=3)
     for number in (1, 2, 3, 3):
@@ -61,22 +61,44 @@ def test_progress_names_the_pictures_that_were_predicted_wrong(
 def test_where_nothing_was_red_there_is_no_hint(reader: Reader) -> None:
     reader.has(1)
     reader.checks("--part=1")
-    reader.refuses("Nothing was red in Part 1: make progress tells what is next.", "hint")
+    said = says(reader, "hint")
+    assert said == "Nothing was red in Part 1: make progress tells what is next.\n"
 
 
-def test_a_hunt_has_no_hints_until_the_reader_checks_a_part_again(reader: Reader) -> None:
-    none = f"A hunt has no hints: make check PART={METHODS.part} shows the red promise, make mend"
-    reader.plant(METHODS)
-    reader.refuses(none, "hint")
+def test_a_hunt_has_two_hints_until_the_reader_checks_a_part_again(reader: Reader) -> None:
+    load_checks()
+    planted = reader.plant(METHODS)
+    assert says(reader, "hint").startswith(
+        f"Nothing has been checked yet: make check PART={METHODS.part} "
+    )
+    number = f"--part={METHODS.part}"
+    assert "   hint       make hint            (1 of 2)\n" in reader.checks(number, status=3)
+    nudge = registry[METHODS.check].hints[0]
+    page = " ".join(says(reader, "hint").split())
+    assert (nudge in page, "sits in" in page, "(2 of 2)" in page) == (True, False, True)
+    page = " ".join(says(reader, "hint").split())
+    assert nudge in page
+    assert "The mistake sits in asgi/router.py: Router.get_route." in page
     reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
     reader.checks("--part=1", status=3)
     assert "routing-404" in says(reader, "hint")
     assert "   or         make hint\n" in says(reader, "progress")
-    reader.checks(f"--part={METHODS.part}", status=3)
-    reader.refuses(none, "hint")
+    assert "(all 2 seen)" in reader.checks(number, status=3)
+    assert METHODS.check in says(reader, "hint")
     assert "make hint" not in says(reader, "progress")
+    assert planted.exists()
     assert reader("mend").returncode == 0
     assert "routing-404" in says(reader, "hint")
+    assert "   hunts      0 of 102 solved, 1 given up\n" in says(reader, "progress")
+
+
+def test_a_mending_that_turns_another_check_red_is_told(reader: Reader) -> None:
+    planted = reader.plant(METHODS)
+    number = f"--part={METHODS.part}"
+    reader.checks(number, status=3)
+    reader.writes(planted / "asgi/router.py", "return None", "raise KeyError(path)")
+    page = " ".join(reader.checks(number, status=3).split())
+    assert "before are red since you changed asgi/router.py." in page
 
 
 def test_progress_offers_a_hint_only_to_what_was_checked_last(reader: Reader) -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from tests.conformance import test_conformance
 from workbook.console import drawing
-from workbook.console.text import WIDTH, folded
-from workbook.errata.hunt import print_red
+from workbook.console.text import folded
+from workbook.learner.attempt import Attempt
+from workbook.learner.report import Report
+from workbook.learner.results import Result
 from workbook.parts.ladder import ROOT, part
 from workbook.suite.checks import Check, registry
 from workbook.suite.runner import Outcome
@@ -50,22 +52,17 @@ def outcome(observed: str = '404 "not found"', *sent: str) -> Outcome:
     return Outcome(CHECK, 3, "inprocess", observed, False, commands, "")
 
 
+def print_red(outcome: Outcome) -> None:
+    check = outcome.check
+    told = (outcome.expected, outcome.observed, outcome.sent[-1], check.read)
+    of = Attempt(part(3), ROOT, "sample:app", app="sample:app")
+    report = Report(drawing.console(), of, show_all=False, verbose=False)
+    report.red(Result(check.id, check.title, "red", *told))
+
+
 def test_a_red_check(capsys: pytest.CaptureFixture[str]) -> None:
     print_red(outcome())
     assert capsys.readouterr().out == RED
-
-
-def test_what_is_long_is_wrapped_and_what_is_one_word_is_not(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    path = "part3/asgi/" + "x" * 90
-    print_red(outcome(f"Hang: {path} was waiting for receive, {'and so on ' * 12}"))
-    lines = capsys.readouterr().out.splitlines()
-    got = lines[lines.index("   got        Hang:") :]
-    assert got[1] == f"              {path}"
-    assert all(line.startswith("              ") for line in got[2:-1])
-    assert all(len(line) <= WIDTH for line in lines if path not in line)
-    assert all(line == line.rstrip() for line in lines)
 
 
 @pytest.mark.parametrize(

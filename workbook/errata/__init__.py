@@ -101,6 +101,11 @@ class Erratum:
         return f"{self.id} ({'errata' if self.rows[1:] else 'erratum'} {', '.join(self.rows)})"
 
     @property
+    def is_written(self) -> bool:
+        """Files are missing: this one is mended by writing them, and not by a hunt."""
+        return any(edit.removed for edit in self.edits)
+
+    @property
     def where(self) -> str:
         """Return in words where a reader finds the mistake."""
         return _places(self.part)[self.stands]

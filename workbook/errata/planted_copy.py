@@ -52,20 +52,6 @@ def planted() -> Erratum | None:
         ) from None
 
 
-def note_check() -> None:
-    """Touch the note, so that its time shows that the copy is what was checked last."""
-    with suppress(OSError):
-        _note().touch()
-
-
-def hunted_since(file: Path) -> Erratum | None:
-    """Return the planted mistake if it was planted or checked after the file was written."""
-    there = planted()
-    if there and file.exists() and file.stat().st_mtime_ns > _note().stat().st_mtime_ns:
-        return None
-    return there
-
-
 def put(chosen: Erratum) -> Path:
     """Plant the mistake and write the note. Raises WorkbookError if one is already planted."""
     if (there := planted()) is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from importlib.machinery import PathFinder
 from pathlib import Path
 
+from workbook.errata import Erratum
 from workbook.errata.planted_copy import directory_of, planted, shown
 from workbook.errors import WorkbookError
 from workbook.learner.own_parts import home
@@ -24,6 +25,7 @@ class Attempt:
     directory: Path
     entry: str
     app: str = ""  # as it was given, for code that is not in mine/
+    hunted: Erratum | None = None  # the mistake that is planted in it
 
     @property
     def again(self) -> str:
@@ -51,6 +53,8 @@ class Attempt:
 
     def wanted(self, first: Sequence[str] = (), *, to_the_end: bool = False) -> Wanted:
         """What a worker is asked: all checks, and which are to be run before the others."""
+        if self.hunted:
+            first = list(dict.fromkeys([*first, self.hunted.check]))
         return Wanted(
             self.part.number,
             str(self.directory),
@@ -59,11 +63,12 @@ class Attempt:
             list(first),
             to_the_end,
             str(Path.cwd()),
+            (self.hunted.needs.host if self.hunted else "") or "inprocess",
         )
 
     def lacking(self) -> list[str]:
         """The files of the part that are not there."""
-        if self.app:
+        if self.app or self.hunted:
             return []
         return sorted(file for file in needed(self.part) if not (self.directory / file).is_file())
 
@@ -104,7 +109,7 @@ def of_planted(wanted: Part) -> Attempt:
     directory = directory_of(erratum)
     if not directory.is_dir():
         raise WorkbookError(f"{shown(directory)} is gone: make mend, then make break plants again.")
-    return Attempt(wanted, directory.resolve(), wanted.entry)
+    return Attempt(wanted, directory.resolve(), wanted.entry, hunted=erratum)
 
 
 def chosen(wanted: Part, *, mine: bool, broken: bool) -> Part:

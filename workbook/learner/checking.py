@@ -99,7 +99,7 @@ class Worker:
         self._ended = False
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "workbook.learner.worker"],
+            [sys.executable, *["-O"] * sys.flags.optimize, "-m", "workbook.learner.worker"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

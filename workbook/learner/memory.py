@@ -52,11 +52,27 @@ class Prediction:
 
 
 @dataclass
+class Hunt:
+    """The planted mistake, as its copy was checked last."""
+
+    erratum: str
+    part: int
+    failing: str = ""
+    checked: bool = False
+    latest: bool = True  # nothing of the reader's own was checked since
+    hints: int = 0
+    green: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
 class State:
     parts: dict[str, Score] = field(default_factory=dict)  # by number
     hints: dict[str, int] = field(default_factory=dict)  # by check: how many were shown
     last: dict[str, str] = field(default_factory=dict)  # part and check, of what failed last
     predictions: dict[str, Prediction] = field(default_factory=dict)  # by what they are about
+    hunt: Hunt | None = None
+    hunts: dict[str, bool] = field(default_factory=dict)  # by erratum: solved, or given up
 
 
 def file() -> Path:
@@ -92,6 +108,7 @@ def record(
         state.hints.pop(before.failing, None)
     state.parts[str(part)] = Score(passed, checks, failing, now, [*green], dict(files or {}))
     state.last = {"part": str(part), "check": failing}
+    _leave_hunt(state)
     _write(state)
 
 
@@ -99,6 +116,39 @@ def record_failing(part: int, failing: str) -> None:
     """What failed in code that lives elsewhere: for `make hint`, and no part's score."""
     state = read()
     state.last = {"part": str(part), "check": failing}
+    _leave_hunt(state)
+    _write(state)
+
+
+def record_planted(erratum: str, part: int) -> None:
+    state = read()
+    state.hunt = Hunt(erratum, part)
+    _write(state)
+
+
+def record_hunt(
+    erratum: str, part: int, failing: str, green: Sequence[str], files: Mapping[str, str]
+) -> None:
+    """What came of a check of the planted copy. The hints that were given stay given."""
+    state = read()
+    before = state.hunt if state.hunt and state.hunt.erratum == erratum else Hunt(erratum, part)
+    hunt = Hunt(erratum, part, failing, True, True, before.hints, [*green], dict(files))
+    state.hunt = hunt
+    _write(state)
+
+
+def record_hunt_hint(shown: int) -> None:
+    state = read()
+    if state.hunt:
+        state.hunt.hints = shown
+        _write(state)
+
+
+def record_mended(erratum: str, *, solved: bool) -> None:
+    """The hunt is over. A mistake that was solved once stays solved."""
+    state = read()
+    state.hunt = None
+    state.hunts[erratum] = solved or state.hunts.get(erratum, False)
     _write(state)
 
 
@@ -132,7 +182,15 @@ def _parsed(entry: dict[str, Any]) -> State:
     }
     _demand(all(isinstance(count, int) for count in hints.values()), "a number for each hint")
     _demand(all(isinstance(text, str) for text in last.values()), "the last part and check")
-    return State(parts, hints, last, predictions)
+    hunt = Hunt(**entry["hunt"]) if entry.get("hunt") else None
+    hunts = dict(entry.get("hunts", {}))
+    _demand(all(isinstance(solved, bool) for solved in hunts.values()), "true or false for a hunt")
+    return State(parts, hints, last, predictions, hunt, hunts)
+
+
+def _leave_hunt(state: State) -> None:
+    if state.hunt:
+        state.hunt.latest = False
 
 
 def _demand(fits: bool, what: str) -> None:

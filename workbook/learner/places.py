@@ -113,7 +113,7 @@ class Own:
 
     def _definitions(self) -> Iterator[tuple[str, Place, type[ast.AST]]]:
         for file in sorted(self.directory.rglob("*.py")):
-            for name, node in _functions(_parsed(file), ""):
+            for name, node in functions(_parsed(file), ""):
                 yield name, Place(file, node.lineno), type(node)
 
     def _has(self, filename: str | None) -> bool:
@@ -134,13 +134,13 @@ def awaited(nodes: Iterable[ast.AST]) -> Iterator[str]:
 Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def _functions(tree: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]:
+def functions(tree: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]:
     """Functions and classes with their qualified names."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, Definition):
             name = f"{prefix}{node.name}"
             yield name, node
-            yield from _functions(node, f"{name}.")
+            yield from functions(node, f"{name}.")
 
 
 def _parsed(file: Path) -> ast.Module:

@@ -9,10 +9,13 @@ from rich.text import Text
 
 from workbook.console import drawing
 from workbook.console.text import BAR
+from workbook.errata.planted_copy import note_verdict, shown
 from workbook.learner import memory
 from workbook.learner.attempt import Attempt
 from workbook.learner.checking import Round
+from workbook.learner.hunting import HINTS
 from workbook.learner.next_red import by_cause, changed, prints_of
+from workbook.learner.own_parts import home
 from workbook.learner.results import Result
 from workbook.learner.steps import lesson
 from workbook.parts.ladder import parts
@@ -22,6 +25,9 @@ AHEAD = Text("»", style="yellow")
 MARKS = {"passed": PASSED, "ahead": AHEAD, "red": RED, "skipped": Text("·", style="dim")}
 
 
+SHOWN = 8  # of the names of other red checks in a hunt
+
+
 class Report:
     def __init__(self, out: Console, of: Attempt, *, show_all: bool, verbose: bool) -> None:
         self.out = out
@@ -29,49 +35,80 @@ class Report:
         self.show_all = show_all
         self.verbose = verbose
 
-    def show(self, round_: Round, hints: dict[str, int], *, first_time: bool = False) -> None:
+    def show(self, round_: Round) -> None:
+        if self.of.hunted and (own := home(self.of.part)).is_dir():
+            drawing.sentence(
+                self.out,
+                f"(the copy with the planted mistake; after make mend it is {shown(own)} again)",
+            )
         drawing.score(self.out, self.of.part.number, round_.passed, round_.total)
+        red = self.by_cause(round_)
         if self.show_all:
-            results = round_.in_order()
+            results = red if self.of.hunted else round_.in_order()
             width = max((len(result.id) for result in results), default=0)
             for result in results:
-                self._one_of_all(result, hints, width)
-        elif round_.red:
-            first = self.by_cause(round_)[0]
-            self.red(first, hints)
-            self._where(first)
-            self._broken_since(round_)
-        self._besides(round_, first_time)
+                self._one_of_all(result, width)
+        elif red:
+            self.first(red[0], round_)
+        self.besides(round_)
+
+    def first(self, result: Result, round_: Round) -> None:
+        """The one that is to be mended next, and how many others are red with it."""
+        self.red(result)
+        self._where(result)
+        self._red_as_well(result, round_)
+        self._broken_since(round_)
 
     def by_cause(self, round_: Round) -> list[Result]:
-        """What is red, with what the last save has broken in front."""
-        before = memory.read().parts.get(str(self.of.part.number))
-        if self.of.app or before is None:
-            return round_.red
-        now = prints_of(self.of.files(), self.of.directory)
-        files = changed(before.files, now)
-        return by_cause(round_.red, before.green, files)
+        """What is red, with what the last save has broken in front.
+
+        In a hunt the check that guards against the mistake shows it best.
+        """
+        if self.of.hunted:
+            guard = self.of.hunted.check
+            return sorted(round_.red, key=lambda result: result.id != guard)
+        before = self._before()
+        return round_.red if before is None else by_cause(round_.red, *before)
+
+    def _before(self) -> tuple[list[str], set[str]] | None:
+        """What was green at the last check, and the files that have changed since."""
+        state = memory.read()
+        last: memory.Score | memory.Hunt | None = state.parts.get(str(self.of.part.number))
+        if self.of.hunted:
+            same = state.hunt and state.hunt.erratum == self.of.hunted.id
+            last = state.hunt if same else None
+        if self.of.app or last is None:
+            return None
+        return last.green, changed(last.files, prints_of(self.of.files(), self.of.directory))
+
+    def _red_as_well(self, first: Result, round_: Round) -> None:
+        """In a hunt all that is red is news; while one builds, most is red for it is to come."""
+        others = [result.id for result in self.by_cause(round_) if result.id != first.id]
+        if self.of.hunted and others:
+            more = " …" if len(others) > SHOWN else ""
+            again = f"make check {self.of.again} ALL=1"
+            drawing.sentence(
+                self.out,
+                f"Red as well ({len(others)}): {', '.join(others[:SHOWN])}{more}. "
+                f"{again} shows what each has got.",
+            )
 
     def _broken_since(self, round_: Round) -> None:
         """How much the last save has broken, and in which files it was."""
-        before = memory.read().parts.get(str(self.of.part.number))
-        if self.of.app or before is None:
-            return
-        now = prints_of(self.of.files(), self.of.directory)
-        files = sorted(changed(before.files, now))
-        broken = [result for result in round_.red if result.id in before.green]
+        green, files = self._before() or ((), set())
+        broken = [result for result in round_.red if result.id in green]
         if files and broken:
             checks = counted(len(broken), "check that passed", "checks that passed")
             drawing.sentence(
                 self.out,
                 f"{checks} before {'is' if len(broken) == 1 else 'are'} red since you changed "
-                f"{', '.join(files)}.",
+                f"{', '.join(sorted(files))}.",
                 "yellow",
             )
 
     def _where(self, result: Result) -> None:
         """Which step of TODO.md the check belongs to."""
-        if self.of.app:
+        if self.of.app or self.of.hunted:
             return
         steps = lesson(self.of.part).steps
         for number, step in enumerate(steps, 1):
@@ -79,12 +116,12 @@ class Report:
                 files = ", ".join(step.files)
                 drawing.field(self.out, "step", f"{number} of {len(steps)} in TODO.md: {files}")
 
-    def score(self, round_: Round, *, first_time: bool = False) -> None:
+    def score(self, round_: Round) -> None:
         """Where what is red has been shown already."""
         drawing.score(self.out, self.of.part.number, round_.passed, round_.total)
-        self._besides(round_, first_time)
+        self.besides(round_)
 
-    def red(self, result: Result, hints: dict[str, int]) -> None:
+    def red(self, result: Result) -> None:
         out = self.out
         drawing.headline(out, RED, result.id, result.title)
         if result.sent:
@@ -99,22 +136,29 @@ class Report:
             if text:
                 drawing.field(out, label, text)
         if result.hints:
-            drawing.field(out, "hint", how_to_get(hints.get(result.id, 0), result.hints))
+            drawing.field(out, "hint", self._hint(result))
         if self.verbose and result.trace:
             drawing.field(out, "trace", "everything that was raised and printed:", style="dim")
             out.print(Text(result.trace.rstrip()), soft_wrap=True)
+
+    def _hint(self, result: Result) -> str:
+        state = memory.read()
+        if self.of.hunted:
+            same = state.hunt and state.hunt.erratum == self.of.hunted.id
+            return how_to_get(state.hunt.hints if state.hunt and same else 0, HINTS)
+        return how_to_get(state.hints.get(result.id, 0), result.hints)
 
     def verdict(self, result: Result) -> None:
         """The first line after a save."""
         drawing.one_line(self.out, MARKS[result.status], result.id, result.title)
 
-    def _one_of_all(self, result: Result, hints: dict[str, int], width: int) -> None:
+    def _one_of_all(self, result: Result, width: int) -> None:
         if result.ok:
             drawing.one_line(self.out, MARKS[result.status], result.id, result.title, width)
         else:
-            self.red(result, hints)
+            self.red(result)
 
-    def _besides(self, round_: Round, first_time: bool) -> None:
+    def besides(self, round_: Round) -> None:
         """What is neither right nor wrong, and what comes next."""
         left = counted(round_.not_run, "check was", "checks were")
         if round_.stopped == "hangs" and round_.not_run:
@@ -138,13 +182,19 @@ class Report:
             drawing.sentence(
                 self.out, f"Not there any more: {', '.join(lacking)}. {peek} shows how it was."
             )
-        if round_.red and first_time:
+        if round_.red and self._is_first_time():
             drawing.sentence(self.out, "The first red is expected: it tells where to begin.")
         if round_.green:
             drawing.sentence(self.out, self._what_comes_next(round_), "green")
 
+    def _is_first_time(self) -> bool:
+        known = memory.read().parts
+        return not (self.of.app or self.of.hunted) and str(self.of.part.number) not in known
+
     def _what_comes_next(self, round_: Round) -> str:
         here = self.of.part.number
+        if self.of.hunted:
+            return "All green: the mistake is mended. make mend tells what it was."
         after = [part.number for part in parts() if part.after == here]
         if self.of.app:
             what = "that could be checked" if round_.skipped else f"that Part {here} is checked for"
@@ -196,6 +246,10 @@ def remember(of: Attempt, round_: Round, first: Result | None) -> None:
         return
     green = [result.id for result in round_.in_order() if result.ok]
     files = prints_of(of.files(), of.directory)
+    if of.hunted:
+        memory.record_hunt(of.hunted.id, of.part.number, failing, green, files)
+        note_verdict(green=round_.green)
+        return
     memory.record(of.part.number, round_.passed, round_.total, failing, green, files)
 
 

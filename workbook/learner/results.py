@@ -43,6 +43,7 @@ class Wanted:
     first: list[str] = field(default_factory=list)  # ids, to be run before all others
     to_the_end: bool = False  # also where checks hang
     cwd: str = ""
+    host: str = "inprocess"  # or a server, for what is to be seen only there
 
 
 def as_line(event: dict[str, Any]) -> bytes:

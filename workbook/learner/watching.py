@@ -12,7 +12,6 @@ from typing import NamedTuple
 from workbook.console import drawing
 from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
-from workbook.learner import memory
 from workbook.learner.attempt import Attempt
 from workbook.learner.checking import Round, Worker
 from workbook.learner.report import Report, remember
@@ -60,8 +59,6 @@ class Watch:
         """One round, or as much of it as there is time for before the next save."""
         if not self.attempt.directory.is_dir():
             raise WorkbookError(f"{shown(self.attempt.directory)} is gone, and with it the watch.")
-        first_time = self._is_first_time()
-        hints = memory.read().hints
         first = self.first_of_all(saved)
         worker, self.worker = self.worker, Worker()  # the next one gets ready meanwhile
         round_ = Round()
@@ -69,24 +66,25 @@ class Watch:
         told = ""
         for number, result in enumerate(worker.run(round_, self._has_changed)):
             if saved and number == 0:
-                told = self._first_line(result, hints, saved)
+                told = self._first_line(result, saved)
             red = round_.next_to_do()
             if red and red.id != told:
                 told = red.id
-                self.report.red(red, hints)
+                self.report.red(red)
         if not round_.stopped:
             return  # interrupted: what is known of the round before is still the best
         self.last = round_
-        remember(self.attempt, round_, round_.red[0] if round_.red else None)
-        self.report.score(round_, first_time=first_time)
+        in_order = self.report.by_cause(round_)
+        self.report.score(round_)
+        remember(self.attempt, round_, in_order[0] if in_order else None)
         self.report.out.print()
 
-    def _first_line(self, result: Result, hints: dict[str, int], saved: list[Path]) -> str:
+    def _first_line(self, result: Result, saved: list[Path]) -> str:
         """Says how it is with what failed last; gives back its name, if it is red still."""
         if result.ok:
             self.report.verdict(result)
         else:
-            self.report.red(result, hints)
+            self.report.red(result)
         times = [self.files[path].modified for path in saved if path in self.files]
         if self.verbose and times:
             drawing.sentence(
@@ -118,10 +116,6 @@ class Watch:
             return False
         self._looked = time.monotonic()
         return files_of(self.attempt) != self.files
-
-    def _is_first_time(self) -> bool:
-        known = memory.read().parts
-        return not self.attempt.app and str(self.attempt.part.number) not in known
 
 
 def watch(attempt: Attempt, *, verbose: bool) -> None:

@@ -125,7 +125,8 @@ class Work:
 
     def seen(self, check: Check) -> Outcome | None:
         if not self.wanted.names:
-            return run_alone(check, self.entered, self.directory, load=self.load)
+            host = self.wanted.host if check.live else "inprocess"
+            return run_alone(check, self.entered, self.directory, host, load=self.load)
         ElsewhereBench.lacks = ""
         options: dict[str, Any] = {"load": self.load, "make_bench": ElsewhereBench}
         try:

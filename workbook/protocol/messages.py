@@ -88,6 +88,20 @@ def framed(headers: Headers, pieces: list[bytes]) -> list[tuple[bytes, bytes]]:
     return pairs
 
 
+def as_text(messages: Iterable[Message]) -> str:
+    """Request messages in a few words: b'ab' (more), b'' (more), b'cd' (last)."""
+    told = []
+    for message in messages:
+        if message["type"] == "http.request":
+            body = message.get("body", b"")
+            shown = repr(body) if len(body) <= 20 else f"{len(body)} bytes"
+            told.append(f"{shown} ({'more' if message.get('more_body') else 'last'})")
+        else:
+            told.append(message["type"])
+    shown_all = told if len(told) <= 8 else [*told[:4], "…", *told[-2:]]
+    return ", ".join(shown_all)
+
+
 def as_curl(method: str, target: bytes, headers: Headers, body: bytes) -> str:
     words = ["curl", "-i"] if method == "GET" else ["curl", "-i", "-X", method]
     for name, value in pairs_of(headers):

@@ -16,7 +16,15 @@ from workbook.protocol.client import fetch
 from workbook.protocol.conversation import Hang, Transcript, converse, lifespan
 from workbook.protocol.hang import loop_guard
 from workbook.protocol.lint import Breach
-from workbook.protocol.messages import Headers, as_bytes, as_curl, body_messages, framed, http_scope
+from workbook.protocol.messages import (
+    Headers,
+    as_bytes,
+    as_curl,
+    as_text,
+    body_messages,
+    framed,
+    http_scope,
+)
 from workbook.servers.live import LiveServer, serve
 from workbook.suite.printed import Printed
 
@@ -47,9 +55,9 @@ class Bench:
         self.code = code
         self.host = host  # "inprocess", or the name of a server
         self.printed = printed
-        self.sent: list[str] = []  # as curl lines
-        self.raised: BaseException | None = None  # the last exception that an app raised
-        self._breaches: list[list[Breach]] = []  # each list grows while its app runs
+        self.sent: list[str] = []  # as curl lines, or in words where curl cannot send it
+        self.raised: BaseException | None = None  # what came out of an app, the last time
+        self._breaches: list[list[Breach]] = []  # each is added to as long as its app lives
         self._entry = entry
         self._stack = AsyncExitStack()
         self._lives: dict[tuple[int, str], LiveServer | None] = {}
@@ -123,7 +131,7 @@ class Bench:
                 method, prefixed, headers=framed(headers, pieces), root_path=root_path
             )
             await self._begin(app)
-            return _as_a_server_answers(await self.talk(app, scope, body_messages(pieces)))
+            return _as_a_server_answers(await self._converse(app, scope, body_messages(pieces)))
         live = await self._serve(app, root_path)
         raised = live.raised
         answer = await fetch(
@@ -135,7 +143,14 @@ class Bench:
     async def talk(
         self, app: App, scope: Scope, messages: Iterable[Any] | None = None, **options: Any
     ) -> Transcript:
-        """Run a scripted conversation, for messages that no client can send or observe."""
+        """A scripted conversation: for what no client can send, or no client can see."""
+        listed = None if messages is None else [*messages]
+        self.sent.append(_in_words(scope, listed))
+        return await self._converse(app, scope, listed, **options)
+
+    async def _converse(
+        self, app: App, scope: Scope, messages: Iterable[Any] | None, **options: Any
+    ) -> Transcript:
         transcript = await converse(app, scope, messages, limit=LIMIT, **options)
         self._breaches.append(transcript.breaches)
         self.raised = transcript.error or self.raised
@@ -169,6 +184,17 @@ class Bench:
             self._lives[id(app), root_path] = live
             self._breaches.append(live.breaches)
         return live
+
+
+def _in_words(scope: Scope, messages: list[Any] | None) -> str:
+    """`scope of type http, GET /tea, root_path /api; receive gives b'ab' (more), b'' (last)`."""
+    told = [f"a scope of type {scope.get('type')}"]
+    if "path" in scope:
+        told.append(f"{scope.get('method', '')} {scope['path']}".strip())
+    if scope.get("root_path"):
+        told.append(f"root_path {scope['root_path']}")
+    given = as_text(each for each in messages or () if isinstance(each, dict))
+    return ", ".join(told) + (f"; receive gives {given}" if given else "")
 
 
 def _without_argument(handler: Handler | None) -> Callable[[], Awaitable[None]]:

@@ -21,7 +21,7 @@ AT_MOST = 50  # times the CPU time, for 16 times the chunks; joined anew at each
     "readers-two-whole",
     "two that want the whole body at the same time both get it",
     since=3,
-    expected="b'abcdef' and b'abcdef'",
+    expected="b'abcdef' and b'abcdef'; of an empty body b'' and b''",
     needs=STREAM,
     read=READ,
     hints=(
@@ -33,9 +33,12 @@ AT_MOST = 50  # times the CPU time, for 16 times the chunks; joined anew at each
     live=False,
 )
 async def two_whole(bench: Bench) -> str:
-    data = request_data(bench, Receive(body_messages(PIECES)), body_extractor=as_it_is)
-    first, second = await bench.within(asyncio.gather(data.get_body(), data.get_body()))
-    return f"{first!r} and {second!r}"
+    async def both(*pieces: bytes) -> str:
+        data = request_data(bench, Receive(body_messages(pieces)), body_extractor=as_it_is)
+        first, second = await bench.within(asyncio.gather(data.get_body(), data.get_body()))
+        return f"{first!r} and {second!r}"
+
+    return f"{await both(*PIECES)}; of an empty body {await both()}"
 
 
 @check(

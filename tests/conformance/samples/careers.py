@@ -1,5 +1,7 @@
 """/about/careers of the samples, which reads what it is sent in every way the part knows."""
 
+from typing import get_origin, get_type_hints
+
 from tests.conformance.samples.routes import MIDDLEWARES
 from workbook.protocol.answer import Answer
 from workbook.suite.checks import check
@@ -38,6 +40,29 @@ def read_by_the_handler(answer: Answer, bench: Bench) -> str:
 )
 async def careers_get(bench: Bench) -> str:
     return read_by_the_handler(await bench.ask(bench.sample, "GET", PATH), bench)
+
+
+@check(
+    "samples-query-extractor",
+    "the sample's qs_extractor takes the query string as it comes: bytes, from Part 5 on",
+    since=5,
+    expected={2: "takes dict: page=1 is {'page': '1'}", 5: "takes bytes: page=1 is 'page=1'"},
+    needs="sample.qs_extractor",
+    read='Part 5, "Headers and Query string"',
+    hints=(
+        "What does an extractor get from Part 5 on, and what does the one of the sample expect?",
+        "sample.py, qs_extractor.",
+        'def qs_extractor(qs: bytes) -> str: return qs.decode("latin-1")',
+    ),
+    rows=("5.6",),
+    live=False,
+)
+async def query_extractor(bench: Bench) -> str:
+    extractor = bench.name("sample.qs_extractor")
+    taken = [kind for name, kind in get_type_hints(extractor).items() if name != "return"]
+    kind = (get_origin(taken[0]) or taken[0]).__name__ if taken else "bytes"
+    given = {"page": "1"} if kind == "dict" else b"page=1"
+    return f"takes {kind}: page=1 is {extractor(given)!r}"
 
 
 @check(

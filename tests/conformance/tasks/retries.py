@@ -159,12 +159,13 @@ async def until_it_works(bench: Bench) -> str:
     "a TimeoutError of the handler's own is not the task's timeout",
     since=4,
     needs=NEEDS,
-    expected="1 attempt, told; with retry_on=(TimeoutError,): 3 attempts",
+    expected="1 attempt, told; with retry_on=(TimeoutError,): 3 attempts; "
+    "another error after the limit: 1 attempt, told",
     read=READ,
     hints=(
         "Two clocks, one kind of exception: whose went off?",
         "BackgroundTasks._run_task: except TimeoutError.",
-        "async with asyncio.timeout(…) as limit: …; then ask limit.expired().",
+        "The limit's: a TimeoutError, and limit.expired(). Either alone is not enough.",
     ),
     rows=("4.4",),
     live=False,
@@ -173,5 +174,27 @@ async def own_timeout(bench: Bench) -> str:
     alone = await attempts_at(bench, Failing(TimeoutError("the mail server")), timeout_after=60)
     how = how_told(bench, "send_mail_", "Traceback", "TimeoutError: the mail server")
     listed = await attempts_at(bench, Failing(TimeoutError()), retry_on=(TimeoutError,))
-    many = f"{alone} attempt{'s'[: alone != 1]}"
-    return f"{many}, {how}; with retry_on=(TimeoutError,): {listed} attempts"
+    many = f"{alone} attempt{'s'[: alone != 1]}, {how}"
+    return f"{many}; with retry_on=(TimeoutError,): {listed} attempts; {await after_limit(bench)}"
+
+
+async def after_limit(bench: Bench) -> str:
+    """The limit ends the handler, and what the handler then raises is an error like any other."""
+    background_tasks, begun = queue(bench, 1), 0
+
+    async def send_report(params: object) -> None:
+        nonlocal begun
+        begun += 1
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise LookupError("no backup") from None
+
+    with Clock() as clock:
+        await start(bench, background_tasks, task(bench, send_report, timeout_after=100))
+        for attempt in range(1, 4):
+            await until(lambda: begun >= attempt, 50)  # noqa: B023 - used up in this turn
+            clock.passes(110)
+            await turns()
+    how = how_told(bench, "send_report_", "LookupError: no backup")
+    return f"another error after the limit: {begun} attempt{'s'[: begun != 1]}, {how}"

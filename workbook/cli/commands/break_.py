@@ -2,12 +2,14 @@
 
 import argparse
 import random
+from collections.abc import Iterator, Mapping
 
 from workbook.console import drawing
 from workbook.console.text import wrapped
 from workbook.errata import SEVERITIES, Erratum, entries, erratum
 from workbook.errata.planted_copy import put, shown
 from workbook.errors import WorkbookError
+from workbook.learner import memory
 from workbook.parts.ladder import part
 
 SUMMARY = __doc__
@@ -20,23 +22,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    chosen = choose(options.erratum, options.level.strip().upper(), options.part)
+    solved = memory.read().hunts
+    chosen = choose(options.erratum, options.level.strip().upper(), options.part, solved)
     directory = put(chosen)
+    memory.record_planted(chosen.id, chosen.part)
     there = part(chosen.part)
     where = f"{shown(directory)}, a copy of Part {there.number}: {there.title}."
     print("\n".join([*wrapped(f"A mistake that was published now sits in {where}"), ""]))
     drawing.fields(
         [
             ("you see", chosen.symptom),
-            ("hunt", f"make check PART={there.number} shows the first check that is red"),
-            ("", f"mend the code in {shown(directory)} until none is"),
+            *how_to_hunt(chosen, shown(directory)),
             ("or give up", "make mend tells what it was, and removes the copy"),
         ]
     )
+    if solved.get(chosen.id) and not options.erratum.strip():
+        print("\nYou have solved all that you chose from, so this is one that you know.")
     return 0
 
 
-def choose(name: str, level: str, number: str) -> Erratum:
+def how_to_hunt(chosen: Erratum, directory: str) -> Iterator[tuple[str, str]]:
+    check = f"make check PART={chosen.part}"
+    if chosen.is_written:
+        yield "write", f"this is not a hunt: files are missing in {directory}"
+        yield "", f"{check} names them; write them until no check is red"
+        return
+    yield "hunt", f"{check} shows the first check that is red; make hint helps twice"
+    yield "", f"mend the code in {directory} until none is"
+
+
+def choose(name: str, level: str, number: str, solved: Mapping[str, bool]) -> Erratum:
+    """The one that is named, or a random one. `solved` has the hunts before: solved, or not.
+
+    None comes again before all are solved, and one that was given up comes after the new ones.
+    """
     if level and level not in SEVERITIES:
         known = ", ".join(f"{letter} {meaning}" for letter, meaning in SEVERITIES.items())
         raise WorkbookError(f"There is no level {level!r}: choose LEVEL=C|H|M ({known}).")
@@ -48,8 +67,13 @@ def choose(name: str, level: str, number: str) -> Erratum:
     if not wanted:
         where, what = f"Part {here}" if here else "The list", f" of level {level}" if level else ""
         raise WorkbookError(f"{where} has no mistake{what}: choose another LEVEL or PART.")
-    candidates = [each for each in wanted if each.needs.fits_python]
-    return random.choice(candidates) if candidates else _shows_here(wanted[0])
+    candidates = [each for each in wanted if each.needs.fits_python and not each.is_written]
+    new = [each for each in candidates if each.id not in solved]
+    given_up = [each for each in candidates if not solved.get(each.id)]
+    for some in (new, given_up, candidates):
+        if some:
+            return random.choice(some)
+    return _shows_here(wanted[0])
 
 
 def _named(name: str, level: str, number: str) -> Erratum:

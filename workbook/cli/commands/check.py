@@ -1,16 +1,14 @@
 """`make check PART=3`: runs the checks on your own part and shows the first that fails.
 
-If a mistake is planted in that part, its copy is checked instead: see `workbook.errata.hunt`.
+Where a mistake is planted in that part, its copy is checked instead.
 """
 
 import argparse
 
 from workbook.cli.flags import is_on
-from workbook.errata import Erratum
-from workbook.errata.planted_copy import planted
 from workbook.errors import RED
 from workbook.learner.attempt import Attempt, attempt
-from workbook.parts.ladder import part
+from workbook.learner.hunting import hunted
 
 SUMMARY = __doc__
 
@@ -23,18 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    if not options.app and (erratum := hunted(options.part)):
-        from workbook.errata.hunt import hunt
-
-        return hunt(erratum)
-    return check(attempt(options.part, options.app), options)
-
-
-def hunted(number: str) -> Erratum | None:
-    """Return the planted mistake if it is in the part to check."""
-    wanted = part(number).number if number.strip() else None
-    erratum = planted()
-    return erratum if erratum and wanted in (None, erratum.part) else None
+    copy = None if options.app else hunted(options.part)
+    return check(copy or attempt(options.part, options.app), options)
 
 
 def check(found: Attempt, options: argparse.Namespace) -> int:
@@ -43,20 +31,18 @@ def check(found: Attempt, options: argparse.Namespace) -> int:
     worker = Worker()  # it starts while the rest is imported here
     try:
         from workbook.console import drawing
-        from workbook.learner import memory
         from workbook.learner.report import Report, remember, shown_meanwhile
 
         out = drawing.console()
-        state, round_ = memory.read(), Round()
+        round_ = Round()
         worker.ask(found.wanted(to_the_end=is_on(options.all)))
         with shown_meanwhile(out, round_) as advance:
             for _ in worker.run(round_):
                 advance()
     finally:
         worker.end()
-    first_time = not found.app and str(found.part.number) not in state.parts
     report = Report(out, found, show_all=is_on(options.all), verbose=is_on(options.verbose))
     red = report.by_cause(round_)
-    report.show(round_, state.hints, first_time=first_time)
+    report.show(round_)
     remember(found, round_, red[0] if red else None)
     return 0 if round_.green else RED

@@ -1,11 +1,17 @@
-"""`make hint`: gives a hint for the failed check: a question, then the place, then the solution."""
+"""`make hint`: a nudge for what failed last; asked again the place, then nearly the answer.
+
+In a hunt there are two: the nudge, and the functions that the mistake sits in.
+"""
 
 import argparse
+from itertools import islice
 
 from workbook.console import drawing
-from workbook.errata.planted_copy import hunted_since
+from workbook.errata import erratum
+from workbook.errata.planted_copy import planted
 from workbook.errors import WorkbookError
 from workbook.learner import memory
+from workbook.learner.hunting import HINTS, places
 from workbook.learner.report import RED, how_to_get
 from workbook.suite.checks import Check, registry, underneath
 from workbook.suite.themes import load_checks
@@ -15,31 +21,63 @@ NAMES = ("a nudge", "the place", "nearly")
 
 
 def run(options: argparse.Namespace) -> int:
-    if (planted := hunted_since(memory.file())) is not None:
-        raise WorkbookError(
-            f"A hunt has no hints: make check PART={planted.part} shows the red promise, make mend "
-            f"tells what it was."
-        )
     state = memory.read()
-    check = failed_last(state)
+    if (hunt := hunted(state)) is not None:
+        return hint_in_hunt(hunt)
+    if sentence := nothing_to_hint(state):
+        print(sentence)
+        return 0
+    check = known(state.last.get("check", ""))
     shown = min(state.hints.get(check.id, 0) + 1, len(check.hints))
-    out = drawing.console()
-    drawing.headline(out, RED, check.id, check.title)
-    for name, hint in zip(NAMES, check.hints[:shown], strict=False):
-        drawing.field(out, name, hint)
-    drawing.field(out, "read", check.read)
-    if shown < len(check.hints):
-        drawing.field(out, "next", how_to_get(shown, len(check.hints)))
+    show(check, check.hints, shown)
     memory.record_hint(check.id, shown)
     return 0
 
 
-def failed_last(state: memory.State) -> Check:
+def hunted(state: memory.State) -> memory.Hunt | None:
+    """The hunt, unless a part of the reader's own was checked since."""
+    there, hunt = planted(), state.hunt
+    if there is None:
+        return None
+    if hunt is None or hunt.erratum != there.id:
+        return memory.Hunt(there.id, there.part)
+    return hunt if hunt.latest else None
+
+
+def hint_in_hunt(hunt: memory.Hunt) -> int:
+    if not hunt.checked:
+        print(f"Nothing has been checked yet: make check PART={hunt.part} shows what is red.")
+        return 0
+    if not hunt.failing:
+        print("Nothing is red any more: make mend tells what it was.")
+        return 0
+    check, shown = known(hunt.failing), min(hunt.hints + 1, HINTS)
+    sits = "The mistake sits in " + " and in ".join(places(erratum(hunt.erratum))) + "."
+    show(check, (*check.hints[:1], sits), shown)
+    memory.record_hunt_hint(shown)
+    return 0
+
+
+def show(check: Check, hints: tuple[str, ...], shown: int) -> None:
+    out = drawing.console()
+    drawing.headline(out, RED, check.id, check.title)
+    for name, hint in islice(zip(NAMES, hints, strict=False), shown):
+        drawing.field(out, name, hint)
+    drawing.field(out, "read", check.read)
+    if shown < len(hints):
+        drawing.field(out, "next", how_to_get(shown, len(hints)))
+
+
+def nothing_to_hint(state: memory.State) -> str:
     if not state.last:
-        raise WorkbookError("Nothing has been checked yet: make check PART=1 tells what is to do.")
-    part, name = state.last.get("part", ""), state.last.get("check", "")
-    if not name:
-        raise WorkbookError(f"Nothing was red in Part {part}: make progress tells what is next.")
+        return "Nothing has been checked yet: make check PART=1 tells what is to do."
+    if not state.last.get("check"):
+        part = state.last.get("part", "")
+        return f"Nothing was red in Part {part}: make progress tells what is next."
+    return ""
+
+
+def known(name: str) -> Check:
     load_checks()
     check = registry.get(name) or underneath.get(name)
     if check is None or not check.hints:

@@ -7,6 +7,7 @@ from workbook.errata import planted_copy
 from workbook.errata.planted_copy import planted, shown
 from workbook.errata.planting import as_mending
 from workbook.errors import WorkbookError
+from workbook.learner import memory
 from workbook.parts.ladder import part
 
 SUMMARY = __doc__
@@ -23,6 +24,7 @@ def run(options: argparse.Namespace) -> int:
     if erratum is None:
         raise WorkbookError("Nothing is planted: make break plants a mistake, to be hunted.")
     verdict = planted_copy.verdict()
+    memory.record_mended(erratum.id, solved=verdict is True)
     yours, kept = planted_copy.changes(erratum), planted_copy.clear(erratum)
     # The copy is removed before printing, because a reader such as `| head` may end this at any
     # line.

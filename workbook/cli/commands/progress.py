@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from workbook.console import drawing
-from workbook.errata.planted_copy import hunted_since
+from workbook.errata import entries
+from workbook.errata.planted_copy import planted
 from workbook.learner import memory
 from workbook.learner.attempt import started
 from workbook.learner.memory import Score, State
@@ -24,6 +25,8 @@ def run(options: argparse.Namespace) -> int:
     for part in all_parts():
         show(out, part, state.parts.get(str(part.number)), is_there=part in there)
     show_predictions(out, state)
+    if tally := hunts(state):
+        drawing.field(out, "hunts", tally)
     out.print()
     for label, text in what_is_next(state, there):
         drawing.field(out, label, text)
@@ -62,6 +65,20 @@ def notebook_with(about: str) -> str:
     return ""
 
 
+def hunts(state: State) -> str:
+    """How many of the planted mistakes were solved, by part; "" before the first hunt."""
+    if not (state.hunts or planted()):
+        return ""
+    of_part: dict[int, list[bool]] = {part.number: [] for part in all_parts()}
+    for each in entries():
+        of_part[each.part].append(state.hunts.get(each.id, False))
+    told = [f"Part {part}: {sum(of)}/{len(of)}" for part, of in of_part.items() if sum(of)]
+    solved, total = sum(state.hunts.values()), len(entries())
+    given_up = len(state.hunts) - solved
+    sentence = f"{solved} of {total} solved" + (f" ({', '.join(told)})" if told else "")
+    return f"{sentence}, {given_up} given up" if given_up else sentence
+
+
 def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:
     for part in there:
         score, number = state.parts.get(str(part.number)), part.number
@@ -84,7 +101,8 @@ def has_hint(state: State, part: Part) -> bool:
     """Return whether `make hint` works here: it only knows the check that failed last."""
     failing = state.parts[str(part.number)].failing
     last = {"part": str(part.number), "check": failing}
-    return bool(failing) and state.last == last and not hunted_since(memory.file())
+    hunting = planted() and (state.hunt is None or state.hunt.latest)
+    return bool(failing) and state.last == last and not hunting
 
 
 def changed_since(score: Score, part: Part) -> bool:

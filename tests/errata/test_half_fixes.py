@@ -1,0 +1,79 @@
+"""A mistake that is mended by half is still red, by a check that names the other half."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from workbook.errata import erratum
+from workbook.errata.planting import copy_part, plant
+from workbook.parts.ladder import part
+from workbook.suite.all_checks import quiet, run_alone
+from workbook.suite.checks import registry
+from workbook.suite.themes import load_checks
+
+
+class Half(NamedTuple):
+    erratum: str
+    file: str
+    old: str
+    new: str
+    check: str
+    told: str
+
+
+HALVES = (
+    Half(
+        "E16",
+        "asgi/body.py",
+        "while not self._whole:",
+        "while self._whole is None:",
+        "readers-two-whole",
+        "receive was awaited again after http.request",
+    ),
+    Half(
+        "E52",
+        "asgi/background_tasks.py",
+        "timed_out = isinstance(error, TimeoutError)",
+        "timed_out = limit.expired()",
+        "retries-own-timeout",
+        "another error after the limit: 3 attempts, not told",
+    ),
+    Half(
+        "E71",
+        "asgi/types.py",
+        "QueryExtractor = Callable[[dict[str, Any]], QUERY_STRING_TYPE] | None",
+        "QueryExtractor = Callable[[bytes], QUERY_STRING_TYPE] | None",
+        "samples-query-extractor",
+        "takes dict: page=1 is {'page': '1'}",
+    ),
+)
+
+
+@pytest.mark.parametrize("half", HALVES, ids=lambda half: half.erratum)
+def test_half_a_fix_is_red(half: Half, tmp_path: Path) -> None:
+    load_checks()
+    planted = erratum(half.erratum)
+    here = part(planted.part)
+    copy_part(here, tmp_path)
+    plant(planted, tmp_path)
+    text = (tmp_path / half.file).read_text("utf-8")
+    assert text.count(half.old) == 1
+    (tmp_path / half.file).write_text(text.replace(half.old, half.new), "utf-8")
+    with quiet():
+        outcome = run_alone(registry[half.check], here, tmp_path)
+    assert not outcome.ok
+    assert half.told in outcome.observed
+
+
+def test_what_is_not_sent_by_curl_is_told_in_words(tmp_path: Path) -> None:
+    load_checks()
+    here = part(3)
+    copy_part(here, tmp_path)
+    plant(erratum("E42"), tmp_path)
+    with quiet():
+        outcome = run_alone(registry["bodies-empty-chunk"], here, tmp_path)
+    assert outcome.sent == (
+        "RequestData, made by hand, receives b'' (more), b'ab' (more), b'' (more), b'cd' (last)",
+    )
+    assert (outcome.ok, outcome.observed) == (False, "b''")

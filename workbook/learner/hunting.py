@@ -1,0 +1,82 @@
+"""The hunt for a planted mistake: the copy that is checked instead of the reader's part.
+
+It is checked as the reader's own code is; the check that guards against the mistake comes first.
+A hunt has two hints: the nudge of the red check, and the functions that the mistake sits in.
+"""
+
+import ast
+import os
+import sys
+from collections.abc import Iterator
+
+from workbook.errata import Erratum
+from workbook.errata.planted_copy import planted
+from workbook.errata.planting import patched
+from workbook.errors import WorkbookError
+from workbook.learner.attempt import Attempt, of_planted
+from workbook.learner.places import Definition, functions
+from workbook.parts.ladder import part
+
+HINTS = 2
+
+
+def hunted(number: str) -> Attempt | None:
+    """The copy, if a mistake is planted in the part that is to be checked."""
+    wanted = part(number).number if number.strip() else None
+    erratum = planted()
+    if erratum is None or wanted not in (None, erratum.part):
+        return None
+    found = of_planted(part(erratum.part))
+    require(erratum)
+    return found
+
+
+def require(erratum: Erratum) -> None:
+    """What the mistake needs to show itself is there when this returns."""
+    if not erratum.needs.fits_python:
+        raise WorkbookError(
+            f"What is planted shows only on Python {erratum.needs.python}: name one that is, "
+            f"as in make check PYTHON=python3.11."
+        )
+    if not erratum.needs.fits_flag:
+        print(f" (under python {erratum.needs.flag}: without, it does not show)", flush=True)
+        command = [sys.executable, erratum.needs.flag, "-m", "workbook", *sys.argv[1:]]
+        os.execv(sys.executable, command)
+
+
+def places(erratum: Erratum) -> Iterator[str]:
+    """`asgi/body.py: Body.whole`, for each file whose code the mistake has changed."""
+    directory = part(erratum.part).directory
+    for file, text in patched(erratum).items():
+        if text is None:
+            yield f"{file} is missing"
+            continue
+        ours, theirs = _codes((directory / file).read_text("utf-8")), _codes(text)
+        names = [name for name in {**theirs, **ours} if ours.get(name) != theirs.get(name)]
+        if names:
+            yield f"{file}: {', '.join(name or 'outside of all functions' for name in names)}"
+
+
+def _codes(source: str) -> dict[str, str]:
+    """The code of each function and class by its name, without what stands inside another one.
+
+    Comments are not code, and docstrings neither.
+    """
+    tree = ast.parse(source)
+    found = {"": tree, **dict(functions(tree, ""))}
+    return {name: _own_code(node) for name, node in found.items()}
+
+
+def _own_code(node: ast.Module | Definition) -> str:
+    inside = [each for each in node.body if not isinstance(each, Definition)]
+    if inside and isinstance(inside[0], ast.Expr) and isinstance(inside[0].value, ast.Constant):
+        inside = inside[1:]
+    head = "" if isinstance(node, ast.Module) else _head(node)
+    return head + "\n".join(map(ast.unparse, inside))
+
+
+def _head(node: Definition) -> str:
+    """The line of `def` or `class`, with its decorators and parameters."""
+    arguments = "" if isinstance(node, ast.ClassDef) else ast.unparse(node.args)
+    marks = [ast.unparse(each) for each in node.decorator_list]
+    return f"{marks} {type(node).__name__} {arguments}\n"
