@@ -95,11 +95,12 @@ def as_text(rows: list[Row]) -> Iterator[str]:
 
 
 def as_markdown(rows: list[Row]) -> Iterator[str]:
-    yield "# The matrix: what every check sees at every part"
+    yield "# The matrix: the result of every check at every part"
     yield ""
-    yield f"Made by `make pages`. {KEPT} as the lesson has it, {NOT_YET} comes with a later part:"
-    yield "what is seen until then is asserted too. Each line is what a run observed."
-    yield "Part 0, underneath the ladder, has checks of its own: they come last."
+    yield f"`make pages` made this page from a run of all checks. {KEPT} means that the part can do"
+    yield f"what the check tests. {NOT_YET} means that a later part adds it, and that the check"
+    yield "found the part without it. The last column shows what the run saw. The checks of"
+    yield "Part 0 come last."
     for area, group in _by_area(rows):
         numbers = _parts(group)
         yield from ("", f"## {area}", "", f"| check | {' | '.join(map(str, numbers))} | seen |")
