@@ -6,7 +6,7 @@ SERVER ?=
 # Not `?=`: some shells export the machine's own name as HOST.
 HOST = 127.0.0.1
 # Values reach the commands through the environment: the shell never reads them as code.
-export ALL APP ARGS BEYOND_DSN BROKEN ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK
+export ALL APP ARGS BEYOND_DSN BROKEN CHECK ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK
 export ONCE PART PORT PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 
 .DEFAULT_GOAL := help
@@ -17,7 +17,7 @@ export ONCE PART PORT PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS 
 .PHONY: beyond beyond-worker beyond-db test-beyond
 
 # What may stand on the command line. Anything else is a slip, and is told.
-known := ALL APP ARGS BEYOND_DSN BROKEN ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK \
+known := ALL APP ARGS BEYOND_DSN BROKEN CHECK ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK \
   ONCE PART PORT POSTGRES PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 given := $(foreach name,$(.VARIABLES),$(if $(filter command line,$(origin $(name))),$(name)))
 unknown := $(filter-out $(known) MAKEFLAGS MFLAGS -%,$(given))
@@ -132,9 +132,9 @@ errata: $(learn_group) ## Every published mistake planted, one by one: its check
 errata-full: $(test_group) ## The same on every host and Python, with all the other checks
 	@exec "$(python)" -m workbook errata-full
 
-xray: $(learn_group) ## One request, and all that happens: PART=5 REQUEST='GET /home' MINE=1 BROKEN=1
+xray: $(learn_group) ## One request, and all that happens: PART=5 REQUEST='GET /home' MINE=1 CHECK=routing-405
 	@exec "$(python)" -m workbook xray --part="$${PART:-5}" --request="$$REQUEST" \
-	  --mine="$$MINE" --broken="$$BROKEN" --app="$$APP" --times="$$TIMES"
+	  --mine="$$MINE" --broken="$$BROKEN" --app="$$APP" --times="$$TIMES" --check="$$CHECK"
 
 lab: $(learn_group) $(if $(filter hypercorn granian,$(SERVER)),$(hosts_group)) ## A page to step through a request: PART=5 MINE=1 PORT=8000 SERVER=…
 	@exec "$(python)" -m workbook lab --part="$${PART:-5}" --mine="$$MINE" --port="$$PORT" --server="$$SERVER"

@@ -15,6 +15,7 @@ VARIABLES = (
     "APP",
     "ARGS",
     "BEYOND_DSN",
+    "CHECK",
     "ENV_PYTHON",
     "ERRATUM",
     "FILE",

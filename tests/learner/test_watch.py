@@ -1,9 +1,14 @@
 """`make watch`: a save, and what is told about it; Ctrl-C, and nothing is left."""
 
+import os
+import pty
 import re
+import select
 import signal
 import subprocess
 import sys
+import termios
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +18,9 @@ import pytest
 from tests.learner.test_check import Reader
 from tests.make_commands import environment
 from workbook.cli.output import Output
+from workbook.errata import erratum
 from workbook.learner.watching import Saved, changed
-from workbook.parts.ladder import ROOT
+from workbook.parts.ladder import ROOT, part
 
 SCORE = rb" part 1 \xc2\xb7 (\d+) of (\d+) checks  \S+\n(?: \w.*\n)*\n"
 LIMIT = 20.0  # for a machine that has much else to do
@@ -83,6 +89,70 @@ def test_the_red_check_is_shown_once_a_round(reader: Reader) -> None:
             round_ = page[: re.search(SCORE, page).end()]  # type: ignore[union-attr]
             assert round_.count(b" \xe2\x9c\x97 routing-404 ") == 1
             assert f'got        404 "{text}"'.encode() in round_
+
+
+def test_what_the_save_has_broken_comes_before_what_was_red(reader: Reader) -> None:
+    there = reader.has(1)
+    with watching(reader) as output:
+        reader.writes(there / "app.py", 'b"not found"', 'b"lost"')
+        output.read_until(SCORE, LIMIT)
+        reader.writes(there / "router.py", 'path.split("/")', 'path.strip("/").split("/")')
+        page = output.read_until(SCORE, LIMIT).string
+        told = re.findall(rb" \xe2\x9c\x97 ([\w-]+) ", page)
+        assert told == [b"router-segments"]
+        assert b" routing-404 is still red." in page
+        assert b"red since you changed router.py." in page
+
+
+def test_a_planted_copy_is_watched(reader: Reader) -> None:
+    planted = reader.plant(erratum("E02"))
+    with watching(reader) as output:
+        text = (part(1).directory / "router.py").read_text("utf-8")
+        (planted / "router.py").write_text(text, "utf-8")
+        output.read_until(rb"All green: the mistake is mended", LIMIT)
+
+
+def test_keys_at_a_terminal(reader: Reader) -> None:
+    """What one would type into a second terminal; and the terminal is as it was in the end."""
+    reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
+    primary, secondary = pty.openpty()
+    before = termios.tcgetattr(secondary)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "workbook", "watch", "--part=1"],
+        cwd=ROOT,
+        env=environment(WORKBOOK_MINE=str(reader.mine), TERM="xterm"),
+        stdin=secondary,
+        stdout=secondary,
+        stderr=secondary,
+        start_new_session=True,
+    )
+    try:
+        read_from(primary, "q quit")
+        for key, words in (
+            ("z", ""),  # any other key is nothing
+            ("h", "a nudge"),
+            ("n", "1 of 3: app.py"),
+            ("l", "✗ routing-404"),
+            ("x", "the response, as bytes"),
+        ):
+            os.write(primary, key.encode())
+            read_from(primary, words)
+        os.write(primary, b"q")
+        assert child.wait(LIMIT) == 0
+        assert termios.tcgetattr(secondary) == before
+    finally:
+        child.kill()
+        child.wait()
+        os.close(primary)
+        os.close(secondary)
+
+
+def read_from(terminal: int, words: str) -> None:
+    text, end = b"", time.monotonic() + LIMIT
+    while words.encode() not in text and time.monotonic() < end:
+        if select.select([terminal], [], [], 0.1)[0]:
+            text += os.read(terminal, 65536)
+    assert words.encode() in text, text.decode(errors="replace")
 
 
 def test_a_part_that_is_removed_ends_the_watch_with_a_sentence(reader: Reader) -> None:

@@ -25,7 +25,7 @@ SOURCES: dict[str, Mapping[str, Any]] = {
 }
 REPOSITORY = "repository: "
 QUOTED = re.compile(
-    r"((?:Part \d|The guide|The ASGI specification \(asgi\.readthedocs\.io\))), "
+    r"((?:Part \d|The guide|ASGI specification \(asgi\.readthedocs\.io\))), "
     r'"([^"\n]+)"(?: \((\w+)\))?'
 )
 FILE = re.compile(rf"(Part \d), {REPOSITORY}([\w./]+)")

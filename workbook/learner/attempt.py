@@ -33,6 +33,12 @@ class Attempt:
         return f"APP={self.app} PART={self.part.number}" if self.app else f"PART={self.part.number}"
 
     @property
+    def options(self) -> tuple[str, ...]:
+        """The same for a command that takes either of our code, the reader's or the copy."""
+        whose = "--broken=1" if self.hunted else f"--app={self.app}" if self.app else "--mine=1"
+        return f"--part={self.part.number}", whose
+
+    @property
     def names(self) -> list[str]:
         """The modules that are loaded afresh for each check; none stands for all in the directory.
 

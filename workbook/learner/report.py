@@ -52,9 +52,10 @@ class Report:
             self.first(red[0], round_)
         self.besides(round_)
 
-    def first(self, result: Result, round_: Round) -> None:
+    def first(self, result: Result, round_: Round, *, is_told: bool = False) -> None:
         """The one that is to be mended next, and how many others are red with it."""
-        self.red(result)
+        if not is_told:
+            self.red(result)
         self._where(result)
         self._red_as_well(result, round_)
         self._broken_since(round_)
@@ -147,6 +148,38 @@ class Report:
             same = state.hunt and state.hunt.erratum == self.of.hunted.id
             return how_to_get(state.hunt.hints if state.hunt and same else 0, HINTS)
         return how_to_get(state.hints.get(result.id, 0), result.hints)
+
+    def all_red(self, round_: Round) -> None:
+        """All that is red, a line for each."""
+        red = self.by_cause(round_)
+        for result in red:
+            drawing.one_line(self.out, RED, result.id, result.title)
+        if not red:
+            drawing.sentence(self.out, "Nothing is red.")
+
+    def next_step(self, round_: Round) -> None:
+        """The step of TODO.md that is to be done, and which of its checks hold."""
+        if self.of.app or self.of.hunted:
+            drawing.sentence(
+                self.out, "There are no steps here: they are those of a part of mine/."
+            )
+            return
+        steps = lesson(self.of.part).steps
+        red = {result.id for result in round_.red}
+        for number, step in enumerate(steps, 1):
+            if red.isdisjoint(step.checks):
+                continue
+            drawing.field(self.out, "step", f"{number} of {len(steps)}: {', '.join(step.files)}")
+            drawing.field(self.out, "read", step.read)
+            for line in step.todo:
+                drawing.field(self.out, "", f"- {line}")
+            green = [check for check in step.checks if check not in red]
+            drawing.field(self.out, "green", f"{len(green)} of {len(step.checks)} checks")
+            drawing.field(
+                self.out, "red", ", ".join(check for check in step.checks if check in red)
+            )
+            return
+        drawing.sentence(self.out, "Every step is done." if not red else "Earlier checks are red.")
 
     def verdict(self, result: Result) -> None:
         """The first line after a save."""

@@ -1,10 +1,14 @@
 """`make watch`: a round of checks after each save, by a process that has been waiting for it.
 
-The first line is about what failed last. Then come the checks that had imported what was saved,
-then all others. What is red is shown as soon as nothing before it can be, the score at the end. A
-save in the middle begins a new round.
+The first line is about what failed last. The checks that had imported what was saved run before the
+others. Then one red check is told: first of all one that was green before the save. If the round
+takes long, one is told as soon as it is known. A save in the middle begins a new round.
+
+At a terminal there are keys, for what one would else type into a second terminal.
 """
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -14,10 +18,13 @@ from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.learner.attempt import Attempt
 from workbook.learner.checking import Round, Worker
+from workbook.learner.keys import Keys, keys
 from workbook.learner.report import Report, remember
 from workbook.learner.results import Result
 
 INTERVAL = 0.1  # between two looks at the files
+PATIENCE = 3.0  # seconds that a round may take before something red is told
+KEYS = "h hint · n next step · x xray of the request · l list of what is red · q quit"
 SETTLED = 0.02  # a save may empty the file first: it is over when nothing changes for so long
 
 
@@ -46,9 +53,12 @@ def changed(before: Files, now: Files) -> list[Path]:
 
 
 class Watch:
-    def __init__(self, attempt: Attempt, *, verbose: bool) -> None:
+    def __init__(self, attempt: Attempt, pressed: Keys, *, verbose: bool) -> None:
         self.attempt = attempt
         self.verbose = verbose
+        self.keys = pressed
+        self.waiting = ""  # keys that were pressed during a round
+        self.shown = ""  # the red check that was told last
         self.report = Report(drawing.console(), attempt, show_all=False, verbose=verbose)
         self.files = files_of(attempt)
         self.last = Round()
@@ -63,44 +73,80 @@ class Watch:
         worker, self.worker = self.worker, Worker()  # the next one gets ready meanwhile
         round_ = Round()
         worker.ask(self.attempt.wanted(first))
-        told = ""
-        for number, result in enumerate(worker.run(round_, self._has_changed)):
+        told, began = "", time.monotonic()
+        for number, result in enumerate(worker.run(round_, self._is_over)):
             if saved and number == 0:
-                told = self._first_line(result, saved)
-            red = round_.next_to_do()
-            if red and red.id != told:
+                self._first_line(result, saved)
+            long = time.monotonic() - began > PATIENCE
+            if long and not told and (red := round_.next_to_do()):
                 told = red.id
                 self.report.red(red)
         if not round_.stopped:
             return  # interrupted: what is known of the round before is still the best
         self.last = round_
         in_order = self.report.by_cause(round_)
+        if in_order:
+            self.report.first(in_order[0], round_, is_told=in_order[0].id == told)
+        self.shown = in_order[0].id if in_order else ""
         self.report.score(round_)
         remember(self.attempt, round_, in_order[0] if in_order else None)
+        if self.keys.are_read:
+            drawing.sentence(self.report.out, KEYS, "dim")
         self.report.out.print()
 
-    def _first_line(self, result: Result, saved: list[Path]) -> str:
-        """Says how it is with what failed last; gives back its name, if it is red still."""
+    def _first_line(self, result: Result, saved: list[Path]) -> None:
+        """Says how it is with what failed last."""
         if result.ok:
             self.report.verdict(result)
-        else:
-            self.report.red(result)
+        elif result.id == self.shown:
+            drawing.sentence(self.report.out, f"{result.id} is still red.", "dim")
         times = [self.files[path].modified for path in saved if path in self.files]
         if self.verbose and times:
             drawing.sentence(
                 self.report.out, f"({time.time() - max(times):.2f} s from save to here)"
             )
-        return "" if result.ok else result.id
+
+    def press(self, key: str) -> None:
+        """What the key stands for; any other is nothing."""
+        match key:
+            case "q":
+                raise KeyboardInterrupt
+            case "h":
+                self._workbook("hint")
+            case "n":
+                self.report.next_step(self.last)
+            case "l":
+                self.report.all_red(self.last)
+            case "x" if self.shown:
+                self._workbook("xray", *self.attempt.options, f"--check={self.shown}")
+            case "x":
+                drawing.sentence(self.report.out, "Nothing is red: there is no request to look at.")
+            case _:
+                return
+        self.report.out.print()
+
+    def _workbook(self, *command: str) -> None:
+        """Another command, on the same terminal."""
+        subprocess.run([sys.executable, "-m", "workbook", *command], stdin=subprocess.DEVNULL)
+
+    def _is_over(self) -> bool:
+        """A save or a `q` ends the round; other keys wait for its end."""
+        self.waiting += self.keys.taken()
+        if "q" in self.waiting:
+            raise KeyboardInterrupt
+        return self._has_changed()
 
     def first_of_all(self, saved: list[Path]) -> list[str]:
         """What failed last, then what the saved files may have changed, each as one would build."""
         names = {str(path) for path in saved}
-        red = [result.id for result in self.last.red]
         touched = [each.id for each in self.last.in_order() if names.intersection(each.files)]
-        return list(dict.fromkeys([*red[:1], *touched]))
+        return list(dict.fromkeys([*([self.shown] if self.shown else ()), *touched]))
 
     def next_save(self) -> list[Path]:
         while not self._has_changed():
+            pressed, self.waiting = self.waiting + self.keys.taken(), ""
+            for key in pressed:
+                self.press(key)
             time.sleep(INTERVAL)
         before, now = self.files, files_of(self.attempt)
         self.files = {}
@@ -119,12 +165,13 @@ class Watch:
 
 
 def watch(attempt: Attempt, *, verbose: bool) -> None:
-    """Until Ctrl-C."""
-    watching = Watch(attempt, verbose=verbose)
-    try:
-        saved: list[Path] = []
-        while True:
-            watching.round(saved)
-            saved = watching.next_save()
-    finally:
-        watching.worker.end()
+    """Until Ctrl-C, or the key for it."""
+    with keys() as pressed:
+        watching = Watch(attempt, pressed, verbose=verbose)
+        try:
+            saved: list[Path] = []
+            while True:
+                watching.round(saved)
+                saved = watching.next_save()
+        finally:
+            watching.worker.end()

@@ -131,7 +131,7 @@ class Bench:
                 method, prefixed, headers=framed(headers, pieces), root_path=root_path
             )
             await self._begin(app)
-            return _as_a_server_answers(await self._converse(app, scope, body_messages(pieces)))
+            return _as_a_server_answers(await self.converse(app, scope, body_messages(pieces)))
         live = await self._serve(app, root_path)
         raised = live.raised
         answer = await fetch(
@@ -146,11 +146,12 @@ class Bench:
         """A scripted conversation: for what no client can send, or no client can see."""
         listed = None if messages is None else [*messages]
         self.sent.append(_in_words(scope, listed))
-        return await self._converse(app, scope, listed, **options)
+        return await self.converse(app, scope, listed, **options)
 
-    async def _converse(
-        self, app: App, scope: Scope, messages: Iterable[Any] | None, **options: Any
+    async def converse(
+        self, app: App, scope: Scope, messages: Iterable[Any] | None = None, **options: Any
     ) -> Transcript:
+        """Every conversation in this process, and what it has broken."""
         transcript = await converse(app, scope, messages, limit=LIMIT, **options)
         self._breaches.append(transcript.breaches)
         self.raised = transcript.error or self.raised

@@ -8,9 +8,9 @@ from workbook.protocol.messages import http_scope, minimal_scope
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
 
-PROTOCOLS = 'The ASGI specification (asgi.readthedocs.io), "Protocol Specifications"'
-LIFESPAN = 'The ASGI specification (asgi.readthedocs.io), "Lifespan Protocol"'
-SCOPE = 'The ASGI specification (asgi.readthedocs.io), "HTTP Connection Scope"'
+PROTOCOLS = 'ASGI specification (asgi.readthedocs.io), "Protocol Specifications"'
+LIFESPAN = 'ASGI specification (asgi.readthedocs.io), "Lifespan Protocol"'
+SCOPE = 'ASGI specification (asgi.readthedocs.io), "HTTP Connection Scope"'
 OUR_APP = 'Part 3, "Improving our App class"'
 RESPONSE = "asgi.http_responses.OK_TEXTResponse"
 

@@ -4,7 +4,7 @@ from workbook.protocol.messages import http_scope
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
 
-READ = 'The ASGI specification (asgi.readthedocs.io), "HTTP Connection Scope"'
+READ = 'ASGI specification (asgi.readthedocs.io), "HTTP Connection Scope"'
 HINTS = (
     'A server started with --root-path /api writes scope["root_path"] = "/api". It puts /api in '
     "front of every path too: a request for /tea has the path /api/tea.",

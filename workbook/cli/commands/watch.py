@@ -4,6 +4,7 @@ import argparse
 
 from workbook.cli.flags import is_on
 from workbook.learner.attempt import attempt
+from workbook.learner.hunting import hunted
 
 SUMMARY = __doc__
 
@@ -15,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    found = attempt(options.part, options.app)
+    found = (None if options.app else hunted(options.part)) or attempt(options.part, options.app)
     from workbook.learner.watching import watch
 
     try:

@@ -1,7 +1,7 @@
 """`make xray PART=5 REQUEST="GET /home"`: shows everything that happens in one request.
 
-MINE=1 uses mine/partN, APP=pkg.mod:app code that is elsewhere; TIMES=1 shows how long each function
-took.
+MINE=1 looks into mine/partN, APP=pkg.mod:app into code that lives elsewhere. CHECK=routing-405
+shows the last request of that check; TIMES=1 how long each function took.
 """
 
 import argparse
@@ -11,6 +11,7 @@ from workbook.cli.flags import is_on
 from workbook.errors import WorkbookError
 from workbook.lab.codebase import Code, of_part, of_planted_copy, of_reader
 from workbook.lab.xray import xray
+from workbook.lab.xray.of_check import xray_of_check
 from workbook.learner.explain import of_error
 from workbook.learner.first_import import not_found
 from workbook.learner.places import Own
@@ -28,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mine", default="", help="1: the reader's own part")
     parser.add_argument("--broken", default="", help="1: the copy with a planted mistake")
     parser.add_argument("--app", default="", help="module:attribute, of code that lives elsewhere")
+    parser.add_argument("--check", default="", help="the id of a check: its last request")
     parser.add_argument("--times", default="", help="1: with durations")
 
 
@@ -40,6 +42,9 @@ def run(options: argparse.Namespace) -> int:
     else:
         code = of_part(chosen.number)
     require(code)
+    if options.check.strip():
+        print(xray_of_check(options.check.strip(), code, times=is_on(options.times)))
+        return 0
     first = chosen.requests[0]
     request = options.request or f"{first.method} {first.target}"
     try:

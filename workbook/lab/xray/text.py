@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 LONGEST = 88
 
-LEGEND = "(● on the way that was walked, ○ not; beside a node its methods)"
+LEGEND = "(● on the way that was walked, ○ not, ✗ not there; beside a node its methods)"
+ANY = "(any: the handler answers every method, because this part does not look at it)"
 
 
 def text(report: "XRay") -> str:
@@ -38,7 +39,9 @@ def sections(report: "XRay") -> Iterator[tuple[str, list[str]]]:
     yield "the scope", scope_lines(report)
     yield "what happened", step_lines(report)
     if report.walk is not None:
-        yield "the router's tree", [*tree_lines(report.walk.tree), LEGEND, report.walk.told()]
+        tree = tree_lines(report.walk.tree)
+        legend = [LEGEND, ANY] if any(line.endswith("  any") for line in tree) else [LEGEND]
+        yield "the router's tree", [*tree, *legend, report.walk.told()]
     if report.layers:
         yield "the middleware", onion_lines(report)
     if report.printed:

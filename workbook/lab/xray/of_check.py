@@ -1,0 +1,80 @@
+"""An X-ray of a check: its last conversation with an app, whatever app the check has made."""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import nullcontext
+from typing import Any
+
+from workbook.errors import WorkbookError
+from workbook.lab.app_inspection import (
+    handlers_of,
+    layers_of,
+    middlewares_of,
+    router_of,
+    walk_of,
+)
+from workbook.lab.codebase import Code
+from workbook.lab.repeatable import stable
+from workbook.lab.router_lookups import Lookups, noting
+from workbook.lab.xray import XRay, judge
+from workbook.lab.xray.watcher import Watch
+from workbook.parts.ladder import SampleRequest
+from workbook.protocol.asgi_types import App, Scope
+from workbook.protocol.conversation import Transcript
+from workbook.suite.checks import checks_of
+from workbook.suite.runner import run_check
+from workbook.suite.testbed import Bench
+from workbook.suite.themes import load_checks
+
+
+def xray_of_check(name: str, code: Code, *, times: bool = False) -> XRay:
+    """Runs the check on that code, and looks at its last conversation."""
+    load_checks()
+    check = checks_of(code.part.number).get(name)
+    if check is None:
+        raise WorkbookError(f"There is no check {name!r} of Part {code.part.number}.")
+    seen: list[XRay] = []
+
+    class Looking(Bench):
+        async def converse(
+            self, app: App, scope: Scope, messages: Iterable[Any] | None = None, **options: Any
+        ) -> Transcript:
+            router, watch = router_of(app), Watch(code.directory)
+            begun = len(self.printed.lines)
+            with noting(router) if router else nullcontext(Lookups()) as lookups, watch:
+                transcript = await super().converse(watch.around(app), scope, messages, **options)
+            judge(scope, watch.talk)
+            method, path = str(scope.get("method", scope["type"])), str(scope.get("path", ""))
+            handlers = handlers_of(router) if router else set()
+            seen.append(
+                XRay(
+                    SampleRequest(method, path, b""),
+                    f"{code.name}, as {name} asks it",
+                    scope,
+                    watch.steps,
+                    transcript,
+                    walk_of(router, lookups, method) if router and "path" in scope else None,
+                    layers_of(app, watch.calls, handlers) if middlewares_of(app) else [],
+                    stable("\n".join(self.printed.lines[begun:])).splitlines(),
+                    [],
+                    times,
+                )
+            )
+            return transcript
+
+    asyncio.run(
+        run_check(
+            check,
+            code.part.number,
+            code.directory,
+            code.found.entry,
+            "inprocess",
+            make_bench=Looking,
+        )
+    )
+    if not seen:
+        raise WorkbookError(
+            f"{name} asks no app: it calls what is written in the part. Its lines in make check "
+            f"say what it gave and what it got."
+        )
+    return seen[-1]
