@@ -1,6 +1,6 @@
-"""The application of Part 5, whose background tasks outlive it.
+"""The application of Part 5 with its background tasks in a database.
 
-`diff part5/sample.py beyond/sample.py` shows all that has to change.
+`diff part5/sample.py beyond/sample.py` shows every line that changes.
 """
 
 from typing import Any

@@ -1,1 +1,1 @@
-"""Part 5's background tasks on procrastinate and PostgreSQL: same API, other engine."""
+"""The background tasks of Part 5 in PostgreSQL: the same API, with procrastinate as the engine."""

@@ -1,4 +1,4 @@
-"""Part 5's App with a task queue in a database: its tasks outlive the process."""
+"""The App of Part 5 with a task queue in a database, so that tasks survive the process."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ class App(asgi.app.App):
         task_handlers: Sequence[TaskHandlerType],
         max_body_size: int | None = 16 * 1024 * 1024,
     ) -> None:
-        """max_running_tasks is the limit of each worker: an App runs none by itself."""
+        """max_running_tasks limits each worker. The App itself runs no tasks."""
         self.tasks = DurableTasks(task_handlers, dsn(), max_running_tasks)
         super().__init__(
             max_running_tasks,

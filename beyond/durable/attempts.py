@@ -1,7 +1,7 @@
-"""One attempt at a task, and whether there is another: what Part 5 promises and no engine has.
+"""Runs one attempt of a task, and decides whether there is another.
 
-procrastinate knows no limit on a task's time, and decides about retries for each kind of task.
-Here both are decided for each task, by what came with it into the database.
+procrastinate has no time limit for a task, and one rule about retries for each handler. In Part 5
+each task has its own limit and its own retries. So they are stored with the task, and read here.
 """
 
 import asyncio
@@ -15,11 +15,11 @@ from asgi.types import TaskHandlerType
 
 
 class TaskTimedOut(Exception):
-    """The task's own limit, not a TimeoutError of the handler's."""
+    """The time limit of the task is over. The handler's own TimeoutError is a different case."""
 
 
 class TaskCancelledItself(Exception):
-    """A CancelledError that nobody outside has asked for."""
+    """The handler raised CancelledError, although the worker did not cancel it."""
 
 
 async def attempt(handler: TaskHandlerType, data: Any, timeout_after: float | None) -> None:
@@ -39,11 +39,11 @@ async def attempt(handler: TaskHandlerType, data: Any, timeout_after: float | No
 
 
 class AsTheTaskSays(BaseRetryStrategy):
-    """max_retries counts attempts, the first one included, as in Part 5."""
+    """Decides by the values of each task. As in Part 5, max_retries includes the first attempt."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, asyncio.CancelledError):
-            return RetryDecision()  # not done, only handed back: that is not the task's fault
+            return RetryDecision()  # the worker stopped: put the task back, whatever its attempts
         came_with: dict[str, Any] = job.task_kwargs
         names = {full_name(kind) for kind in type(exception).__mro__}
         again = isinstance(exception, TaskTimedOut) or names & set(came_with["retry_on"])
@@ -51,5 +51,5 @@ class AsTheTaskSays(BaseRetryStrategy):
 
 
 def full_name(kind: type) -> str:
-    """By which an exception is known in every process: a class cannot be kept in a database."""
+    """The name that is stored for an exception, because a database cannot store a class."""
     return f"{kind.__module__}.{kind.__qualname__}"

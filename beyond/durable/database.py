@@ -1,6 +1,6 @@
-"""The one database that all web processes and workers share: where it is, what must be in it.
+"""Finds the database that all web processes and workers share, and creates its tables.
 
-`python -m durable.database` makes it ready, or says why that cannot be done.
+`python -m durable.database` does this, or explains why it cannot.
 """
 
 import asyncio
@@ -10,22 +10,22 @@ import sys
 from procrastinate.schema import SchemaManager
 from psycopg import AsyncConnection, Error
 
-# Any number will do, if only this program's processes lock with it: one makes the tables, one
-# at a time looks for what dead workers have left.
+# Numbers of advisory locks. Any number works that no other program uses in this database. One
+# process at a time creates the tables, and one at a time looks for the tasks of dead workers.
 MAKING_TABLES, RESCUING = 0x5A11, 0x5A12
 
 
 class NoDatabase(RuntimeError):
-    """Says in one sentence why the database cannot be used, and what to do."""
+    """The text says in one sentence why the database cannot be used, and what to do."""
 
 
 def dsn() -> str:
-    """Where nothing is named, libpq looks where psql would: PGHOST, PGDATABASE and their like."""
+    """An empty result makes libpq use PGHOST, PGDATABASE and so on, as psql does."""
     return os.environ.get("BEYOND_DSN", "")
 
 
 async def prepare(dsn: str) -> None:
-    """Reach the database, and make procrastinate's tables in one that has none yet."""
+    """Connect to the database, and create procrastinate's tables if they are missing."""
     try:
         async with await AsyncConnection.connect(dsn, connect_timeout=5) as connection:
             await connection.execute("SELECT pg_advisory_xact_lock(%s)", [MAKING_TABLES])

@@ -1,8 +1,8 @@
-"""Part 5's background tasks in PostgreSQL: what add_tasks has taken outlives this process.
+"""Stores the background tasks of Part 5 in PostgreSQL, so that they survive this process.
 
-procrastinate is the engine: a table of jobs, workers that take from it, heartbeats of the workers.
-At least once is the promise. A worker may die when a task's work is done and not yet noted, and
-the task runs again: handlers must be written so that a second time does no harm.
+procrastinate provides the table of jobs, the workers and their heartbeats. A task runs at least
+once. A worker can die after a task has done its work, but before the database knows. The task then
+runs again, so a handler must be written in such a way that a second run does no harm.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from durable.database import prepare
 
 
 class DurableTasks(BackgroundTasks):
-    """Stands where Part 5's own queue stood: start, add_tasks and shutdown are all an App uses."""
+    """Replaces the queue of Part 5. An App only uses start, add_tasks and shutdown of it."""
 
     def __init__(
         self, handlers: Iterable[TaskHandlerType], dsn: str, max_running_tasks: int = 2
@@ -44,7 +44,7 @@ class DurableTasks(BackgroundTasks):
                 self.is_armed = True
 
     async def add_tasks(self, tasks: list[Task]) -> int:
-        """When it returns, all of them are in the database; when it raises, none is."""
+        """Store all tasks, or none if it raises. Returns how many."""
         jobs = [self._job(task) for task in tasks]
         if not self.is_armed:  # a script, or a server without lifespan
             await self.start()
@@ -58,24 +58,24 @@ class DurableTasks(BackgroundTasks):
         return len(jobs)
 
     async def shutdown(self, timeout: float = 30.0) -> int:
-        """There is nothing to wait for, and nothing is lost: the tasks are in the database."""
+        """Close the connections. No task is lost, because they are all in the database."""
         self.is_armed = False
         await self.engine.close_async()
         return 0
 
     def _register(self, handler: TaskHandlerType) -> None:
-        """A worker is another process: the two know a handler by its name only."""
+        """Register the handler by its name, because a worker in another process needs the name."""
         name = getattr(handler, "__name__", "<no name>")
         if not name.isidentifier():
-            raise TypeError(f"{handler!r} has no name of its own: a worker could not find it")
+            raise TypeError(f"{handler!r} has no name, so a worker could not find it: write a def")
         if name in self._handlers:
-            raise ValueError(f"two task handlers are called {name!r}: a worker could not choose")
+            raise ValueError(f"two task handlers are called {name!r}: rename one of them")
 
         async def run(
             data: Any, timeout_after: float | None, max_retries: int, retry_on: list[str]
         ) -> None:
             current_background_tasks.set(self)
-            await attempt(handler, data, timeout_after)  # the other two are for AsTheTaskSays
+            await attempt(handler, data, timeout_after)  # AsTheTaskSays reads the other two
 
         self._handlers[name] = handler
         self.engine.task(name=name, retry=AsTheTaskSays())(run)
@@ -86,7 +86,7 @@ class DurableTasks(BackgroundTasks):
         name = task.name
         if self._handlers.get(name) != task.handler:
             raise TypeError(
-                f"{task.handler!r} is no task handler of this App: give it to "
+                f"{task.handler!r} is not a task handler of this App: add it to "
                 f"App(task_handlers=[…]), so that the workers know it too"
             )
         arguments = {
@@ -106,14 +106,14 @@ class DurableTasks(BackgroundTasks):
 
 
 def _check_json(name: str, arguments: dict[str, Any]) -> None:
-    """What would reach the worker as something else is an error here, where its author sees it."""
+    """Refuse values that JSON would change, here where the author of the task sees the error."""
     try:
         back = json.loads(json.dumps(arguments, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
-        raise TypeError(f"a task for {name} waits in a database, as JSON: {error}") from None
+        raise TypeError(f"a task for {name} is stored as JSON: {error}") from None
     if back != arguments:
         changed = next(key for key in arguments if back[key] != arguments[key])
         raise TypeError(
-            f"a task for {name} waits in a database, as JSON: "
+            f"a task for {name} is stored as JSON: "
             f"its {changed} {arguments[changed]!r} would come back as {back[changed]!r}"
         )

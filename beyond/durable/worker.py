@@ -1,7 +1,8 @@
-"""A worker: `python -m durable.worker sample:app`, as many as you like, on as many machines.
+"""A worker runs tasks from the database: `python -m durable.worker sample:app`. Start several.
 
-SIGTERM or Ctrl-C: it takes no more, finishes what it has, and hands back what is not done when the
-time is over. kill -9: its heartbeat stops, and the others take over what it had.
+After SIGTERM or Ctrl-C it takes no new tasks and finishes those that it has. When the time is over,
+it puts the unfinished tasks back. After kill -9 its heartbeat stops, and other workers take over
+its tasks.
 """
 
 import argparse
@@ -25,12 +26,15 @@ logger = logging.getLogger("durable")
 async def work(
     tasks: DurableTasks, *, once: bool = False, grace: float = 30.0, dead_after: float = 15.0
 ) -> None:
-    """Until it is stopped, or once: until nothing waits."""
+    """Run tasks until the worker is stopped, or with `once` until no task waits."""
     await tasks.start()
     try:
         await _put_back(tasks, dead_after)
         async with asyncio.TaskGroup() as group:
-            beside = [group.create_task(_rescue(tasks, dead_after)), group.create_task(_noting())]
+            beside = [
+                group.create_task(_rescue(tasks, dead_after)),
+                group.create_task(_fail_if_unnoted()),
+            ]
             await tasks.engine.run_worker_async(
                 wait=not once,
                 concurrency=tasks.max_running_tasks,
@@ -45,11 +49,11 @@ async def work(
         await tasks.shutdown()
 
 
-async def _noting() -> None:
-    """Raises when a task has ended and the database could not take note of it.
+async def _fail_if_unnoted() -> None:
+    """Raise if the database could not store the result of a task.
 
-    To the database that task is at work, until this worker ends. procrastinate tells it to nobody
-    but the loop.
+    For the database that task is running until this worker ends. procrastinate reports the error
+    only to the event loop.
     """
     loop = asyncio.get_running_loop()
     failed: asyncio.Future[None] = loop.create_future()
@@ -58,7 +62,7 @@ async def _noting() -> None:
         loop.default_exception_handler(context)
         died, error = context.get("future"), context.get("exception")
         is_job = isinstance(died, asyncio.Task) and died.get_name().startswith("process job")
-        # "Raised" there means: it was noted already, by a worker that had taken over.
+        # This exception of PostgreSQL means that another worker has taken over and stored a result.
         was_noted = isinstance(error and error.__cause__, psycopg.errors.RaiseException)
         if is_job and error and not was_noted and not failed.done():
             failed.set_exception(error)
@@ -74,9 +78,10 @@ async def _rescue(tasks: DurableTasks, dead_after: float) -> None:
 
 
 async def _put_back(tasks: DurableTasks, dead_after: float) -> None:
-    """What dead workers had, for others to take.
+    """Put the tasks of dead workers back into the queue.
 
-    One at a time: of two with the same list, the later would put back what already runs again.
+    The lock lets one process at a time do this. Otherwise a second process with the same list
+    would put back a task that already runs again.
     """
     manager = tasks.engine.job_manager
     async with tasks.connector.pool.connection() as connection:
@@ -84,25 +89,30 @@ async def _put_back(tasks: DurableTasks, dead_after: float) -> None:
         if await locked.fetchone() != (True,):
             return
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=dead_after):
-            with suppress(ConnectorException):  # it has ended: its worker was only slow
+            with suppress(ConnectorException):  # the worker was only slow, and the task has ended
                 await manager.retry_job(job)
-                logger.warning("%s: its worker has died, it is put back", job.call_string)
+                logger.warning("%s is put back, because its worker has died", job.call_string)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m durable.worker", description=__doc__)
-    parser.add_argument("app", help="where the App is, as for uvicorn: sample:app")
-    parser.add_argument("--once", action="store_true", help="end when nothing waits any more")
-    parser.add_argument("--grace", type=float, default=30.0, help="seconds to finish, when stopped")
+    parser.add_argument("app", help="module:attribute of the App, such as sample:app")
+    parser.add_argument("--once", action="store_true", help="end when no task waits")
     parser.add_argument(
-        "--dead-after", type=float, default=15.0, help="seconds of silence; the same for all"
+        "--grace", type=float, default=30.0, help="seconds to finish tasks when stopped"
+    )
+    parser.add_argument(
+        "--dead-after",
+        type=float,
+        default=15.0,
+        help="seconds without a heartbeat; the same for all workers",
     )
     options = parser.parse_args()
     said: list[str] = []
     try:
         app = import_from_string(options.app)
         if not isinstance(app, App):
-            raise ImportFromStringError(f"{options.app} is {app!r}, and no durable.app.App")
+            raise ImportFromStringError(f"{options.app} is {app!r}, not a durable.app.App")
         logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s")
         asyncio.run(
             work(app.tasks, once=options.once, grace=options.grace, dead_after=options.dead_after)
@@ -111,7 +121,7 @@ def main() -> int:
         said += map(str, errors.exceptions)
     except* (ConnectorException, psycopg.Error) as errors:
         why = " ".join(str(errors.exceptions[0].__cause__ or errors.exceptions[0]).split())
-        said.append(f"The database failed ({why}), this worker ends: start it again.")
+        said.append(f"The database failed ({why}), so this worker ends: start it again.")
     print(*said, sep="\n", end="\n" if said else "", file=sys.stderr)
     return 1 if said else 0
 

@@ -121,7 +121,7 @@ async def test_data_that_is_no_json_is_refused_where_it_is_queued(
 ) -> None:
     good, bad = (create_task(handlers.note, TaskParams(given)) for given in (1, data))
     with pytest.raises(
-        TypeError, match=f"a task for note waits in a database, as JSON: .*{sentence}"
+        TypeError, match=f"a task for note is stored as JSON: .*{sentence}"
     ):
         await tasks.add_tasks([good, bad])
     assert await jobs.states() == {}
@@ -145,7 +145,7 @@ async def test_a_handler_the_workers_do_not_know_is_refused(
     tasks: durable_tasks.DurableTasks, jobs: Jobs
 ) -> None:
     known = create_task(handlers.note)
-    with pytest.raises(TypeError, match=r"stranger at .*> is no task handler of this App: give it"):
+    with pytest.raises(TypeError, match=r"stranger at .*> is not a task handler of this App: add it"):
         await tasks.add_tasks([known, create_task(stranger)])
     not_a_task: Any = stranger
     with pytest.raises(TypeError, match="is not a Task; make one with create_task"):
@@ -155,7 +155,7 @@ async def test_a_handler_the_workers_do_not_know_is_refused(
 
 @pytest.mark.parametrize("handler", [lambda params: None, functools.partial(stranger)])
 def test_a_handler_without_a_name_is_refused(handler: Any) -> None:
-    with pytest.raises(TypeError, match="has no name of its own: a worker could not find it"):
+    with pytest.raises(TypeError, match="has no name, so a worker could not find it"):
         DurableTasks([handler], "")
 
 
