@@ -165,10 +165,10 @@ def browser() -> Iterator[Browser]:
                 for line in process.stdout
                 if "started successfully on port" in line
             )
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300) as http:
                 session = _session(http, chromium, home)
                 try:
-                    http.post(f"/session/{session}/timeouts", json={"script": 120_000})
+                    http.post(f"/session/{session}/timeouts", json={"script": 280_000})
                     yield Browser(http, session)
                 finally:
                     http.delete(f"/session/{session}")

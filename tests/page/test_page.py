@@ -202,7 +202,7 @@ def test_another_part_and_another_target_are_asked(page: Page) -> None:
 
 def test_a_part_is_compared_with_its_mistake(page: Page) -> None:
     page.at(view="compare", part=3, other="mistake:E16", method="GET", target="/about/careers")
-    assert "They differ first in row" in page.window.text("#pairs .told")
+    assert "They differ first in row" in page.window.text("#pairs h2")
     assert page.window.text(".pairs .first .flag") == "first difference"
     left, right = page.window.texts(".lines .lit")
     assert (left, right) == (
@@ -399,7 +399,7 @@ def test_the_server_is_stopped_while_a_page_waits(window: Browser, tmp_path: Pat
     window.log()
 
 
-def test_two_hundred_requests_in_one_sitting(page: Page) -> None:
+def test_many_requests_in_one_sitting(page: Page) -> None:
     """Stepped through on one page: neither the page nor the server grows with them."""
     page.at(part=1, method="GET", target="/users")
 
@@ -421,6 +421,6 @@ def test_two_hundred_requests_in_one_sitting(page: Page) -> None:
     """
     page.window.run(script, 0, 20)
     before = used()
-    page.window.run(script, 20, 200)
-    assert "/users/199" in page.window.text(".headline")
-    assert used() - before < 4_000_000
+    page.window.run(script, 20, 80)
+    assert "/users/79" in page.window.text(".headline")
+    assert used() - before < 2_000_000

@@ -1,6 +1,6 @@
 // The reader's own part: its steps and checks, live. One request waits for the next news.
 
-import { count, fill, h, pane } from "./dom.js";
+import { count, fill, h, pane, words } from "./dom.js";
 import { hint, news, Unreachable } from "./transport.js";
 
 const MARKS = { passed: "✓", ahead: "✓", red: "✗", unknown: "·", skipped: "·" };
@@ -63,8 +63,8 @@ export class BuildView {
   }
 
   show(told) {
+    this.bar.hidden = this.steps.parentElement.hidden = told.phase === "missing";
     if (told.phase === "missing") {
-      this.bar.value = 0;
       this.state.textContent = "";
       fill(this.red, h("p", {}, told.problem), h("p", { class: "empty" }, "This page goes on by itself as soon as it is there."));
       fill(this.steps);
@@ -80,12 +80,12 @@ export class BuildView {
   }
 
   card(red) {
-    const row = (name, text, kind = "") => (text ? [h("dt", {}, name), h("dd", { class: kind }, text)] : []);
-    this.hints = h("ol", { class: "hints" }, red.hints.map((each) => h("li", {}, each)));
+    const row = (name, text, kind = "") => (text ? [h("dt", {}, name), h("dd", { class: kind }, kind ? text : words(text))] : []);
+    this.hints = h("ol", { class: "hints" }, red.hints.map((each) => h("li", {}, words(each))));
     const more = h("button", { type: "button", class: "quiet", onclick: () => this.hint(red.id, more) }, red.hints.length ? "One more hint" : "A hint");
     more.hidden = red.more_hints <= 0;
     return [
-      h("h3", {}, h("span", { class: "bad" }, "✗ "), red.title),
+      h("h3", {}, h("span", { class: "bad" }, "✗ "), words(red.title)),
       h("dl", { class: "card" }, row("sent", red.sent, "mono"), row("expected", red.expected, "mono"), row("got", red.observed, "mono bad"),
         row("line", red.line, "mono"), row("", red.code, "mono"), row("why", red.why), row("read", red.read), row("check", red.id, "mono")),
       this.hints,
@@ -97,7 +97,7 @@ export class BuildView {
   async hint(check, button) {
     const told = await hint(this.part, check);
     if (told.problem) return this.acts.say(told.problem);
-    fill(this.hints, told.hints.map((each) => h("li", {}, each)));
+    fill(this.hints, told.hints.map((each) => h("li", {}, words(each))));
     button.textContent = "One more hint";
     button.hidden = told.more_hints <= 0;
   }
@@ -106,7 +106,7 @@ export class BuildView {
     const open = checks.filter((check) => check.status !== "passed" && check.status !== "ahead").length;
     return h("details", { open: open > 0 && open < checks.length },
       h("summary", {}, h("span", { class: open ? "" : "good" }, open ? "○ " : "✓ "), `${place + 1}. ${files.join(", ")} `, h("span", { class: "size" }, `${checks.length - open}/${checks.length}`)),
-      h("ul", { class: "todo" }, todo.map((each) => h("li", {}, each))),
+      h("ul", { class: "todo" }, todo.map((each) => h("li", {}, words(each)))),
       list(checks));
   }
 
@@ -122,5 +122,5 @@ export class BuildView {
 
 function list(checks) {
   return h("ul", { class: "checks" }, checks.map(({ id, title, status }) =>
-    h("li", { class: status, title: id }, h("span", { class: "mark", "aria-label": WORDS[status] }, MARKS[status]), title)));
+    h("li", { class: status, title: id }, h("span", { class: "mark", "aria-label": WORDS[status] }, MARKS[status]), h("span", {}, words(title)))));
 }

@@ -9,7 +9,7 @@ export class CompareView {
   constructor(answer, left, right, go, open, shown) {
     this.rows = answer.rows;
     this.differs = answer.differs;
-    this.replays = [new Replay(answer.one), new Replay(answer.other)];
+    this.replays = [new Replay(answer.one, left), new Replay(answer.other, right)];
     this.sources = [left, right].map((code) => new Source(code));
     const codes = [shown.code, shown.other];
     const heads = this.replays.map((replay, side) =>
@@ -20,7 +20,7 @@ export class CompareView {
     this.lines = this.rows.map((row, place) => this.line(row, place, go));
     this.box = h("div", { class: "scroll rows", tabindex: "0", role: "region", "aria-label": "Both recordings" }, h("ol", { class: "pairs" }, this.lines));
     const told = this.differs === null ? "Nothing differs." : `They differ first in row ${this.differs + 1}.`;
-    this.element = h("div", { class: "compare" }, h("div", { class: "sides" }, heads), pane("pairs", "What happened", h("p", { class: "told" }, told), this.box));
+    this.element = h("div", { class: "compare" }, h("div", { class: "sides" }, heads), pane("pairs", `What happened. ${told}`, this.box));
     this.sources.forEach((source, side) => (source.element.id = `source-${side ? "right" : "left"}`));
   }
 

@@ -32,4 +32,9 @@ export function reveal(row, box, margin = 3) {
   if (above || below) box.scrollTop = Math.max(0, top - box.clientHeight / 3);
 }
 
+// `name` in backticks is code.
+export function words(text) {
+  return text.split("`").map((each, place) => (place % 2 ? h("code", {}, each) : each));
+}
+
 export const count = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;

@@ -112,7 +112,6 @@ export class Form {
     this.setPieces(shown.pieces ?? []);
     this.leaves.value = shown.leaves ?? "";
     this.lifespan.checked = Boolean(shown.lifespan);
-    if (shown.pieces?.length > 1 && innerWidth > 640) this.more.open = true;
     const told = [this.headers.value ? "headers" : "", this.pieces.length ? `a body in ${this.pieces.length} piece${this.pieces.length === 1 ? "" : "s"}` : ""].filter(Boolean);
     this.more.querySelector("summary").textContent = told.length ? `Headers and body: ${told.join(", ")}` : "Headers and body";
     this.otherField.hidden = shown.view !== "compare";

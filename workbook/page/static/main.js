@@ -104,7 +104,7 @@ const SHOW = {
       }
       return;
     }
-    const replay = new Replay(answer);
+    const replay = new Replay(answer, code);
     const next = new StepView(replay, code, (index) => stepper.go(index), shown.file);
     current?.leave?.();
     current = next;

@@ -85,7 +85,7 @@ export class Stack {
                 "button",
                 { type: "button", title: "Go to where it began", onclick: () => this.go(replay.entered.get(frame.call)) },
                 h("span", { class: "name" }, frame.name),
-                h("span", { class: "where" }, `${frame.file}:${frame.line}`),
+                h("span", { class: "where", title: `${frame.file}:${frame.line}` }, `${frame.line} in ${frame.file.split("/").at(-1)}`),
               ),
             ),
           )
@@ -105,6 +105,7 @@ export class Stack {
 export class Tree {
   constructor(replay) {
     this.nodes = new Map();
+    this.root = replay.tree;
     this.told = h("p", { class: "told" });
     const body = replay.tree
       ? h("ul", { class: "tree" }, this.branch(replay.tree))
@@ -116,7 +117,7 @@ export class Tree {
     const dot = h(
       "span",
       { class: "node" },
-      h("code", {}, node.segment === "" ? "''" : node.segment),
+      h("code", {}, node === this.root ? "root" : node.segment === "" ? "''" : node.segment),
       node.methods.map((method) => h("span", { class: "method" }, method)),
     );
     const below = h("ul", {}, node.children.map((child) => this.branch(child)));

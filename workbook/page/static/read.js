@@ -1,6 +1,6 @@
 // The page of a part, its changes and its mistakes, with the source beside them.
 
-import { fill, h } from "./dom.js";
+import { fill, h, words } from "./dom.js";
 import { Source } from "./panes.js";
 
 const TABS = { page: "Page", changes: "Changes", mistakes: "Mistakes" };
@@ -51,10 +51,10 @@ export class ReadView {
       h("p", {}, "What the published code gets wrong. Each can be planted in a copy of the part: the check that guards it runs on both, and the first difference is marked."),
       this.reading.mistakes.map((each) =>
         h("section", { class: "mistake", id: `mistake-${each.id}` },
-          h("h2", {}, `${each.id}. ${each.title}`),
-          h("p", {}, each.symptom),
+          h("h2", {}, `${each.id}. `, words(each.title)),
+          h("p", {}, words(each.symptom)),
           h("p", { class: "size" }, `Erratum ${each.rows.join(", ")}; ${each.where}; ${each.severity}.`),
-          h("details", {}, h("summary", {}, "The cause, and what mends it"), h("p", {}, each.cause), h("p", {}, each.fix)),
+          h("details", {}, h("summary", {}, "The cause, and what mends it"), h("p", {}, words(each.cause)), h("p", {}, words(each.fix))),
           h("button", { type: "button", class: "quiet", onclick: () => this.acts.compare(each.id, each.check) }, "Compare with and without it"))),
     ];
   }

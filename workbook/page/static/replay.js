@@ -1,8 +1,9 @@
 // A recording, and what is to be seen at each of its steps. It knows nothing of the page.
 
 export class Replay {
-  constructor(answer) {
+  constructor(answer, code) {
     Object.assign(this, answer);
+    this.texts = new Map(code.files.map(({ name, lines }) => [name, lines]));
     this.stepsOf = this.calls.map(() => []);
     this.walked = [];
     this.entered = new Map();
@@ -103,6 +104,10 @@ export class Replay {
     return rings;
   }
 
+  text(file, line) {
+    return (this.texts.get(file)?.[line - 1] ?? []).map(([, words]) => words).join("").trim();
+  }
+
   until(index, ...kinds) {
     const found = [];
     for (let at = 0; at <= index; at++) {
@@ -116,7 +121,7 @@ export class Replay {
     const name = step.call === null || step.call === undefined ? "" : this.calls[step.call].name;
     switch (step.kind) {
       case "enter": return `${name} begins`;
-      case "line": return `${name}, line ${step.line}`;
+      case "line": return `${name}, line ${step.line}: ${this.text(this.calls[step.call].file, step.line)}`;
       case "leave": return step.raised === undefined ? `${name} returns ${step.value}` : `${name} ends with ${step.raised}`;
       case "wait": return `${name} waits`;
       case "yield": return step.value === undefined ? `${name} hands out a value` : `${name} hands out ${step.value}`;

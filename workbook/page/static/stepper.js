@@ -23,6 +23,7 @@ export class Stepper {
       this.position,
       h("label", { class: "choice", title: "Off: only functions, messages, texts and tasks (Shift with an arrow key)" }, this.lines, "every line"),
       this.said,
+      h("p", { class: "keys", "aria-hidden": "true" }, h("kbd", {}, "←"), " ", h("kbd", {}, "→"), " step, with ", h("kbd", {}, "Shift"), " past the lines"),
     );
     document.addEventListener("keydown", (event) => this.key(event));
   }
@@ -30,7 +31,7 @@ export class Stepper {
   attach({ last, next, say, words }) {
     Object.assign(this, { last, next, say, words });
     this.slider.max = String(last);
-    this.lines.closest("label").hidden = !next;
+    this.lines.closest("label").hidden = this.element.querySelector(".keys").hidden = !next;
     this.element.hidden = false;
   }
 
