@@ -43,13 +43,13 @@ def steps_of_check(code: Code, question: Question) -> dict[str, Any]:
             with recorder.pause():  # an import is not what the check is about
                 return super().name(dotted)
 
-        async def talk(
+        async def converse(
             self, app: App, scope: Scope, messages: Iterable[Any] | None = None, **options: Any
         ) -> Transcript:
             apps[:] = [app]
             recorder.allow(SECONDS)
             with noting(router_of(app), recorder.lookups):
-                return await super().talk(recorder.around(app), scope, messages, **options)
+                return await super().converse(recorder.around(app), scope, messages, **options)
 
     async def run() -> Outcome:
         with recorder:
