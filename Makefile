@@ -95,8 +95,9 @@ soak: $(test_group) ## Load and faults on Part 5, a few minutes: stops, steady t
 pages: $(test_group) ## Renew what is generated: README.md, docs/, partN/CHANGES.md
 	@exec "$(python)" -m workbook pages
 
-diff: $(run_group) ## What a lesson changes and why: FROM=2 TO=3; LESSON=1 hides the errata
-	@exec "$(python)" -m workbook diff --from="$$FROM" --to="$$TO" --lesson="$$LESSON"
+diff: $(run_group) ## What a lesson changes and why: FROM=2 TO=3; PART=3 MINE=1: yours beside ours
+	@exec "$(python)" -m workbook diff --from="$$FROM" --to="$$TO" --lesson="$$LESSON" \
+	  --part="$$PART" --mine="$$MINE" --yes="$$YES"
 
 start: $(run_group) ## Begin your own part, with stubs for what is new: PART=3; FROM=mine from yours
 	@exec "$(python)" -m workbook start --part="$$PART" --from="$$FROM"
@@ -132,7 +133,7 @@ errata: $(learn_group) ## Every published mistake planted, one by one: its check
 errata-full: $(test_group) ## The same on every host and Python, with all the other checks
 	@exec "$(python)" -m workbook errata-full
 
-xray: $(learn_group) ## One request, and all that happens: PART=5 REQUEST='GET /home' MINE=1 CHECK=routing-405
+xray: $(learn_group) ## One request, and all that happens: PART=5 REQUEST='GET /home' MINE=1 CHECK=…
 	@exec "$(python)" -m workbook xray --part="$${PART:-5}" --request="$$REQUEST" \
 	  --mine="$$MINE" --broken="$$BROKEN" --app="$$APP" --times="$$TIMES" --check="$$CHECK"
 

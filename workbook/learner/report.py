@@ -240,13 +240,17 @@ class Report:
             )
         if after:
             return (
-                f"All of Part {here} stands. make run PART={here} MINE=1 serves it. Compare it "
-                f"with part{here}/ and its CHANGES.md now. Then make start PART={after[0]} begins "
-                f"the next part."
+                f"All of Part {here} stands. make run PART={here} MINE=1 serves it. Now read "
+                f"part{here}/CHANGES.md, and make diff PART={here} MINE=1, which shows yours "
+                f"beside ours. Then make start PART={after[0]} begins the next part."
             )
         return (
-            f"All of Part {here} stands, and with it the whole framework. Next: make break plants "
-            f"a published mistake in a copy of ours, to be hunted."
+            f"All of Part {here} stands, and with it the whole framework. Now read "
+            f"part{here}/CHANGES.md, and make diff PART={here} MINE=1, which shows yours beside "
+            f"ours. make run PART={here} MINE=1 SERVER=granian serves it on another server. "
+            f"make bench SUBJECTS='mine starlette fastapi' SCENARIOS=text QUICK=1 says how fast it "
+            f"is. Notebook 06 builds a service on it. make break plants a published mistake, to be "
+            f"hunted."
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from workbook.errors import WorkbookError
 from workbook.speed.scenarios import SCENARIOS, Scenario
-from workbook.speed.subjects import Subject, subjects
+from workbook.speed.subjects import MINE, Subject, subjects
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Plan:
             if self.scenarios and scenario.name not in self.scenarios:
                 continue
             for subject in subjects():
-                wanted = not self.subjects or subject.name in self.subjects
+                wanted = subject.name in self.subjects or (not self.subjects and subject != MINE)
                 if wanted and scenario.name not in subject.lacks:
                     yield scenario, subject
 

@@ -14,7 +14,7 @@ from workbook.errors import WorkbookError
 from workbook.speed import machine, page, plot, progress, ratios, report
 from workbook.speed.plan import Plan
 from workbook.speed.run import run as samples_of
-from workbook.speed.subjects import PEERS
+from workbook.speed.subjects import MINE, PEERS
 
 SUMMARY = __doc__
 
@@ -39,6 +39,9 @@ def run(options: argparse.Namespace) -> int:
     out = drawing.console()
     spent = {name: f"{found:.2f}" for name, found in floors.items()}
     report.show(out, table, "floor, µs", spent)
+    if MINE.name in subjects:
+        for told in report.beside_mine(table):
+            drawing.sentence(out, told, "green")
     picture = plot.write("bench", plot.ratios(table, "CPU time per request, × a bare function"))
     report.tell_written(out, report.write("bench", document), picture)
     return 0

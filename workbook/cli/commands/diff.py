@@ -5,12 +5,15 @@ import dataclasses
 import textwrap
 from collections.abc import Mapping
 from itertools import groupby
+from pathlib import Path
 
 from workbook.cli.flags import is_on
 from workbook.console.drawing import paint
 from workbook.errors import WorkbookError
+from workbook.learner import memory
+from workbook.learner.attempt import of_mine
 from workbook.lessons.diffs import FileChange, diff_parts
-from workbook.lessons.hunks import Line
+from workbook.lessons.hunks import Line, hunks_of
 from workbook.lessons.outline import outline
 from workbook.lessons.whys import Place, Why, whys_of
 from workbook.parts.ladder import Part, part, parts
@@ -30,9 +33,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="old", default="", help="the part before")
     parser.add_argument("--to", dest="new", default="", help="the part after")
     parser.add_argument("--lesson", default="", help="1 hides what only puts an erratum right")
+    parser.add_argument("--mine", default="", help="1: the reader's own part beside ours")
+    parser.add_argument("--part", default="", help="which one, with --mine=1")
+    parser.add_argument("--yes", default="", help="1: also while checks are red")
 
 
 def run(options: argparse.Namespace) -> int:
+    if is_on(options.mine):
+        return beside_ours(part(options.part or options.new), shown_anyway=is_on(options.yes))
     old, new = ends(options.old, options.new)
     lesson_only = is_on(options.lesson)
     is_step = new.after == old.number
@@ -52,6 +60,47 @@ def run(options: argparse.Namespace) -> int:
     if lesson_only:
         print_hidden(whys)
     return 0
+
+
+def beside_ours(ours: Part, *, shown_anyway: bool) -> int:
+    """Print mine/partN with "-" and partN with "+", and why ours is as it is."""
+    own = of_mine(ours).directory
+    score = memory.read().parts.get(str(ours.number))
+    if not shown_anyway and (score is None or score.failing):
+        raise WorkbookError(
+            f"mine/part{ours.number} is not green yet, and this shows our solution: make check "
+            f"PART={ours.number} says what is next, YES=1 shows it all the same."
+        )
+    whys = whys_of(ours)
+    print(paint(f"Your Part {ours.number} (-) beside ours (+)", "bold"))
+    theirs = {path.relative_to(own).as_posix() for path in own.rglob("*.py")}
+    for file in sorted(ours.files & theirs):
+        print_beside(file, own / file, ours.directory / file, whys)
+    for names, whose in (
+        (theirs - ours.files, "Only in yours"),
+        (ours.files - theirs, "Only in ours"),
+    ):
+        if names:
+            print(f"\n{whose}: {', '.join(sorted(names))}")
+    return 0
+
+
+def print_beside(file: str, own: Path, ours: Path, whys: Whys) -> None:
+    """Print the functions of one file that differ."""
+    hunks = [*hunks_of(own.read_text("utf-8"), ours.read_text("utf-8"))]
+    if hunks:
+        print(f"\n{paint(f'── {file} '.ljust(WIDTH, '─'), 'bold')}")
+    for (function, place), group in groupby(hunks, key=lambda hunk: (hunk.heading, hunk.place)):
+        print(f"\n  {paint(function, 'cyan')}")
+        for why in whys_about(whys, file, place):
+            print_why(why)
+        for hunk in group:
+            for line in hunk.shown:
+                print_line(line)
+
+
+def whys_about(whys: Whys, file: str, function: str) -> list[Why]:
+    return [why for place, why in whys.items() if place[:2] == (file, function)]
 
 
 def ends(old: str, new: str) -> tuple[Part, Part]:

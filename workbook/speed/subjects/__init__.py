@@ -8,6 +8,7 @@ import importlib
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from workbook.learner.own_parts import home
 from workbook.parts import ladder
 from workbook.protocol.asgi_types import App
 from workbook.speed.scenarios import SCENARIOS, Scenario
@@ -47,6 +48,9 @@ SINCE = {"json": 3, "echo": 3, "405": 3, "query": 5, "layers": 5}
 NO_JSON = frozenset(each.name for each in SCENARIOS if each.name not in ("json", "echo"))
 WITH_CODEC = Subject("part5_orjson", "Part 5, orjson", "orjson", NO_JSON)
 
+MINE = Subject("mine", "yours")
+"""The reader's own Part 5: measured only if it is named."""
+
 PEERS = (
     Subject("starlette", "Starlette", "starlette"),
     Subject("fastapi", "FastAPI", "fastapi"),
@@ -66,9 +70,10 @@ def frameworks() -> tuple[Subject, ...]:
 def subjects() -> tuple[Subject, ...]:
     """Return everything that `make bench` compares.
 
-    Part 5 is there again with a JSON codec in C.
+    Part 5 is there again with a JSON codec in C, and the reader's own, once it is begun.
     """
-    return (*frameworks(), WITH_CODEC)
+    own = (MINE,) if home(ladder.part(5)).is_dir() else ()
+    return (*frameworks(), WITH_CODEC, *own)
 
 
 BESIDE = {"bare": "no framework", "+=": "body += chunk"}

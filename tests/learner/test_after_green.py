@@ -1,0 +1,52 @@
+"""What a reader is told to read once a part is green: its changes, and the own code beside ours."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.learner.test_check import Reader
+from workbook.speed.plan import Plan
+from workbook.speed.report import beside_mine
+from workbook.speed.subjects import subject
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    return Reader(tmp_path)
+
+
+def test_the_own_part_stands_beside_ours_with_the_whys(reader: Reader) -> None:
+    there = reader.has(3)
+    router = there / "asgi/router.py"
+    reader.writes(router, "if not node.routes:", "if len(node.routes) == 0:")
+    refused = reader("diff", "--part=3", "--mine=1")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "is not green yet, and this shows our solution" in refused.stderr
+    page = " ".join(reader.checks("--part=3").split())
+    assert "Now read part3/CHANGES.md, and make diff PART=3 MINE=1" in page
+    said = reader("diff", "--part=3", "--mine=1")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.count("\n── ") == 1
+    for line in ("  Router.get_route", "  -         if len(node.routes) == 0:", "▸ lesson", "▸ "):
+        assert line in said.stdout
+    assert "part4" not in said.stdout
+
+
+def test_the_next_part_is_not_shown(reader: Reader) -> None:
+    reader.has(1)
+    reader.checks("--part=1")
+    said = reader("diff", "--part=1", "--mine=1").stdout
+    assert said == "Your Part 1 (-) beside ours (+)\n"
+
+
+def test_the_own_part_5_is_measured_only_when_it_is_named(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.has(5)
+    monkeypatch.setenv("WORKBOOK_MINE", str(reader.mine))
+    assert subject("mine").title == "yours"
+    assert {each.name for _, each in Plan(1, 1, 1).pairs()} >= {"part5", "starlette"}
+    assert "mine" not in {each.name for _, each in Plan(1, 1, 1).pairs()}
+    assert [each.name for _, each in Plan(1, 1, 1, ["text"], ["mine"]).pairs()] == ["mine"]
+    told = [*beside_mine({"text": {"starlette": 7.4, "mine": 4.1, "fastapi": 27.0}})]
+    assert told == ["text: yours 4.10, Starlette 7.40, FastAPI 27.0 times a bare function"]
