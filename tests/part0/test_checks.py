@@ -2,15 +2,19 @@
 
 import ast
 import asyncio
+import gc
 import re
 import shlex
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 
 import pytest
 
+from tests.part0.checks import asking
 from tests.part0.checks.asking import as_python, closing
+from tests.part0.checks.steps import listening
 from tests.part0.serving import Site, serving
 from workbook.learner.steps import lesson
 from workbook.parts import ladder
@@ -62,3 +66,42 @@ async def test_what_was_sent_can_be_sent_again_from_a_shell(byte_by_byte: bool) 
         )
         said, _ = await process.communicate()
     assert said.startswith(b"b'HTTP/1.1 200 OK")
+
+
+class Unwritten(asyncio.Protocol):
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.reach("made")
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.reach("connected")
+
+    def data_received(self, data: bytes) -> None:
+        self.reach("fed")
+
+    def reach(self, where: str) -> None:
+        if where == self.where:
+            raise NotImplementedError(where)
+
+
+@pytest.mark.parametrize("where", ["made", "connected", "fed"])
+async def test_a_stub_is_told_of_at_once(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the answer of a protocol that has raised."""
+    monkeypatch.setattr(asking, "LIMIT", 60.0)
+
+    async def ask() -> None:
+        async with (
+            asyncio.timeout(10),
+            listening(lambda: Unwritten(where)) as port,
+            asking.connected(port) as one,
+        ):
+            one.send(b"tea")
+            await one.rest()
+
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        with pytest.raises(NotImplementedError, match=where):
+            await ask()
+        gc.collect()  # asyncio does not close what it has accepted for such a protocol
+    task = asyncio.current_task()
+    assert task is not None
+    assert not task.cancelling()

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import re
+import socket
+import struct
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -21,6 +23,14 @@ class Client:
     def send(self, data: bytes) -> None:
         self.writer.write(data)
 
+    def reset(self) -> None:
+        """Leaves at once. A plain close would first only say that no more is sent."""
+        leave_at_once = struct.pack("ii", 1, 0)
+        self.writer.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, leave_at_once
+        )
+        self.writer.transport.abort()
+
     async def until(self, end: bytes) -> bytes:
         """What comes up to this end, or as far as it comes."""
         said = b""
@@ -29,7 +39,7 @@ class Client:
                 while not said.endswith(end) and (piece := await self.reader.read(65536)):
                     said += piece
         except (TimeoutError, ConnectionError):
-            pass
+            self.waiting.cancel()
         return said
 
     async def rest(self) -> str:
@@ -46,24 +56,59 @@ class Client:
         return shown(said) or "nothing"
 
 
+class Raised:
+    """The first thing that a protocol raises. It ends the waiting for what will not come."""
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+        self.waiting = asyncio.current_task()
+
+    def note(self, error: BaseException) -> None:
+        first, self.error = self.error is None, self.error or error
+        if first and self.waiting is not None and asyncio.current_task() is not self.waiting:
+            self.waiting.cancel()
+
+    def handler(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if (error := context.get("exception")) is not None:
+            self.note(error)
+
+    def noting(self, factory: Any) -> Any:
+        """Of what a protocol raises when it is made, the loop tells nobody."""
+
+        def make() -> Any:
+            try:
+                return factory()
+            except Exception as error:
+                self.note(error)
+                raise
+
+        return make
+
+
 @contextmanager
 def callbacks_raise() -> Iterator[None]:
-    """What a protocol raises ends in the loop, where nobody looks. Here it comes out."""
-    raised: list[BaseException] = []
+    """What a protocol raises ends in the loop, where nobody looks. Here it comes out, at once."""
+    loop: Any = asyncio.get_running_loop()
+    raised, create_server = Raised(), loop.create_server
 
-    def note(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        if (error := context.get("exception")) is not None:
-            raised.append(error)
+    def noting(factory: Any, *args: Any, **options: Any) -> Any:
+        return create_server(raised.noting(factory), *args, **options)
 
-    loop = asyncio.get_running_loop()
     before = loop.get_exception_handler()
-    loop.set_exception_handler(note)
+    loop.set_exception_handler(raised.handler)
+    loop.create_server = noting
     try:
         yield
+    except asyncio.CancelledError:
+        if raised.error is None:
+            raise
+        assert raised.waiting is not None
+        raised.waiting.uncancel()
     finally:
         loop.set_exception_handler(before)
-    if raised:
-        raise raised[0]
+        loop.create_server = create_server
+    if raised.error is not None:
+        raise raised.error
 
 
 @asynccontextmanager

@@ -16,8 +16,8 @@ SEEN = '200 "PUT of /a?b / Host is h / X is 1"'
 
 @asynccontextmanager
 async def listening(protocol: Any) -> AsyncIterator[int]:
-    server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
     with callbacks_raise():
+        server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
         async with server:
             yield server.sockets[0].getsockname()[1]
 

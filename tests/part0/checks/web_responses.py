@@ -17,11 +17,13 @@ READ = 'The guide, "Request/Response objects"'
     hints=(
         "Which two headers does every response with a body have?",
         "Response.as_headers in web/response.py.",
-        "Names are lower-cased and everything is encoded; a text/ type gets its charset.",
+        "Names are lower-cased and everything is encoded; a text/ type gets its charset. A "
+        "Content-Length that one gives is left out: the body is counted.",
     ),
 )
 async def as_headers(bench: Bench) -> str:
-    response = bench.name("web.response.Response")("tea", headers={"X-Tea": "Green"})
+    given = {"X-Tea": "Green", "Content-Length": "99"}
+    response = bench.name("web.response.Response")("tea", headers=given)
     return ", ".join(f"{name.decode()}={value.decode()}" for name, value in response.as_headers())
 
 
@@ -62,9 +64,9 @@ async def length(bench: Bench) -> str:
 
 @check(
     "responses-json",
-    "json_response is JSON without blanks, with its own content type",
+    "json_response is JSON without blanks, with its own content type and no charset",
     since=0,
-    expected='{"a":[1,null]} as application/json, 201',
+    expected='{"a":[1,null]} as content-type: application/json, 201',
     read=READ,
     hints=(
         "What is a JSON response besides a response?",
@@ -75,7 +77,8 @@ async def length(bench: Bench) -> str:
 )
 async def as_json(bench: Bench) -> str:
     response = bench.name("web.response.json_response")({"a": [1, None]}, status=201)
-    return f"{response.body.decode()} as {response.content_type}, {response.status}"
+    kind = dict(response.as_headers())[b"content-type"].decode()
+    return f"{response.body.decode()} as content-type: {kind}, {response.status}"
 
 
 @check(

@@ -30,7 +30,8 @@ CHUNKED = b"Transfer-Encoding: chunked"
     hints=(
         "What do you give back, besides the bytes of the body?",
         "LengthBody.take and ChunkedBody.take in server/body.py.",
-        "(the body's bytes, the rest, whether it is complete); a chunk may be cut anywhere.",
+        "(the body's bytes, the rest, whether it is complete); a chunk may be cut anywhere. Begin "
+        "in 'before size': _NEXT[state].get(byte) is the next state, and None is a BadMessage.",
     ),
 )
 async def taken(bench: Bench) -> str:
@@ -63,8 +64,8 @@ async def taken(bench: Bench) -> str:
     hints=(
         "What does int('0x3', 16) give, and what int('1_0', 16)?",
         "ChunkedBody.take in server/body.py.",
-        "Match the line with a regular expression, [0-9A-Fa-f]+, before int sees it; else raise "
-        "BadMessage(400, …).",
+        "Only hexadecimal digits may reach int: _NEXT['before size'] and _NEXT['size'] know them. "
+        "All else is a BadMessage(400, …).",
     ),
 )
 async def sizes(bench: Bench) -> str:
@@ -136,8 +137,9 @@ async def large(bench: Bench) -> str:
     read=READ,
     hints=(
         "What does int() take for a number that is none?",
-        "ChunkedBody in server/body.py.",
-        "Hexadecimal digits, perhaps an extension, CRLF; then so many bytes, and CRLF again.",
+        "ChunkedBody in server/body.py, and Exchange.receive, where it is asked for the body.",
+        "Hexadecimal digits, perhaps an extension, CRLF; then so many bytes, and CRLF again. A "
+        "BadMessage that comes out in receive goes to connection.refuse.",
     ),
 )
 async def chunks(bench: Bench) -> str:
@@ -187,8 +189,9 @@ async def continues(bench: Bench) -> str:
     read=READ,
     hints=(
         "What does an upload without an end cost?",
-        "LengthBody.__init__ and ChunkedBody in server/body.py.",
-        "raise BadMessage(413, …) when Content-Length says more, or the chunks have become more.",
+        "LengthBody.__init__ and ChunkedBody in server/body.py, and Exchange.receive.",
+        "raise BadMessage(413, …) when Content-Length says more, or the chunks have become more. "
+        "Where it comes out in receive, it goes to connection.refuse.",
     ),
 )
 async def limit(bench: Bench) -> str:

@@ -154,6 +154,7 @@ async def gone(bench: Bench) -> str:
         async with connected(server.port) as one:
             one.send(request())
             await bench.within(begun.wait(), 1.0)
+            one.reset()
         return await bench.within(told.get(), 1.0)
 
 

@@ -11,7 +11,7 @@ from tests.part0.checks.asking import Client, connected, request
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
 
-LIMIT = 5.0
+START_LIMIT, ANSWER_LIMIT = 5.0, 1.0
 APP = """
 import asyncio
 from server.run import run_app
@@ -49,7 +49,7 @@ run_app(app, port=0)
 async def signalled(bench: Bench) -> str:
     async with _started(bench.code.directory) as (process, port), connected(port) as one:
         one.send(request())
-        await _line(process, b"asked")
+        await _line(process, b"asked", ANSWER_LIMIT)
         process.terminate()
         return f"{await _heard(one)}, {await _end(process)}"
 
@@ -74,7 +74,7 @@ async def _started(directory: Path) -> AsyncIterator[tuple[Process, int]]:
         sys.executable, "-c", APP, cwd=directory, stdout=PIPE, stderr=asyncio.subprocess.STDOUT
     )
     try:
-        told = await _line(process, b"running on")
+        told = await _line(process, b"running on", START_LIMIT)
         yield process, int(told.partition(b"127.0.0.1:")[2].split()[0])
     finally:
         if process.returncode is None:
@@ -82,14 +82,17 @@ async def _started(directory: Path) -> AsyncIterator[tuple[Process, int]]:
             await process.communicate()
 
 
-async def _line(process: Process, word: bytes) -> bytes:
+async def _line(process: Process, word: bytes, limit: float) -> bytes:
     """The first one with this word in it; what the process said instead, where it has ended."""
     said = []
     assert process.stdout is not None
-    async with asyncio.timeout(LIMIT):
-        while line := await process.stdout.readline():
-            said.append(line)
-            if word in line:
-                return line
+    try:
+        async with asyncio.timeout(limit):
+            while line := await process.stdout.readline():
+                said.append(line)
+                if word in line:
+                    return line
+    except TimeoutError:
+        raise TimeoutError(f"no {word.decode()!r} within {limit:g} s") from None
     last = said[-1].decode(errors="replace").strip() if said else "without a word"
     raise AssertionError(f"the server ended before it said {word.decode()!r}: {last}")
