@@ -145,7 +145,8 @@ async def test_a_handler_the_workers_do_not_know_is_refused(
     tasks: durable_tasks.DurableTasks, jobs: Jobs
 ) -> None:
     known = create_task(handlers.note)
-    with pytest.raises(TypeError, match=r"stranger at .*> is not a task handler of this App: add it"):
+    refused = r"stranger at .*> is not a task handler of this App: add it"
+    with pytest.raises(TypeError, match=refused):
         await tasks.add_tasks([known, create_task(stranger)])
     not_a_task: Any = stranger
     with pytest.raises(TypeError, match="is not a Task; make one with create_task"):
