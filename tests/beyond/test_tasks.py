@@ -120,9 +120,7 @@ async def test_data_that_is_no_json_is_refused_where_it_is_queued(
     tasks: durable_tasks.DurableTasks, jobs: Jobs, data: Any, sentence: str
 ) -> None:
     good, bad = (create_task(handlers.note, TaskParams(given)) for given in (1, data))
-    with pytest.raises(
-        TypeError, match=f"a task for note is stored as JSON: .*{sentence}"
-    ):
+    with pytest.raises(TypeError, match=f"a task for note is stored as JSON: .*{sentence}"):
         await tasks.add_tasks([good, bad])
     assert await jobs.states() == {}
 
