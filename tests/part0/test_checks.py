@@ -91,9 +91,9 @@ async def test_a_stub_is_told_of_at_once(where: str, monkeypatch: pytest.MonkeyP
 
     async def ask() -> None:
         async with (
-            asyncio.timeout(10),
             listening(lambda: Unwritten(where)) as port,
             asking.connected(port) as one,
+            asyncio.timeout(5),
         ):
             one.send(b"tea")
             await one.rest()

@@ -39,7 +39,7 @@ class Client:
                 while not said.endswith(end) and (piece := await self.reader.read(65536)):
                     said += piece
         except (TimeoutError, ConnectionError):
-            self.waiting.cancel()
+            pass
         return said
 
     async def rest(self) -> str:
