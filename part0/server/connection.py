@@ -1,33 +1,81 @@
 """One client's connection: one protocol object each, one exchange at a time, answers in order.
 
-What a client sends ahead stays bytes until its turn. The deadline is a number that the server's
-one sweep looks at.
+What a client sends ahead stays bytes until its turn. What becomes of a connection is the table in
+phases.py: the methods here find out what has happened, and do what the phase is for that it leads
+to. The deadline is a number that the server's one sweep looks at.
 """
 
 import asyncio
-from typing import TYPE_CHECKING, cast
+import socket
+import struct
+from time import monotonic
+from typing import Protocol, cast
 
+from server.access_log import AccessLog
 from server.errors import BadMessage
 from server.exchange import Exchange
 from server.flow import Address, Flow, address
-from server.phases import APP, BODY, CLOSED, DISCARD, HEAD, IDLE, LINGER, NEVER
+from server.limits import Limits
+from server.phases import (
+    APP,
+    BODY,
+    BODY_ENDED,
+    BODY_WANTED,
+    BROKEN,
+    CLOSED,
+    CUT,
+    CUT_OFF,
+    DRAIN,
+    END,
+    ENDINGS,
+    EXPIRED,
+    FREE,
+    HALF_CLOSED,
+    HEAD,
+    HEAD_BEGUN,
+    HEAD_ENDED,
+    LEFT,
+    LIFE,
+    LINGER,
+    LOST,
+    NEVER,
+    NOTHING,
+    STOP,
+    UNREAD,
+    UNTAKEN,
+)
 from server.reader import Reader
 from server.response_head import plain_response
-from server.scope import common_scope
-
-if TYPE_CHECKING:
-    from server.server import Server
+from server.scope import Scope, State, common_scope
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: on, for no time. Closing is a reset then
+
+
+class ServerLike(Protocol):
+    """What a connection asks of the server that it belongs to."""
+
+    limits: Limits
+    timeouts: dict[str, float]
+    loop: asyncio.AbstractEventLoop
+    root_path: str
+    state: State
+    access_log: AccessLog | None
+    running: set[Exchange]
+
+    def connected(self, connection: "Connection") -> None: ...
+    def disconnected(self, connection: "Connection") -> None: ...
+    def run(self, exchange: Exchange, common: Scope) -> None: ...
 
 
 class Connection(asyncio.Protocol):
     transport: asyncio.Transport
     flow: Flow
 
-    def __init__(self, server: "Server") -> None:
+    def __init__(self, server: ServerLike) -> None:
         self.server = server
         self.limits = server.limits
+        self.running = server.running
         self.reader = Reader(server.limits)
         self.exchange: Exchange | None = None
         self.phase = HEAD
@@ -35,70 +83,79 @@ class Connection(asyncio.Protocol):
         self.client: Address = None
         self.keep_alive = True
         self.may_keep_alive = True  # not once the server is about to stop
-        self._progress = 0  # bytes of a body since its deadline was set
+        self._progress = 0  # bytes since the deadline was set
         self._eof = False
+
+    # What asyncio reports.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
         self.flow = Flow(self.transport, self.limits)
         self.client = address(transport.get_extra_info("peername"))
         own = address(transport.get_extra_info("sockname"))
-        self.scope = common_scope(self.server.root_path, self.client, own)
-        self.enter(HEAD)
+        self.scope = common_scope(self.server.root_path, self.client, own, self.server.state)
+        self._set_deadline()
         self.server.connected(self)
 
     def data_received(self, data: bytes) -> None:
-        if self.phase is LINGER:
+        phase = self.phase
+        if phase in ENDINGS:
+            self._pass_over(data)
             return
         self.reader.feed(data)
-        if self.exchange is None:
+        if phase in FREE:
             self._next()
             return
-        if self.phase is BODY:
+        if phase is BODY:
             self._progress += len(data)
             if self._progress >= self.limits.body_progress:
-                self.enter(BODY)
-        self.exchange.wake()
+                self._set_deadline()
+        if self.exchange is not None:
+            self.exchange.wake()
         self.flow.hold(self.reader.pending)
 
     def eof_received(self) -> bool:
-        """A client that will send no more: what it asked in full is still answered, at once."""
+        """The client will send no more. What it has asked in full is answered: whether that is so
+        of a body shows when the app reads it. True keeps the transport open."""
         self._eof = True
-        if self.phase is LINGER or self.exchange is None:
-            return False
-        in_full = self.reader.is_body_complete
-        if in_full:
-            self.server.loop.call_later(self.limits.half_close_grace, self.transport.close)
+        if self.phase is APP or self.phase is DRAIN:
+            self._happens(HALF_CLOSED)
+            self._set_deadline()
         else:
-            self._lose()
-        return in_full
+            self._end()
+        return True
 
     def connection_lost(self, error: Exception | None) -> None:
-        self.phase = CLOSED
-        self._lose()
+        self._happens(LOST)
         self.flow.writing_resumed()
         self.server.disconnected(self)
 
     def pause_writing(self) -> None:
         self.flow.writing_paused()
-        self.deadline = self.server.loop.time() + self.limits.write_timeout
+        self.deadline = monotonic() + self.limits.write_timeout
 
     def resume_writing(self) -> None:
         self.flow.writing_resumed()
-        self.enter(self.phase)
+        self._set_deadline()
+        if self.phase is DRAIN:  # not from here, in the middle of the transport's writing
+            self.server.loop.call_soon(self._drained)
+
+    # What the exchange reports.
 
     def body_wanted(self, exchange: Exchange) -> None:
         """The app waits for more of the body: so does a client that has been asked to wait."""
+        if self._eof:
+            self._end()
+            return
         if exchange.head.continues and not exchange.is_started:
             exchange.head.continues = False
             self.transport.write(_CONTINUE)
-        if self.phase is not BODY:
-            self.enter(BODY)
+        self._happens(BODY_WANTED)
         self.flow.resume()
 
     def body_taken(self) -> None:
         if self.phase is BODY and self.reader.is_body_complete:
-            self.enter(APP)
+            self._happens(BODY_ENDED)
         self.flow.hold(self.reader.pending)
 
     def finished(self, exchange: Exchange) -> None:
@@ -107,111 +164,169 @@ class Connection(asyncio.Protocol):
         if self.server.access_log is not None and exchange.response is not None:
             self.server.access_log.answered(self.client, exchange.head, exchange.response.status)
         if not self.keep_alive:
-            self.close()
-        elif self.reader.data or not self.reader.is_body_complete:
+            self._end()
+        elif self.reader.data or not self.reader.is_body_complete or self.flow.drained is not None:
             self._next()
         else:
-            self._rest(IDLE)
+            self._rest(NOTHING)
 
     def fail(self, exchange: Exchange) -> None:
-        """The app did not answer to the end: a 500 if nothing is on the wire, else a cut."""
-        if not (exchange.is_complete or exchange.is_gone):
+        """The app did not answer to the end: a 500 if nothing is on the wire, else no end of it."""
+        if exchange.is_complete or exchange.is_gone:
+            return
+        if self.server.access_log is not None:
             said = exchange.response.status if exchange.response and exchange.is_started else 500
-            if self.server.access_log is not None:
-                self.server.access_log.answered(self.client, exchange.head, said)
+            self.server.access_log.answered(self.client, exchange.head, said)
+        if not exchange.is_started:
             to_head = exchange.head.method == "HEAD"
-            self._end_with(500, "Internal Server Error", not exchange.is_started, to_head)
+            self.transport.write(plain_response(500, "Internal Server Error", to_head=to_head))
+        self._end()
 
     def refuse(self, error: BadMessage) -> None:
         """No sense can be made of what the client sends: tell it if that is still possible."""
         if self.server.access_log is not None:
-            self.server.access_log.refused(self.client, error, self.server.loop.time())
+            self.server.access_log.refused(self.client, error, monotonic())
         exchange = self.exchange
-        unsaid = exchange is None or not exchange.is_started
-        if exchange is not None:
-            to_head = exchange.head.method == "HEAD"
+        if exchange is None or not exchange.is_started:
+            if exchange is not None:
+                to_head = exchange.head.method == "HEAD"
+            else:
+                to_head = self.reader.data.startswith(b"HEAD ")  # the head that cannot be taken
+            self.transport.write(plain_response(error.status, str(error), to_head=to_head))
+        self._end()
+
+    # What the server says.
+
+    def expire(self, now: float) -> None:
+        """The deadline is over. What counts first is whether the client takes its answers."""
+        exchange = self.exchange
+        if self.flow.drained is not None:
+            if self.flow.takes_something():
+                self.deadline = now + self.limits.write_timeout
+            else:
+                self.cut_off()
+        elif exchange is not None and not exchange.is_waiting:
+            self._set_deadline()  # the app is slow, not the client
+        elif self.phase is APP:
+            self._end()  # for what the app waits, after a half-close, is that the client has gone
+        elif self.phase is BODY or (self.phase is HEAD and self.reader.pending):
+            self.refuse(BadMessage(408, "the request took too long"))
         else:
-            to_head = self.reader.data.startswith(b"HEAD ")  # the head that cannot be taken
-        self._end_with(error.status, str(error), unsaid, to_head)
-
-    def _next(self) -> None:
-        """Begins the next exchange, if all of its head has come."""
-        try:
-            if not self.reader.is_body_complete and not self._discard():
-                return
-            head = self.reader.take_head()
-        except BadMessage as error:
-            self.refuse(error)
-            return
-        if head is None:
-            self._rest(HEAD if self.reader.has_begun else IDLE)
-            return
-        self.phase = APP
-        if self.flow.drained is None:
-            self.deadline = NEVER
-        self.exchange = exchange = Exchange(self, head)
-        if self.reader.data or self.flow.is_paused:
-            self.flow.hold(self.reader.pending)
-        self.server.run(exchange)
-
-    def _rest(self, phase: str) -> None:
-        """Until more comes: of a head that has begun, or of anything at all."""
-        if self._eof or not (self.may_keep_alive or phase is HEAD):
-            self.close()
-            return
-        if self.flow.is_paused:
-            self.flow.resume()
-        if self.phase is not phase:
-            self.enter(phase)
-
-    def _discard(self) -> bool:
-        """Passes over what the app did not read, as long as that is little; true at its end."""
-        if self.phase is not DISCARD:
-            self.enter(DISCARD)
-        self.flow.resume()
-        before = self.reader.pending
-        self.reader.take_body()
-        self._progress += before - self.reader.pending
-        if self._progress > self.limits.discarded_body:
-            self.close()
-            return False
-        return self.reader.is_body_complete
-
-    def enter(self, phase: str) -> None:
-        self.phase = phase
-        self._progress = 0
-        if self.flow.drained is None:  # else it is the client's slowness that counts
-            self.deadline = self.server.loop.time() + self.server.timeouts[phase]
-
-    def close(self) -> None:
-        """Sends a FIN and lets the client read: a plain close could cut its last response."""
-        self._lose()
-        if self.phase in (LINGER, CLOSED) or self.transport.is_closing():
-            return
-        if self._eof or (self.phase is IDLE and not self.reader.pending):
-            self.transport.close()
-        else:
-            self.flow.end_writing()
-            self.enter(LINGER)
-            self.flow.resume()
-            self.transport.write_eof()
+            self._happens(EXPIRED)
 
     def stop(self) -> None:
         """The server is about to end: no request is begun after the one at work."""
         self.may_keep_alive = False
-        if self.exchange is None:
-            self.close()
+        self._happens(STOP)
 
-    def _end_with(self, status: int, text: str, unsaid: bool, to_head: bool) -> None:
-        self._lose()
-        if not unsaid:
-            self.transport.abort()
-        elif self.phase is not LINGER and not self.transport.is_closing():
-            self.transport.write(plain_response(status, text, to_head=to_head))
-            self.close()
+    def cut_off(self) -> None:
+        """At once. What is lost by it must not look whole to the client, so it ends in a reset."""
+        exchange = self.exchange
+        if self.flow.is_writing or (exchange is not None and exchange.would_look_whole):
+            self._make_it_a_reset()
+        self._happens(CUT_OFF)
 
-    def _lose(self) -> None:
+    # From one phase to the next.
+
+    def _next(self) -> None:
+        """Begins the next exchange, if the client is ready for it and all of its head has come."""
+        reader = self.reader
+        if self.flow.drained is not None:
+            self._happens(UNTAKEN)
+            return
+        try:
+            if not reader.is_body_complete and not self._discard():
+                return
+            head = reader.take_head()
+        except BadMessage as error:
+            self.refuse(error)
+            return
+        if head is None:
+            self._rest(HEAD_BEGUN if reader.has_begun else NOTHING)
+            return
+        self._happens(HEAD_ENDED)
+        self.exchange = exchange = Exchange(self, head)
+        if reader.data or self.flow.is_paused:
+            self.flow.hold(reader.pending)
+        self.server.run(exchange, self.scope)
+
+    def _rest(self, event: str) -> None:
+        """Until more comes: of a head that has begun, or of anything at all."""
+        if self._eof or not (self.may_keep_alive or event is HEAD_BEGUN):
+            self._end()
+            return
+        if self.flow.is_paused:
+            self.flow.resume()
+        self._happens(event)
+
+    def _drained(self) -> None:
+        if self.phase is DRAIN:
+            self._next()
+
+    def _discard(self) -> bool:
+        """Passes over what the app did not read, as long as that is little; true at its end."""
+        self._happens(UNREAD)
+        self.flow.resume()
+        before = self.reader.pending
+        self.reader.take_body()
+        self._progress += before - self.reader.pending
+        if self.reader.is_body_complete and self._progress <= self.limits.discarded_body:
+            return True
+        if self._eof or self._progress > self.limits.discarded_body:
+            self._end()
+        return False
+
+    def _end(self) -> None:
+        """Nothing more will be said."""
+        if self.exchange is not None and self.exchange.would_look_whole:
+            self._happens(BROKEN)
+        else:
+            self._happens(LEFT if self._eof else END)
+
+    def _happens(self, event: str) -> None:
+        """The one place where the phase changes: as the table says."""
+        phase = LIFE[self.phase][event]
+        if phase is self.phase:
+            return
+        self.phase = phase
+        if phase in ENDINGS:
+            self._begin_ending(phase)
+        self._set_deadline()
+
+    def _begin_ending(self, phase: str) -> None:
         exchange, self.exchange = self.exchange, None
         if exchange is not None:
             exchange.is_gone = True
             exchange.wake()
+        if phase is CLOSED:
+            self.transport.abort()
+            return
+        self.flow.end_writing()
+        if phase is LINGER:  # a plain close, with bytes still coming, could cut the last response
+            self.flow.resume()
+            self.transport.write_eof()
+            return
+        if phase is CUT:
+            self._make_it_a_reset()
+        self.transport.close()
+
+    def _pass_over(self, data: bytes) -> None:
+        """What comes after the last word. A client that sends too much of it has to wait."""
+        self._progress += len(data)
+        if self._progress > self.limits.lingered:
+            self.flow.pause()
+
+    def _make_it_a_reset(self) -> None:
+        sock = self.transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+
+    def _set_deadline(self) -> None:
+        self._progress = 0
+        if self.flow.drained is not None:
+            return  # set when the client became the slow one
+        if self.phase is not APP:
+            self.deadline = monotonic() + self.server.timeouts[self.phase]
+        elif self._eof:
+            self.deadline = monotonic() + self.limits.half_close_grace
+        else:
+            self.deadline = NEVER  # an app may think as long as it likes

@@ -6,20 +6,38 @@ lets a response onto the wire that is shorter or longer than it says.
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
 from server.errors import BadMessage, ClientGone
+from server.flow import Flow
 from server.head import Head
+from server.reader import Reader
 from server.response_head import ResponseHead
-from server.scope import scope_of
+from server.scope import Scope, scope_of
 
-if TYPE_CHECKING:
-    from server.connection import Connection
-
+App = Callable[..., Awaitable[Any]]
 logger = logging.getLogger("part0.server")
 
 _ONE_WRITE = 64 * 1024  # a larger body is not copied to stand behind its head
 _DISCONNECT = {"type": "http.disconnect"}
+
+
+class ConnectionLike(Protocol):
+    """What an exchange asks of the connection that it came on."""
+
+    transport: asyncio.Transport
+    reader: Reader
+    flow: Flow
+    keep_alive: bool
+    may_keep_alive: bool
+    running: "set[Exchange]"  # on all connections
+
+    def body_wanted(self, exchange: "Exchange") -> None: ...
+    def body_taken(self) -> None: ...
+    def finished(self, exchange: "Exchange") -> None: ...
+    def fail(self, exchange: "Exchange") -> None: ...
+    def refuse(self, error: BadMessage) -> None: ...
 
 
 class Exchange:
@@ -28,7 +46,12 @@ class Exchange:
         "is_waiting", "_received", "_left", "_chunked", "_bodiless", "_news", "task",
     )  # fmt: skip
 
-    def __init__(self, connection: "Connection", head: Head) -> None:
+    # What is known of the body when something is on the wire.
+    _left: int | None  # what is to come of the length that was promised
+    _chunked: bool
+    _bodiless: bool
+
+    def __init__(self, connection: ConnectionLike, head: Head) -> None:
         self.head = head
         self.connection = connection
         self.response: ResponseHead | None = None
@@ -38,16 +61,12 @@ class Exchange:
         self.is_waiting = False  # for the client
         self.task: asyncio.Task[None] | None = None
         self._received = False  # the whole body, by the app
-        self._left: int | None = None  # of the body that content-length promises
-        self._chunked = False
-        self._bodiless = False
         self._news: asyncio.Event | None = None  # made when somebody waits
 
-    async def run(self) -> None:
+    async def run(self, app: App, common: Scope) -> None:
         """The app's life for this request: whatever comes of it, the client is not left waiting."""
-        server = self.connection.server
         try:
-            await server.app(scope_of(self.connection, self.head), self.receive, self.send)
+            await app(scope_of(common, self.head), self.receive, self.send)
             if not (self.is_complete or self.is_gone):
                 logger.error("%r: the app returned without a complete response", self)
                 self.connection.fail(self)
@@ -62,7 +81,7 @@ class Exchange:
             logger.exception("%r failed", self)
             self.connection.fail(self)
         finally:
-            server.running.discard(self)
+            self.connection.running.discard(self)
 
     async def receive(self) -> dict[str, Any]:
         reader = self.connection.reader
@@ -78,6 +97,8 @@ class Exchange:
                     self.connection.body_taken()
                     return {"type": "http.request", "body": body, "more_body": not self._received}
                 self.connection.body_wanted(self)
+                if self.is_gone:  # nothing more of it will come
+                    break
             if self._news is None:
                 self._news = asyncio.Event()
             self._news.clear()
@@ -87,6 +108,12 @@ class Exchange:
             finally:
                 self.is_waiting = False
         return _DISCONNECT.copy()
+
+    @property
+    def would_look_whole(self) -> bool:
+        """Whether a client would take the end of the connection for the end of the body."""
+        said = self.is_started and not self.is_complete
+        return said and self._left is None and not (self._chunked or self._bodiless)
 
     def wake(self) -> None:
         if self._news is not None:
@@ -145,6 +172,7 @@ class Exchange:
         """How the client is to know where the body ends, and whether there is a next response."""
         head, lines, status = self.head, response.lines, response.status
         length = response.length
+        self._chunked = False
         self._bodiless = head.method == "HEAD" or status in (204, 304)
         keep_alive = head.keep_alive and not response.close and self.connection.may_keep_alive
         if head.continues and not self.connection.reader.is_body_complete:

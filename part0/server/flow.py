@@ -27,7 +27,11 @@ class Flow:
         """Reads on only while little enough waits to be taken."""
         if pending <= self._read_ahead:
             self.resume()
-        elif not self.is_paused:
+        else:
+            self.pause()
+
+    def pause(self) -> None:
+        if not self.is_paused:
             self.is_paused = True
             self._transport.pause_reading()
 
@@ -63,4 +67,4 @@ class Flow:
 
     @property
     def is_writing(self) -> bool:
-        return not self._transport.is_closing() and self._transport.get_write_buffer_size() > 0
+        return self._transport.get_write_buffer_size() > 0

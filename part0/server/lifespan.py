@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from server.errors import NotEnded, NotServed
+from server.exchange import App
+from server.scope import State
 
-App = Callable[..., Awaitable[Any]]
 logger = logging.getLogger("part0.server")
 
 _AFTERWARDS = 1.0  # seconds for what an app does after its last answer, and then to be cancelled
@@ -16,7 +16,7 @@ _AFTERWARDS = 1.0  # seconds for what an app does after its last answer, and the
 class Lifespan:
     """`mode` is "on" (the app must have one), "off" (it is not asked) or "auto"."""
 
-    def __init__(self, app: App, state: dict[str, Any], mode: str = "auto") -> None:
+    def __init__(self, app: App, state: State, mode: str = "auto") -> None:
         if mode not in ("auto", "on", "off"):
             raise ValueError(f"expected lifespan auto, on or off, got {mode!r}")
         self._app = app

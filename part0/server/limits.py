@@ -14,6 +14,7 @@ class Limits:
     chunk_extensions: int = 16 * 1024  # in all of a body, with its trailers; beyond it 400
     body: int | None = 1024**3  # beyond it 413
     discarded_body: int = 64 * 1024  # what nobody has read is passed over, up to this
+    lingered: int = 16 * 1024**2  # and at the end, so that the client comes to read why it ends
 
     read_ahead: int = 64 * 1024  # bytes held for a slow app before the client has to wait
     write_ahead: int = 64 * 1024  # bytes held for a slow client before the app has to wait
@@ -24,7 +25,7 @@ class Limits:
     idle_timeout: float = 5.0  # between two requests
     write_timeout: float = 20.0  # for a client that takes nothing of its response
     linger_timeout: float = 1.0  # to let a client read the last response before the end
-    half_close_grace: float = 0.1  # to answer a client that says it will send no more
+    half_close_grace: float = 0.1  # before an app that waits is told that the client has ended
 
     @property
     def sweep_interval(self) -> float:

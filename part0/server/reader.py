@@ -50,7 +50,7 @@ class Reader:
             data = self._skip_empty_lines()
         # What the parser has already is not looked through again; the end may have begun in it.
         seen = self._fed and max(0, self._fed - 3)
-        lines, end, rest = data[seen:].partition(_END)
+        lines, end, rest = (data[seen:] if seen else data).partition(_END)
         if seen:
             lines = data[:seen] + lines
         if not end or len(lines) + 4 > self._limits.head:

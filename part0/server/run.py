@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from server.errors import NotEnded, NotServed
-from server.lifespan import App
+from server.exchange import App
 from server.limits import Limits
 from server.server import Server
 

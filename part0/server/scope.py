@@ -4,21 +4,19 @@ Half of it is the same for all requests of a connection. So each scope is a copy
 filled, which takes three quarters of the instructions of a new dict.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 from server.flow import Address
 from server.head import Head
 
-if TYPE_CHECKING:
-    from server.connection import Connection
-
 Scope = dict[str, Any]
+State = dict[str, Any]  # what an app keeps from its startup on
 
 _ASGI = {"version": "3.0", "spec_version": "2.4"}
 
 
-def common_scope(root_path: str, client: Address, server: Address) -> Scope:
+def common_scope(root_path: str, client: Address, server: Address, state: State) -> Scope:
     """With a place for what only a request can tell, so that no copy has to grow."""
     return {
         "type": "http",
@@ -33,24 +31,24 @@ def common_scope(root_path: str, client: Address, server: Address) -> Scope:
         "headers": None,
         "client": client,
         "server": server,
-        "state": None,
+        "state": state,
         "extensions": None,
     }
 
 
-def scope_of(connection: "Connection", head: Head) -> Scope:
+def scope_of(common: Scope, head: Head) -> Scope:
     """An app may change all of it: nothing in it is anybody else's."""
-    server = connection.server
+    root_path = common["root_path"]
     raw_path, _, query = head.target.partition(b"?")
     path = raw_path.decode()
-    scope = connection.scope.copy()
+    scope = common.copy()
     scope["asgi"] = _ASGI.copy()
     scope["http_version"] = "1.0" if head.is_1_0 else "1.1"
     scope["method"] = head.method
-    scope["path"] = server.root_path + (unquote(path) if "%" in path else path)
-    scope["raw_path"] = server.raw_root_path + raw_path
+    scope["path"] = root_path + (unquote(path) if "%" in path else path)
+    scope["raw_path"] = root_path.encode() + raw_path if root_path else raw_path
     scope["query_string"] = query
     scope["headers"] = head.headers
-    scope["state"] = server.state.copy()
+    scope["state"] = common["state"].copy()
     scope["extensions"] = {}
     return scope

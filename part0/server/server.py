@@ -8,15 +8,17 @@ import asyncio
 import contextvars
 import logging
 import socket
+from time import monotonic
 from typing import Any
 
 from server.access_log import AccessLog
 from server.connection import Connection
 from server.errors import NotEnded
-from server.exchange import Exchange
-from server.lifespan import App, Lifespan
+from server.exchange import App, Exchange
+from server.lifespan import Lifespan
 from server.limits import Limits
-from server.phases import expire, timeouts
+from server.phases import timeouts
+from server.scope import Scope, State
 
 logger = logging.getLogger("part0.server")
 
@@ -37,9 +39,8 @@ class Server:
         self.limits = limits or Limits()
         self.timeouts = timeouts(self.limits)
         self.root_path = root_path.rstrip("/")
-        self.raw_root_path = self.root_path.encode()
         self.access_log = AccessLog() if access_log else None
-        self.state: dict[str, Any] = {}
+        self.state: State = {}
         self.running: set[Exchange] = set()
         self.connections: set[Connection] = set()
         self.loop: asyncio.AbstractEventLoop
@@ -93,20 +94,20 @@ class Server:
             self._listener.close()
         for connection in self.connections:
             connection.may_keep_alive = False
-        end = self.loop.time() + timeout
+        end = monotonic() + timeout
         # What clients have sent by now is on its way to us: it is read, and answered.
         if any(connection.exchange is None for connection in self.connections):
             await self._wait_for_nobody(min(0.05, timeout))
         for connection in list(self.connections):
             connection.stop()
         while self.running or any(each.flow.is_writing for each in self.connections):
-            left = end - self.loop.time()
+            left = end - monotonic()
             if left <= 0:
                 return False
             await self._wait_for_end(left)
         await self._wait_for_nobody(0.05)  # for clients to read the last of it
         for connection in list(self.connections):
-            connection.transport.abort()
+            connection.cut_off()
         await self._wait_for_nobody(1.0)
         return True
 
@@ -119,7 +120,7 @@ class Server:
         for task in tasks:
             task.cancel()
         for connection in list(self.connections):
-            connection.transport.abort()
+            connection.cut_off()
         if tasks:
             await asyncio.wait(tasks, timeout=1.0)
         await self._wait_for_nobody(1.0)
@@ -159,15 +160,16 @@ class Server:
                 self._sweep_timer.cancel()
                 self._sweep_timer = None
 
-    def run(self, exchange: Exchange) -> None:
+    def run(self, exchange: Exchange, common: Scope) -> None:
         """In a context of its own: what an app sets for one request, no other one sees."""
         self.running.add(exchange)
-        exchange.task = self.loop.create_task(exchange.run(), context=self._context.copy())
+        running = exchange.run(self.app, common)
+        exchange.task = self.loop.create_task(running, context=self._context.copy())
 
     def _sweep(self) -> None:
-        now = self.loop.time()
+        now = monotonic()
         for connection in [each for each in self.connections if each.deadline <= now]:
-            expire(connection, now)
+            connection.expire(now)
         self._sweep_timer = self.loop.call_later(self.limits.sweep_interval, self._sweep)
 
 

@@ -166,7 +166,7 @@ async def gone(bench: Bench) -> str:
     read=READ,
     hints=(
         "How long does a client take that sends a byte a minute?",
-        "Connection.enter in server/connection.py, Server.connected in server/server.py, and "
+        "Connection.expire in server/connection.py, Server.connected in server/server.py, and "
         "expire in server/phases.py.",
         "Each phase has a deadline, which is a number. With the first connection begins one task, "
         "which looks at all of them each limits.sweep_interval, and ends with the last one.",

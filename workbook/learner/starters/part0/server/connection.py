@@ -1,30 +1,47 @@
 """One client's connection: one protocol object each, one exchange at a time, answers in order.
 
-What a client sends ahead stays bytes until its turn. The deadline is a number that the server's
-one sweep looks at.
+What a client sends ahead stays bytes until its turn. What becomes of a connection is the table in
+phases.py: the methods here find out what has happened, and do what the phase is for that it leads
+to. The deadline is a number that the server's one sweep looks at.
 """
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from server.access_log import AccessLog
 from server.errors import BadMessage
 from server.exchange import Exchange
 from server.flow import Flow
-
-if TYPE_CHECKING:
-    from server.server import Server
+from server.limits import Limits
+from server.scope import Scope, State
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
+class ServerLike(Protocol):
+    """What a connection asks of the server that it belongs to."""
+
+    limits: Limits
+    timeouts: dict[str, float]
+    loop: asyncio.AbstractEventLoop
+    root_path: str
+    state: State
+    access_log: AccessLog | None
+    running: set[Exchange]
+
+    def connected(self, connection: "Connection") -> None: ...
+    def disconnected(self, connection: "Connection") -> None: ...
+    def run(self, exchange: Exchange, common: Scope) -> None: ...
+
+
 class Connection(asyncio.Protocol):
-    """Owes the attributes that phases.expire and server.py look at: limits, reader, exchange,
-    phase, deadline, client, keep_alive and may_keep_alive; and to scope.py a scope."""
+    """Owes the attributes that server.py looks at: exchange, deadline, may_keep_alive; and those
+    of ConnectionLike in exchange.py."""
 
     transport: asyncio.Transport
     flow: Flow
 
-    def __init__(self, server: "Server") -> None:
+    def __init__(self, server: ServerLike) -> None:
         raise NotImplementedError("TODO: a reader of its own, no exchange yet")
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -38,8 +55,9 @@ class Connection(asyncio.Protocol):
         )
 
     def eof_received(self) -> bool:
-        """A client that will send no more: what it asked in full is still answered, at once."""
-        raise NotImplementedError("TODO: what was asked in full is answered")
+        """The client will send no more. What it has asked in full is answered: whether that is so
+        of a body shows when the app reads it. True keeps the transport open."""
+        raise NotImplementedError("TODO: what was asked in full is answered, all else ends")
 
     def connection_lost(self, error: Exception | None) -> None:
         raise NotImplementedError("TODO: the exchange is gone; tell the server")
@@ -48,7 +66,7 @@ class Connection(asyncio.Protocol):
         raise NotImplementedError("TODO: the client is slow: it gets write_timeout")
 
     def resume_writing(self) -> None:
-        raise NotImplementedError("TODO: it reads again")
+        raise NotImplementedError("TODO: it reads again; the next request may begin")
 
     def body_wanted(self, exchange: Exchange) -> None:
         """The app waits for more of the body: so does a client that has been asked to wait."""
@@ -62,20 +80,21 @@ class Connection(asyncio.Protocol):
         raise NotImplementedError("TODO: the next request that has come, or rest, or close")
 
     def fail(self, exchange: Exchange) -> None:
-        """The app did not answer to the end: a 500 if it has said nothing, else a cut."""
-        raise NotImplementedError("TODO: 500 where nothing was said, else cut")
+        """The app did not answer to the end: a 500 if nothing is on the wire, else no end of it."""
+        raise NotImplementedError("TODO: 500 where nothing was said; then the end")
 
     def refuse(self, error: BadMessage) -> None:
         """No sense can be made of what the client sends: tell it if that is still possible."""
         raise NotImplementedError("TODO: the error's status where it can still be said, then close")
 
-    def enter(self, phase: str) -> None:
-        raise NotImplementedError("TODO: a phase, and its deadline")
-
-    def close(self) -> None:
-        """Sends a FIN and lets the client read: a plain close could cut its last response."""
-        raise NotImplementedError("TODO: a FIN; let the client read the rest")
+    def expire(self, now: float) -> None:
+        """The deadline is over. What counts first is whether the client takes its answers."""
+        raise NotImplementedError("TODO: whose fault it is; a 408, or what the table says")
 
     def stop(self) -> None:
         """The server is about to end: no request is begun after the one at work."""
         raise NotImplementedError("TODO: no request after the one at work")
+
+    def cut_off(self) -> None:
+        """At once. What is lost by it must not look whole to the client, so it ends in a reset."""
+        raise NotImplementedError("TODO: abort; a reset (SO_LINGER) where something is lost")

@@ -4,20 +4,39 @@ ASGI 3.0, server side. `send` refuses what is no valid message with "expected â€
 lets a response onto the wire that is shorter or longer than it says.
 """
 
+import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
+from server.errors import BadMessage
+from server.flow import Flow
 from server.head import Head
+from server.reader import Reader
+from server.scope import Scope
 
-if TYPE_CHECKING:
-    from server.connection import Connection
-
+App = Callable[..., Awaitable[Any]]
 logger = logging.getLogger("part0.server")
 
-_START_KEYS = frozenset(("type", "status", "headers", "trailers"))
-_BODY_KEYS = frozenset(("type", "body", "more_body"))
 _ONE_WRITE = 64 * 1024  # a larger body is not copied to stand behind its head
 _DISCONNECT = {"type": "http.disconnect"}
+
+
+class ConnectionLike(Protocol):
+    """What an exchange asks of the connection that it came on."""
+
+    transport: asyncio.Transport
+    reader: Reader
+    flow: Flow
+    keep_alive: bool
+    may_keep_alive: bool
+    running: "set[Exchange]"  # on all connections
+
+    def body_wanted(self, exchange: "Exchange") -> None: ...
+    def body_taken(self) -> None: ...
+    def finished(self, exchange: "Exchange") -> None: ...
+    def fail(self, exchange: "Exchange") -> None: ...
+    def refuse(self, error: BadMessage) -> None: ...
 
 
 class Exchange:
@@ -26,19 +45,25 @@ class Exchange:
         "is_waiting", "_received", "_left", "_chunked", "_bodiless", "_news", "task",
     )  # fmt: skip
 
-    def __init__(self, connection: "Connection", head: Head) -> None:
+    def __init__(self, connection: ConnectionLike, head: Head) -> None:
         raise NotImplementedError("TODO: nothing is received, nothing is sent")
 
-    async def run(self) -> None:
+    async def run(self, app: App, common: Scope) -> None:
         """The app's life for this request: whatever comes of it, the client is not left waiting."""
         raise NotImplementedError(
-            "TODO: the app, called; where it does not answer to the end, connection.fail(self)"
+            "TODO: the app, called with scope_of(common, head); where it does not answer to the"
+            " end, connection.fail(self)"
         )
 
     async def receive(self) -> dict[str, Any]:
         raise NotImplementedError(
             "TODO: the body as it comes, then http.disconnect when all is over"
         )
+
+    @property
+    def would_look_whole(self) -> bool:
+        """Whether a client would take the end of the connection for the end of the body."""
+        raise NotImplementedError("TODO: begun, not complete, and neither a length nor chunks")
 
     def wake(self) -> None:
         raise NotImplementedError("TODO: let receive look again")

@@ -9,9 +9,9 @@ import logging
 import socket
 
 from server.connection import Connection
-from server.exchange import Exchange
-from server.lifespan import App
+from server.exchange import App, Exchange
 from server.limits import Limits
+from server.scope import Scope
 
 logger = logging.getLogger("part0.server")
 
@@ -19,8 +19,7 @@ _TURNS = 3  # of the loop: who has connected by now is let in, for a request may
 
 
 class Server:
-    """Owes the attributes that connections and exchanges look at: app, limits, timeouts, loop,
-    root_path, raw_root_path, state, access_log, running, connections, lifespan."""
+    """Owes the attributes of ServerLike in connection.py, and lifespan, which run.py asks."""
 
     def __init__(
         self,
@@ -70,6 +69,6 @@ class Server:
     def disconnected(self, connection: Connection) -> None:
         raise NotImplementedError("TODO: forget it; with nobody left no sweep")
 
-    def run(self, exchange: Exchange) -> None:
+    def run(self, exchange: Exchange, common: Scope) -> None:
         """In a context of its own: what an app sets for one request, no other one sees."""
         raise NotImplementedError("TODO: a task for the exchange, in a context of its own")
