@@ -50,6 +50,21 @@ def test_a_copy_has_no_outputs_and_its_links_lead_where_they_led(original: Path)
     assert (code.source, code.outputs, code.execution_count) == ("print('tea')", [], None)
 
 
+def test_an_explanation_is_folded_until_the_reader_wants_it(tmp_path: Path) -> None:
+    original = write(tmp_path / "01_tea.ipynb", "lab.happened('tea')")
+    notebook = read(original)
+    why = v4.new_markdown_cell("It was tea.", id="why")  # type: ignore[no-untyped-call]
+    more = v4.new_markdown_cell("## Milk", id="milk")  # type: ignore[no-untyped-call]
+    notebook.cells += [why, more]
+    original.write_text(as_text(notebook), "utf-8")
+    copy_all([original])
+    cells = read(directory() / original.name).cells
+    assert cells[2].source == (
+        "<details>\n<summary>Why, when you have run it</summary>\n\nIt was tea.\n\n</details>"
+    )
+    assert cells[3].source == "## Milk"
+
+
 def test_the_links_of_every_copy_lead_somewhere() -> None:
     copy_all(notebooks())
     copies = sorted(directory().glob("*.ipynb"))

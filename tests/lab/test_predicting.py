@@ -62,6 +62,16 @@ def test_a_choice_is_kept_and_compared(capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.usefixtures("somebody")
+def test_an_answer_after_the_run_is_no_prediction() -> None:
+    lab.predict("once", "twice", about="calls")
+    lab.happened("twice", about="calls")
+    radio = predicting.asked["calls"].widget
+    assert radio.disabled
+    radio.value = "twice"
+    assert kept() == {}
+
+
+@pytest.mark.usefixtures("somebody")
 def test_the_end_names_what_was_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     for about, said in (("calls", "once"), ("messages", "once"), ("a rule", "")):
         lab.predict("once", "twice", about=about)

@@ -1,4 +1,4 @@
-"""The reader's copies of the notebooks: mine/notebooks/, without outputs, so that one can predict.
+"""The reader's copies of the notebooks: mine/notebooks/, where no answer is seen before its run.
 
 A copy that the reader has run or changed is never written again. One that was not touched is
 renewed when the workbook's notebook changes.
@@ -13,6 +13,7 @@ from workbook.errata.planted_copy import mine, shown
 from workbook.errors import WorkbookError
 from workbook.lab.notebooks import as_file, read
 
+FOLDED = "<details>\n<summary>Why, when you have run it</summary>\n\n{}\n\n</details>"
 NOTE = "workbook"  # in a copy's metadata
 
 
@@ -43,12 +44,17 @@ def copy_all(originals: list[Path]) -> list[str]:
 
 
 def for_the_reader(notebook: Any) -> Any:
-    """Without outputs, and its links go one folder further up."""
+    """Without outputs, with explanations folded, and with links from one folder further down."""
+    tells = False
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.execution_count, cell.outputs = None, []
-        else:
-            cell.source = cell.source.replace("](../", "](../../")
+            tells = "lab.happened(" in cell.source
+            continue
+        cell.source = cell.source.replace("](../", "](../../")
+        if tells:
+            cell.source = FOLDED.format(cell.source)
+            tells = False
     notebook.metadata[NOTE] = {"copied": fingerprint(notebook)}
     return notebook
 

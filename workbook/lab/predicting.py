@@ -22,6 +22,7 @@ class Question:
         self.letters = dict(zip(string.ascii_lowercase, choices, strict=False))
         self.about = about
         self.widget: Any = None
+        self.is_run = False
 
     @property
     def prediction(self) -> Prediction | None:
@@ -42,11 +43,13 @@ class Question:
 
     def take(self, said: str) -> None:
         """An answer that comes after the run would be no prediction."""
-        known = self.prediction
-        if known is None or not known.happened:
+        if not self.is_run:
             memory.record_prediction(self.about, Prediction(said))
 
     def compare(self, happened: str) -> None:
+        self.is_run = True
+        if self.widget is not None:
+            self.widget.disabled = True
         if happened not in self.choices:  # of a cell that the reader has changed
             print(f"It was: {happened}. That was not among the choices.")
             return
@@ -56,8 +59,6 @@ class Question:
             return
         if not known.happened:
             memory.record_prediction(self.about, Prediction(known.said, happened))
-        if self.widget is not None:
-            self.widget.disabled = True
         print(compared(known.said, happened))
 
     def _ask_in_words(self) -> None:
