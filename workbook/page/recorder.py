@@ -219,7 +219,7 @@ class Recorder:
             self.cut += 1
             if self.cut % LOOK_AT_THE_CLOCK == 0 and monotonic() > self._until:
                 self._closed = True
-                raise Busy("the line still runs when the time is over")
+                raise Busy(f"{place_of(frame)} kept the event loop busy for too long")
             return
         call = self._frames.get(frame)
         if call is None or self._paused:
@@ -302,6 +302,10 @@ def first_line(code: CodeType) -> int:
         if DEF.match(lines[number - 1]):
             return number
     return code.co_firstlineno
+
+
+def place_of(frame: FrameType) -> str:
+    return f"{frame.f_code.co_filename}:{frame.f_lineno} in {frame.f_code.co_qualname}"
 
 
 class Pause:

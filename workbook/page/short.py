@@ -77,12 +77,10 @@ def _sortable(values: Any) -> bool:
 
 
 def _attributes(value: Any) -> Iterator[str]:
-    """What an object has that is plain: `segment='about'`."""
-    told = 0
-    for name, held in _held(value):
-        if type(held) in SCALARS and held is not None and told < ATTRIBUTES:
-            told += 1
-            yield f"{name}={_cut(repr(held[:40] if isinstance(held, str | bytes) else held))}"
+    """What an object has that is plain: `segment='about'`. What is None comes last."""
+    plain = [(name, held) for name, held in _held(value) if type(held) in SCALARS]
+    for name, held in sorted(plain, key=lambda pair: pair[1] is None)[:ATTRIBUTES]:
+        yield f"{name}={_cut(repr(held[:40] if isinstance(held, str | bytes) else held))}"
 
 
 def _held(value: Any) -> Iterator[tuple[str, Any]]:

@@ -56,7 +56,9 @@ class Play:
             except Hang as hang:
                 why = str(hang).partition("; the last message")[0]  # that is among the steps
                 self.end = ("hung", _sentence(Own(self.code.directory).tidied(stable(why))))
-            except (SystemExit, KeyboardInterrupt, Busy) as left:
+            except Busy as busy:
+                self.end = ("hung", _sentence(Own(self.code.directory).tidied(stable(str(busy)))))
+            except (SystemExit, KeyboardInterrupt) as left:
                 self.end = ("raised", f"{raised(left)}, which would end the server.")
 
     async def _play(self) -> None:

@@ -117,8 +117,17 @@ export class Form {
     this.otherField.hidden = shown.view !== "compare";
     const number = partOf(shown.code, this.contents);
     const part = this.contents.parts.find((each) => each.number === number);
-    fill(this.targets, [...new Set(part.requests.map((each) => each.target))].map((target) => h("option", { value: target })));
+    this.requests = part.requests;
+    this.routes([]);
     this.element.hidden = shown.view === "build" || shown.view === "read";
+  }
+
+  // The part's own requests, and whatever else its router knows.
+  routes(routes) {
+    const targets = new Map();
+    for (const { method, target } of this.requests) targets.set(target, [...(targets.get(target) ?? []), method]);
+    for (const [method, path] of routes) if (!targets.has(path)) targets.set(path, [method]);
+    fill(this.targets, [...targets].map(([target, methods]) => h("option", { value: target, label: `${[...new Set(methods)].join(", ")} ${target}` })));
   }
 
   setPieces(pieces) {

@@ -94,6 +94,7 @@ const SHOW = {
     const wanted = question(shown);
     const [answer, code] = await Promise.all([ask(wanted, signal), ask({ ask: "code", ...codeOf(shown.code) }, signal)]);
     if (signal.aborted) return;
+    form.routes(code.routes ?? []);
     if (answer.problem) {
       leave();
       say(answer.problem);

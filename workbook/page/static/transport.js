@@ -18,7 +18,10 @@ export async function hint(part, check) {
   return send(`hint?${new URLSearchParams({ part, check })}`, "");
 }
 
+const LARGEST = 1_500_000; // characters of a question: the server refuses it anyway
+
 async function send(path, body, signal) {
+  if (body.length > LARGEST) return { problem: "The body is too long to be stepped through: send less of it." };
   let response;
   try {
     response = await fetch(path, {
