@@ -148,6 +148,11 @@ def test_all_panes_move_together(page: Page) -> None:
     assert [each.split("\n")[0] for each in window.texts(".frames .name")][:1] == ["App._dispatch"]
     assert window.run("return document.querySelectorAll('.ring[data-state=inside]').length") == 2
 
+    assert window.text(".ring.here > .label") == "Mid2\non the way in →"
+    while "mid2 end" not in window.text(".said"):
+        window.press("ArrowRight")
+    assert window.text(".ring.here > .label") == "Mid2\n← on the way out"
+
     window.press("End")
     assert window.text(".node.ghost") == "nowhere"
     assert "no node for “nowhere”" in window.text("#tree .told")

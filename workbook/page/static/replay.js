@@ -99,9 +99,22 @@ export class Replay {
       return { name, call, state: left ? "left" : reached ? "inside" : "before" };
     });
     const here = rings.findLastIndex((ring) => ring.state === "inside");
-    const inner = rings[here + 1];
-    if (here >= 0) rings[here].here = inner?.state === "left" ? "out" : inner ? "in" : "core";
+    if (here >= 0) {
+      const innermost = here === rings.length - 1;
+      rings[here].here = innermost ? "core" : this.turned(rings[here].call) <= index ? "out" : "in";
+    }
     return rings;
+  }
+
+  // When a layer has its answer back: the call that it made towards the router has ended.
+  turned(layer) {
+    for (let at = this.entered.get(layer); at <= this.last; at++) {
+      if (this.steps[at].walk === undefined) continue;
+      for (let call = this.steps[at].call; call !== null && call !== undefined; call = this.calls[call].parent) {
+        if (this.calls[call].parent === layer) return this.left.get(call) ?? Infinity;
+      }
+    }
+    return Infinity;
   }
 
   text(file, line) {
