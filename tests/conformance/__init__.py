@@ -1,4 +1,4 @@
-"""The checks that every part is held to: a package for each theme of the matrix.
+"""The checks that every part must pass, in one package for each theme of the matrix.
 
-workbook/suite/themes.py lists and loads them. What several themes use lies beside this file.
+workbook/suite/themes.py lists and imports them. Helpers for several themes are beside this file.
 """

@@ -1,4 +1,4 @@
-"""A request by hand: RequestData around a receive function that plays messages and counts them."""
+"""Helpers that make RequestData by hand, around a receive function that plays messages."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -9,14 +9,14 @@ from workbook.protocol.messages import as_text
 from workbook.suite.testbed import Bench, Route
 
 REQUEST_DATA = "asgi.request_data.RequestData"
-STREAM = f"{REQUEST_DATA}.get_stream_body_bytes"  # with it a body can be read, from Part 3 on
-NOT_YET = '500 "Internal Server Error"'  # what a handler meets that asks for what is not there
+STREAM = f"{REQUEST_DATA}.get_stream_body_bytes"  # from this part on, a handler can read the body
+NOT_YET = '500 "Internal Server Error"'  # what a handler reports if a feature is missing
 
 
 class Receive:
-    """Gives everybody a turn, then the next message. `asked` counts how often it was awaited.
+    """A receive function that returns scripted messages; `asked` counts the calls.
 
-    After the last message a server would wait for ever; here that is told at once.
+    After the last message a server would block; here it is an error.
     """
 
     def __init__(self, messages: Iterable[asgi_types.Message]) -> None:
@@ -37,7 +37,7 @@ class Receive:
 
 
 def request_data(bench: Bench, receive: asgi_types.Receive, **options: Any) -> Any:
-    """RequestData, made as one makes it at this part; where bodies cannot be read: MissingName."""
+    """Return RequestData, made in the way of this part; raises MissingName if it is missing."""
     bench.name(STREAM)
     if isinstance(receive, Receive):
         bench.sent.append(f"RequestData, made by hand, receives {receive.told}")
@@ -54,7 +54,7 @@ def shown(chunks: Iterable[bytes]) -> str:
 
 
 def as_it_is(given: Any) -> Any:
-    """The extractor that hands on what it is given."""
+    """Extract nothing: return the argument."""
     return given
 
 
@@ -65,7 +65,7 @@ def app_that(
     body: Callable[..., Any] | None = None,
     **options: Any,
 ) -> Any:
-    """An App whose /read, GET and POST, answers what `read` makes of the request."""
+    """Return an App whose /read, for GET and POST, responds with the result of `read(request)`."""
 
     async def handler(request_data: Any) -> Any:
         said = str(await read(request_data))

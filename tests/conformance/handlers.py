@@ -1,4 +1,4 @@
-"""What several areas hang on a route, and how they tell of a refusal: no checks of its own."""
+"""Helpers for several themes: handlers for a route, and the text of a refusal."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from workbook.suite.testbed import Bench, Handler
 
 
 def answering(make: Callable[[], Any]) -> Handler:
-    """A handler that returns whatever `make` makes."""
+    """Return a handler that returns `make()`."""
 
     async def answer(request_data: Any) -> Any:
         return make()
@@ -17,7 +17,7 @@ def answering(make: Callable[[], Any]) -> Handler:
 
 
 def raising(make: Callable[[], BaseException]) -> Handler:
-    """A handler that raises it."""
+    """Return a handler that raises the exception."""
 
     async def fail(request_data: Any) -> Any:
         raise make()
@@ -26,12 +26,12 @@ def raising(make: Callable[[], BaseException]) -> Handler:
 
 
 async def reply(bench: Bench, make: Callable[[], Any]) -> Answer:
-    """What a client gets from a route that returns what `make` makes."""
+    """Return what the client gets from a route whose handler returns `make()`."""
     return await bench.ask(bench.make(("GET", "/tea", answering(make))), "GET", "/tea")
 
 
 async def refusal(bench: Bench, make: Callable[[], Any], naming: object) -> str:
-    """ "refused": making the response, or sending it at the latest, is an error that names what."""
+    """Return "refused" if making or sending the response raises an error that names `what`."""
     try:
         await bench.within(make()())
     except Exception as error:
@@ -42,6 +42,6 @@ async def refusal(bench: Bench, make: Callable[[], Any], naming: object) -> str:
 
 
 def all_refused(refusals: Mapping[str, str]) -> str:
-    """One line for many refusals: the first that was none, if there is one."""
+    """Return one line for many refusals, or the first item that was not refused."""
     other = [f"{what}: {how}" for what, how in refusals.items() if how != "refused"]
     return other[0] if other else f"all {len(refusals)} refused"

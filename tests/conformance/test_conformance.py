@@ -1,4 +1,4 @@
-"""Every check at every part, in this process and over a real server."""
+"""Runs every check at every part, in this process and on a real server."""
 
 import asyncio
 
@@ -30,12 +30,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 async def test_the_part_does_what_the_check_expects(
     check: Check, part: ladder.Part, host: str
 ) -> None:
-    # asyncio's own watchfulness: never-awaited coroutines, calls from the wrong thread.
-    # Not for ten thousand tasks: it notes the stack of each, which takes longer than all they do.
+    # asyncio's debug mode: it reports never-awaited coroutines and calls from the wrong thread. Not
+    # for ten thousand tasks: it records the stack of each, which takes longer than running them.
     watchful = host == "inprocess" and check.id != "tasks-ten-thousand"
     asyncio.get_running_loop().set_debug(watchful)
     outcome = await run_check(check, part.number, part.directory, part.entry, host)
     if not outcome.ok:
-        # The report says it all: a reader's failure is not to be looked for in our lines. And it
-        # is no assert, which `python -O` leaves out.
+        # The report has everything, so the traceback of this line is hidden. An assert is not used,
+        # because `python -O` removes it.
         pytest.fail(outcome.report(), pytrace=False)

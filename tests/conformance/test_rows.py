@@ -1,4 +1,4 @@
-"""No mistake of the sources without a check that looks for it where it would come in."""
+"""Tests that each mistake of the sources has a check, in the part where it would appear."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from workbook.suite.themes import load_checks
 
 
 def guards(row: Row, checks: Iterable[Check]) -> list[str]:
-    """Those that name the row, and have begun by the part that brings it in."""
+    """Return the checks that name the row and begin at its part or earlier."""
     return [each.id for each in checks if row.id in each.rows and each.since <= row.part]
 
 

@@ -1,4 +1,4 @@
-"""The ASGI specification on request bodies, headers, and the way a request goes through the app."""
+"""Checks of the ASGI specification: request bodies, request headers and response headers."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -15,7 +15,7 @@ Pairs = Iterable[tuple[bytes, bytes]]
 
 
 async def echo(bench: Bench, *messages: Message) -> str:
-    """What a handler reads out of these messages, sent back."""
+    """Return a response that repeats the body and headers which the handler read."""
 
     async def handler(request_data: Any) -> Any:
         chunks = [chunk async for chunk in request_data.get_stream_body_bytes()]
@@ -28,14 +28,14 @@ async def echo(bench: Bench, *messages: Message) -> str:
 
 @check(
     "asgi-missing-keys",
-    "a message without body has an empty one; a message without more_body is the last",
+    "a message without body has an empty body, and one without more_body is the last",
     since=3,
     needs=RESPONSE,
     expected='neither: 200, no more_body: 200 "tea", no body: 200 "tea"',
     read=DATA,
     hints=(
         "Which keys of http.request does the specification make optional?",
-        "Wherever RequestData looks into a message.",
+        "Every place where RequestData reads a message.",
         'message.get("body", b"") and message.get("more_body", False)',
     ),
     rows=("3.20",),
@@ -51,15 +51,15 @@ async def missing_keys(bench: Bench) -> str:
 
 @check(
     "asgi-empty-pieces",
-    "a body may be cut anywhere, into empty pieces too",
+    "a body may be cut anywhere, even into empty pieces",
     since=3,
     needs=RESPONSE,
     expected='200 "green tea"',
     read=DATA,
     hints=(
-        "Is an empty chunk the end, or only an empty chunk?",
+        "Does an empty chunk end the body?",
         "The loop around receive in RequestData.",
-        "more_body decides, never the bytes.",
+        "Only more_body decides whether the body ends, never the bytes.",
     ),
     rows=("3.20",),
     live=False,
@@ -74,15 +74,15 @@ async def empty_pieces(bench: Bench) -> str:
 
 @check(
     "asgi-cut-upload",
-    "a client that leaves in the middle of its body is not answered, and its half not used",
+    "a client that leaves during its upload gets no response, and the half body is not used",
     since=3,
     needs=RESPONSE,
     expected="no answer",
     read=DATA,
     hints=(
-        "http.disconnect is no last chunk.",
+        "Is http.disconnect the last chunk of a body?",
         "The loop around receive in RequestData.",
-        "raise ClientDisconnected; the App ends the request there without an answer.",
+        "raise ClientDisconnected; the App then ends the request without a response.",
     ),
     rows=("3.21",),
     live=False,
@@ -95,14 +95,14 @@ async def cut_upload(bench: Bench) -> str:
 
 @check(
     "asgi-headers-iterable",
-    "the headers of a scope may be any iterable of pairs, read more than once",
+    "the headers of a scope may be any iterable of pairs, and can be read more than once",
     since=5,
     needs="asgi.request_data.RequestData.get_query_string_dict",
     expected="list: green green, tuple: green green, generator: green green",
     read='Part 5, "Headers and Query string"',
     hints=(
-        "An iterator can be gone through once.",
-        "RequestData.__init__, where it takes the headers.",
+        "What happens if you iterate over a generator twice?",
+        "RequestData.__init__, where it stores the headers.",
         "headers if isinstance(headers, list) else list(headers)",
     ),
     rows=("5.10",),
@@ -134,7 +134,7 @@ async def headers_iterable(bench: Bench) -> str:
 
 @check(
     "asgi-headers-bytes",
-    "headers go out as bytes with names in lower case, in order, set-cookie as often as given",
+    "response headers are sent as bytes in lower case, in order, with every set-cookie",
     since=3,
     needs=RESPONSE,
     expected="x-b, set-cookie, x-a, set-cookie",
@@ -162,14 +162,14 @@ async def headers_as_bytes(bench: Bench) -> str:
 
 @check(
     "asgi-transfer-encoding",
-    "transfer-encoding is the server's: an app never sends it",
+    "an app never sends transfer-encoding, because that is the server's task",
     since=3,
     needs=RESPONSE,
     expected="not sent",
     read=HELPERS,
     hints=(
-        "How a body is framed is between the server and the client.",
-        "BaseHTTPResponse, where it takes headers.",
+        "Who decides how the body is framed: the app, or the server?",
+        "BaseHTTPResponse, where it stores headers.",
         "Refuse the name transfer-encoding with a clear error.",
     ),
     live=False,

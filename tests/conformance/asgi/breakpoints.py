@@ -1,4 +1,4 @@
-"""The way of a request, by the names the article gives it: a breakpoint in each stops there."""
+"""Checks of the methods that a request passes, where the article suggests breakpoints."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def app_of(bench: Bench, overridden: type, *routes: Route) -> Any:
 
 
 def noted(bench: Bench, steps: list[str]) -> type:
-    """An App that notes each step it takes, and then takes it."""
+    """Return an App whose methods record their name before they run."""
 
     def step(name: str) -> Any:
         async def overridden(self: Any, *args: Any) -> Any:
@@ -42,15 +42,15 @@ def noted(bench: Bench, steps: list[str]) -> type:
 
 @check(
     "asgi-way",
-    "every request goes the same way: handle, run, send, whatever its answer",
+    "every request passes the same methods: handle, run, send, whatever its response is",
     since=3,
     needs=HANDLE,
     expected="200, 404, 405, 500: handle, run, send",
     read=OUR_APP,
     hints=(
-        "Put a breakpoint into each of the three. Does it stop there?",
+        "Put a breakpoint into each of the three methods. Does every request stop there?",
         "App.__call__, _handle_http_request, _run_http_handler, _send_http_response.",
-        "No way around them: errors are answered by the same three.",
+        "Errors take no shortcut: the same three methods send their responses.",
     ),
 )
 async def the_way(bench: Bench) -> str:
@@ -75,7 +75,7 @@ async def the_way(bench: Bench) -> str:
 
 @check(
     "asgi-way-handle",
-    "a subclass that answers in _handle_http_request is the one that answers",
+    "if a subclass overrides _handle_http_request, that method sends the response",
     since=3,
     needs=HANDLE,
     expected='202 "mine"',
@@ -100,13 +100,13 @@ async def handle_overridden(bench: Bench) -> str:
 
 @check(
     "asgi-way-run",
-    "a subclass that overrides _run_http_handler decides what is sent",
+    "if a subclass overrides _run_http_handler, that method decides what is sent",
     since=3,
     needs=HANDLE,
     expected={3: "GET /tea b'', 202 \"mine\"", 5: 'GET /tea, 202 "mine"'},
     read=OUR_APP,
     hints=(
-        "What is _run_http_handler given, and what does it return?",
+        "What are the arguments of _run_http_handler, and what does it return?",
         "App._handle_http_request.",
         "Parts 3 and 4: (path, method, receive); Part 5: (http_scope, receive). → _ResponseData",
     ),
@@ -133,13 +133,13 @@ async def run_overridden(bench: Bench) -> str:
 
 @check(
     "asgi-way-send",
-    "a subclass that overrides _send_http_response sends what it likes",
+    "if a subclass overrides _send_http_response, that method sends the response",
     since=3,
     needs=HANDLE,
     expected='was 404 "Not found", 202 "mine"',
     read=OUR_APP,
     hints=(
-        "Who puts the response on the wire?",
+        "Which method calls send?",
         "App._send_http_response, a static method.",
         "await self._send_http_response(response, send), at the end of _handle_http_request",
     ),
@@ -162,13 +162,13 @@ async def send_overridden(bench: Bench) -> str:
 
 @check(
     "asgi-type-names",
-    "the three things an app is called with have names",
+    "the types of scope, receive and send have names",
     since=3,
     needs="asgi.app.ASGIScope",
     expected="ASGIScope, ASGIReceive, ASGISend",
     read=OUR_APP,
     hints=(
-        "Three long types, written once each.",
+        "Which three long types appear in several signatures?",
         "Above class App in app.py.",
         "ASGIScope = dict[str, Any], and two Callables that return Awaitables.",
     ),

@@ -1,4 +1,4 @@
-"""The ASGI specification, application side: what an app may be told, and what it must say."""
+"""Checks of the ASGI specification for applications: scopes, messages, and a client that leaves."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ RESPONSE = "asgi.http_responses.OK_TEXTResponse"
 
 
 def outcome(transcript: Transcript) -> str:
-    """The answer, or how the conversation ended without one."""
+    """Return the response, or how the conversation ended without one."""
     if transcript.answer is not None:
         return seen(transcript.answer)
     return f"{type(transcript.error).__name__} out of the app" if transcript.error else "no answer"
 
 
 def tried(transcript: Transcript) -> list[Message]:
-    """What the app sent, with what the lint or the client's leaving kept from the server."""
+    """Return everything that the app tried to send, even messages that did not reach the server."""
     return [event.message for event in transcript.log if event.direction == "send"]
 
 
@@ -38,12 +38,12 @@ async def refused(bench: Bench, scope: Scope, first_message: str) -> str:
 
 @check(
     "asgi-unknown-scope",
-    "what is not HTTP is refused by name: websockets, and what nobody has heard of",
+    "a scope type other than http is refused with an error that names it, such as websocket",
     since=1,
     expected="websocket: refused, 0 sent · telepathy: refused, 0 sent",
     read=PROTOCOLS,
     hints=(
-        "Not every scope is a request: look before you route.",
+        "Is every scope an HTTP request?",
         'The first line of App.__call__: scope["type"].',
         'if scope["type"] is not known: raise RuntimeError naming it. Do not send anything.',
     ),
@@ -62,14 +62,14 @@ async def unknown_scopes(bench: Bench) -> str:
 
 @check(
     "asgi-lifespan-scope",
-    "before Part 4 the app refuses a lifespan scope and names it; then it answers",
+    "before Part 4 the app refuses a lifespan scope and names it; then it answers it",
     since=1,
     expected={1: "refused by name", 4: "startup complete, shutdown complete"},
     read=LIFESPAN,
     hints=(
-        "A server opens with a lifespan scope, which has neither path nor method.",
+        "Which keys does a lifespan scope not have?",
         'The first line of App.__call__: scope["type"].',
-        'Up to Part 3 anything but "http" raises; the server then knows there is no lifespan.',
+        'Up to Part 3 every type except "http" raises; then the server knows there is no lifespan.',
     ),
     rows=("1.5", "3.28"),
     live=False,
@@ -86,7 +86,7 @@ async def lifespan_scope(bench: Bench) -> str:
 
 @check(
     "asgi-minimal-scope",
-    "a scope with nothing optional in it is enough",
+    "a scope with only the required keys is enough",
     since=1,
     expected={
         1: '/tea: 200 "ok", /milk: 404 "not found"',
@@ -96,7 +96,7 @@ async def lifespan_scope(bench: Bench) -> str:
     hints=(
         "Which keys of the scope does the specification make optional?",
         "Every scope[…] in the app.",
-        'scope.get("root_path", ""), and nothing of scheme, client, server or state.',
+        'scope.get("root_path", ""); do not read scheme, client, server or state.',
     ),
     live=False,
 )
@@ -110,13 +110,13 @@ async def least_scope(bench: Bench) -> str:
 
 @check(
     "asgi-two-messages",
-    "every answer is one start and one body, whatever it says",
+    "every response is one start message and one body message",
     since=1,
     expected={1: "200: start, body · 404: start, body", 3: "200: start, body · 405: start, body"},
     read='Part 1, "Adding handlers to test our crap code"',
     hints=(
-        "The specification: exactly one start, then the body, then nothing.",
-        "Wherever the app sends.",
+        "How many messages does the specification allow for one response, and in which order?",
+        "Every place where the app calls send.",
         'One "http.response.start" with the status, then one "http.response.body".',
     ),
     live=False,
@@ -130,7 +130,7 @@ async def two_messages(bench: Bench) -> str:
 
 
 async def gone(bench: Bench, at: int) -> str:
-    """The client leaves before the n-th message is sent."""
+    """Return a `send` that raises from message n on, as if the client had left."""
     talk = await bench.talk(
         bench.make(("GET", "/tea")),
         http_scope("GET", "/tea"),
@@ -147,7 +147,7 @@ async def gone(bench: Bench, at: int) -> str:
 
 @check(
     "asgi-client-gone",
-    "an OSError from send is the end of the request: nothing more is sent, nothing is logged",
+    "if send raises OSError, the request ends: nothing more is sent, nothing is logged",
     since=3,
     expected={
         1: "at the start: ConnectionResetError, at the body: ConnectionResetError",
@@ -155,9 +155,9 @@ async def gone(bench: Bench, at: int) -> str:
     },
     read=OUR_APP,
     hints=(
-        "The client has gone. Who would read a 500?",
+        "If the client has gone, who reads a 500?",
         "App._send_http_response.",
-        "except OSError around both sends: the request is over, and nobody's fault.",
+        "except OSError around both sends: the request is over, and no error is reported.",
     ),
     live=False,
 )
@@ -167,13 +167,13 @@ async def client_gone(bench: Bench) -> str:
 
 @check(
     "asgi-undecodable",
-    "a path or a query that is not UTF-8 does not make the app fail",
+    "a path or query that is not valid UTF-8 does not make the app fail",
     since=1,
     expected="path: 404, query: 200",
     read=SCOPE,
     hints=(
-        "A client may send any bytes. Who decodes them, and when?",
-        "Wherever bytes of the scope become text.",
+        "A client may send any bytes. Where are they decoded?",
+        "Every place where bytes of the scope become text.",
         "Leave the query string as bytes until a handler asks for it.",
     ),
 )

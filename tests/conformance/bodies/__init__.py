@@ -1,1 +1,1 @@
-"""How the body of a request is received and read."""
+"""Checks of receiving and reading request bodies."""

@@ -1,4 +1,4 @@
-"""An upload that is cut off: what has come of it is never handed on as if it were all."""
+"""Checks of an upload that is cut off: no reader may take the half body for the whole."""
 
 import asyncio
 from typing import Any
@@ -28,15 +28,15 @@ async def _what_comes_of(bench: Bench, reading: Any) -> str:
 
 @check(
     "cuts-readers",
-    "when the client leaves in the middle of a body, nobody gets a part of it as the whole",
+    "if the client leaves during an upload, no reader gets the half body as if it were whole",
     since=3,
     expected="ClientDisconnected for whole, JSON and stream",
     needs=STREAM,
     read=READ,
     hints=(
-        "receive may say http.disconnect before any message says more_body false.",
-        "RequestData, where it looks at what receive gave.",
-        "On http.disconnect raise ClientDisconnected, and keep it for all who ask later.",
+        "Which message can come before the one with more_body false?",
+        "RequestData, where it handles the message from receive.",
+        "On http.disconnect raise ClientDisconnected, and raise it again for every later reader.",
     ),
     rows=("3.21",),
     live=False,
@@ -53,15 +53,15 @@ async def readers(bench: Bench) -> str:
 
 @check(
     "cuts-stream",
-    "a stream that is cut off ends with ClientDisconnected behind the chunks that came",
+    "the stream of a cut-off upload gives its chunks, then raises ClientDisconnected",
     since=3,
     expected="half, then ClientDisconnected",
     needs=STREAM,
     read=READ,
     hints=(
-        "The end of a stream says that the body is complete. Is it?",
+        "What does the normal end of a stream tell its reader?",
         "RequestData.get_stream_body_bytes.",
-        "Let ClientDisconnected out of the generator instead of ending it.",
+        "Let ClientDisconnected leave the generator instead of ending the stream.",
     ),
     rows=("3.21",),
 )
@@ -88,7 +88,7 @@ async def stream(bench: Bench) -> str:
 
 
 async def _send_half(bench: Bench, app: App, first: asyncio.Event, over: asyncio.Event) -> None:
-    """Half of an upload: scripted, or from a real client that hangs up when that was read."""
+    """Send half an upload, from a script or from a real client that then disconnects."""
     if bench.host == "inprocess":
         await bench.talk(app, http_scope("POST", "/read"), [HALF, GONE])
         return
@@ -105,13 +105,13 @@ async def _send_half(bench: Bench, app: App, first: asyncio.Event, over: asyncio
 
 @check(
     "cuts-answer",
-    "a client that has left is sent nothing, and is no error of the app",
+    "a client that has left gets no response, and this is not an error of the app",
     since=3,
     expected="nothing sent, nothing raised, nothing logged",
     needs=STREAM,
     read='Part 3, "Improving our App class"',
     hints=(
-        "Nobody is left to answer, so ClientDisconnected is no InvalidRequest.",
+        "Who would read a 400 here?",
         "App._handle_http_request.",
         "Catch ClientDisconnected there and return; no 400, no 500, no traceback.",
     ),

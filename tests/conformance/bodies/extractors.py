@@ -1,4 +1,4 @@
-"""Extractors of bodies: what they refuse is a 400, what breaks in them stays a 500."""
+"""Checks of body extractors: a refused body is answered 400, a bug in the extractor 500."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ READ = "Part 3, repository: asgi/request_data.py"
 
 @check(
     "body-extractor-errors",
-    "an extractor's ValueError or RecursionError is a 400, any other exception stays a 500",
+    "a ValueError or RecursionError of an extractor is answered 400, other exceptions 500",
     since=3,
     expected={
         1: "ValueError 500, RecursionError 500, RuntimeError 500, KeyError 500",
@@ -20,9 +20,9 @@ READ = "Part 3, repository: asgi/request_data.py"
     },
     read=READ,
     hints=(
-        "int(), json, pydantic and msgspec say with a ValueError that the input is wrong.",
+        "Which exception do int(), json, pydantic and msgspec raise for wrong input?",
         "RequestData.get_body.",
-        "Turn just those two into an InvalidRequestDataException; a KeyError is a bug of ours.",
+        "Turn only these two into an InvalidRequestDataException; a KeyError is a bug of ours.",
     ),
     rows=("3.30",),
 )
@@ -43,14 +43,14 @@ async def extractor_errors(bench: Bench) -> str:
 
 @check(
     "body-extractor-answers",
-    "an extractor may refuse with an exception of its own, and any message",
+    "an extractor may raise its own InvalidRequest, and its message may be any object",
     since=3,
     expected='404 "no such tea", 400',
     needs=STREAM,
     read=READ,
     hints=(
-        "The message of an exception need not be a str.",
-        "exceptions.py: what is made of the message.",
+        "Must the message of an exception be a str?",
+        "exceptions.py: what each class does with its message.",
         "Pass str(message) to the response, and let an InvalidRequest through as it is.",
     ),
     rows=("3.30",),
@@ -72,12 +72,12 @@ async def extractor_answers(bench: Bench) -> str:
 
 @check(
     "body-extractor-pydantic",
-    "pydantic's validate_json is an extractor, and what it refuses is a 400",
+    "pydantic's validate_json works as an extractor, and a body that it refuses is answered 400",
     since=3,
     expected={1: f"{NOT_YET}, 500, 500", 3: '200 "[1, 2]", 400, 400'},
     read=READ,
     hints=(
-        "An extractor is any function of the body's bytes.",
+        "What does an extractor get, and what may it return?",
         "RequestData.get_body.",
         "pydantic's ValidationError is a ValueError: a 400, as for every extractor.",
     ),
@@ -91,12 +91,12 @@ async def with_pydantic(bench: Bench) -> str:
 
 @check(
     "body-extractor-msgspec",
-    "msgspec's decode is an extractor, and what it refuses is a 400",
+    "msgspec's decode works as an extractor, and a body that it refuses is answered 400",
     since=3,
     expected={1: f"{NOT_YET}, 500, 500", 3: '200 "[1, 2]", 400, 400'},
     read=READ,
     hints=(
-        "An extractor is any function of the body's bytes.",
+        "What does an extractor get, and what may it return?",
         "RequestData.get_body.",
         "msgspec's errors are ValueErrors: a 400, as for every extractor.",
     ),

@@ -1,4 +1,4 @@
-"""A body as JSON: what the client got wrong in it is a 400, never a 500."""
+"""Checks of JSON bodies: invalid JSON is answered 400, never 500."""
 
 from tests.conformance.by_hand import NOT_YET, STREAM, Receive, app_that, request_data
 from workbook.protocol.messages import body_messages
@@ -19,14 +19,14 @@ async def _statuses(bench: Bench, **bodies: bytes) -> str:
 
 @check(
     "json-body",
-    "get_json_body gives what the JSON says, and {} where there is no body",
+    "get_json_body returns the decoded JSON, and {} for an empty body",
     since=3,
     expected={1: f"{NOT_YET}, {NOT_YET}", 3: "200 \"{'k': [1, 'é', None]}\", 200 \"{}\""},
     read=READ,
     hints=(
-        "No body is no JSON, and no mistake either.",
+        "Is an empty body valid JSON, and should it be an error?",
         "RequestData.get_json_body.",
-        "Load the whole body; {} where it is empty, else what the json module makes of it.",
+        "Read the whole body; return {} if it is empty, or else decode it.",
     ),
 )
 async def as_json(bench: Bench) -> str:
@@ -38,7 +38,7 @@ async def as_json(bench: Bench) -> str:
 
 @check(
     "json-malformed",
-    "a body that is no JSON is answered 400",
+    "a body that is not JSON is answered 400",
     since=3,
     expected={
         1: "cut off 500, two 500, words 500",
@@ -46,7 +46,7 @@ async def as_json(bench: Bench) -> str:
     },
     read=READ,
     hints=(
-        "The json module raises a ValueError.",
+        "Which exception does the json module raise?",
         "RequestData.get_json_body.",
         "Turn the ValueError into an InvalidRequestDataException, which is a 400.",
     ),
@@ -57,7 +57,7 @@ async def malformed(bench: Bench) -> str:
 
 @check(
     "json-constants",
-    "NaN and Infinity are no JSON, and a number that is beyond all floats is refused",
+    "NaN, Infinity and a number too large for a float are refused, because they are not JSON",
     since=3,
     expected={
         1: "NaN 500, Infinity 500, minus 500, 1e999 500",
@@ -65,7 +65,7 @@ async def malformed(bench: Bench) -> str:
     },
     read=READ,
     hints=(
-        "Python's json module takes words that RFC 8259 does not have.",
+        "Which words does Python's json module accept that are not in RFC 8259?",
         "RequestData.get_json_body: the decoder.",
         "json.JSONDecoder(parse_constant=…, parse_float=…): functions that raise a ValueError.",
     ),
@@ -78,12 +78,12 @@ async def constants(bench: Bench) -> str:
 
 @check(
     "json-utf-8",
-    "JSON that is not UTF-8 is answered 400",
+    "JSON that is not valid UTF-8 is answered 400",
     since=3,
     expected={1: "latin-1 500", 3: "latin-1 400"},
     read=READ,
     hints=(
-        "Bytes that are not UTF-8 are the client's mistake as well.",
+        "Whose mistake are bytes that are not UTF-8?",
         "RequestData.get_json_body: where the bytes become text.",
         "A UnicodeDecodeError is a ValueError: decode inside the try.",
     ),
@@ -95,14 +95,14 @@ async def not_utf8(bench: Bench) -> str:
 
 @check(
     "json-digits",
-    "a number of 5,000 digits is answered 400",
+    "a number of 5,000 digits in JSON is answered 400",
     since=3,
     expected={1: "5,000 digits 500", 3: "5,000 digits 400"},
     read=READ,
     hints=(
-        "int() refuses what takes too long to convert.",
+        "What does int() do with a number of 5,000 digits?",
         "RequestData.get_json_body: which exceptions it catches.",
-        "That is a ValueError, but no JSONDecodeError: catch the ValueError.",
+        "It raises a ValueError that is not a JSONDecodeError: catch ValueError.",
     ),
     rows=("3.25",),
 )
@@ -112,14 +112,14 @@ async def digits(bench: Bench) -> str:
 
 @check(
     "json-nested",
-    "100,000 lists in one another are answered 400",
+    "100,000 nested lists in JSON are answered 400",
     since=3,
     expected={1: "100,000 lists 500", 3: "100,000 lists 400"},
     read=READ,
     hints=(
-        "The decoder calls itself for each list in a list.",
+        "What does the decoder do for a list in a list?",
         "RequestData.get_json_body: which exceptions it catches.",
-        "Catch RecursionError too, which is no ValueError.",
+        "Catch RecursionError too, because it is not a ValueError.",
     ),
     rows=("3.25",),
 )
@@ -129,13 +129,13 @@ async def nested(bench: Bench) -> str:
 
 @check(
     "json-without-extractor",
-    "get_json_body never runs the extractor",
+    "get_json_body never calls the extractor",
     since=3,
     expected="{'k': 1}, the extractor ran 0 times",
     needs=STREAM,
     read=READ,
     hints=(
-        "Two ways to read a body, and neither goes through the other.",
+        "Should one way to read a body depend on the other?",
         "RequestData.get_json_body.",
         "Take the bytes from _load_all_body, not from get_body.",
     ),

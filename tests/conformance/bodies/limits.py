@@ -1,4 +1,4 @@
-"""How large a body may be: App and RequestData take max_body_size, and what is above it is 413."""
+"""Checks of the body limit: a body larger than max_body_size is answered 413."""
 
 from collections.abc import Awaitable
 from typing import Any
@@ -17,7 +17,7 @@ async def _length_of_body(data: Any) -> int:
 
 
 async def _told(bench: Bench, reading: Awaitable[Any]) -> str:
-    """What was read, or the status of the response that the exception carries."""
+    """Return the body, or the status of the response in the exception."""
     try:
         return repr(await bench.within(reading))
     except bench.name("asgi.exceptions.InvalidRequest") as error:
@@ -26,15 +26,15 @@ async def _told(bench: Bench, reading: Awaitable[Any]) -> str:
 
 @check(
     "limits-app",
-    "a body as long as max_body_size passes, one byte more is answered 413",
+    "a body as long as max_body_size is accepted, one byte more is answered 413",
     since=3,
     expected="10 bytes 200, 11 bytes 413, 11 in pieces 413",
     needs=STREAM,
     read=READ,
     hints=(
-        "A client may send for ever. When is it enough?",
-        "App's keyword max_body_size, handed on to RequestData.",
-        "Count the bytes as they come; above the limit raise PayloadTooLargeException, a 413.",
+        "What happens if a client never stops sending?",
+        "App's keyword max_body_size, which it passes to RequestData.",
+        "Count the bytes as they arrive; above the limit raise PayloadTooLargeException, a 413.",
     ),
     rows=("3.24",),
 )
@@ -49,13 +49,13 @@ async def of_an_app(bench: Bench) -> str:
 
 @check(
     "limits-default",
-    "without a word about it the limit is 16 MiB",
+    "the default of max_body_size is 16 MiB",
     since=3,
     expected="App: 16 MiB 200, more 413; RequestData: 16 MiB kept, more 413",
     needs=STREAM,
     read=READ,
     hints=(
-        "An App that says nothing is limited as well.",
+        "Should an App without a setting have a limit?",
         "The default of max_body_size, of App and of RequestData.",
         "max_body_size: int | None = 16 * 1024 * 1024",
     ),
@@ -81,15 +81,15 @@ async def default(bench: Bench) -> str:
 
 @check(
     "limits-none",
-    "max_body_size=None is no limit",
+    "max_body_size=None means no limit",
     since=3,
     expected="App: 17 MiB 200; RequestData: 17 MiB kept",
     needs=STREAM,
     read=READ,
     hints=(
-        "None is no number to compare with.",
-        "Where RequestData compares what came with max_body_size.",
-        "Ask `self._max_body_size is not None` first.",
+        "What happens if a length is compared with None?",
+        "Where RequestData compares the length with max_body_size.",
+        "First test whether `self._max_body_size is not None`.",
     ),
     rows=("3.24",),
     live=False,
@@ -110,15 +110,15 @@ async def no_limit(bench: Bench) -> str:
 
 @check(
     "limits-later-readers",
-    "above the limit every reader gets the 413, the later ones too",
+    "after a 413 every later reader of the same body gets the 413 again",
     since=3,
     expected="whole 413, stream 413, JSON 413, whole 413",
     needs=STREAM,
     read=READ,
     hints=(
-        "What does the second reader find, after the first one failed?",
+        "If the first reader fails, what does the second reader find?",
         "RequestData, where it refuses a body that is too long.",
-        "Keep the exception on the object; whoever wants a chunk raises it again.",
+        "Keep the exception in the object, and raise it again for every later reader.",
     ),
     rows=("3.24",),
     live=False,
@@ -138,15 +138,15 @@ async def later_readers(bench: Bench) -> str:
 
 @check(
     "limits-stream",
-    "a stream gives what is below the limit, then the 413",
+    "a stream gives the chunks below the limit, then the 413",
     since=3,
     expected="b'ab', b'cd', 413",
     needs=STREAM,
     read=READ,
     hints=(
-        "A stream keeps its chunks for later readers, so it is limited as well.",
+        "A stream keeps its chunks for later readers. Does the limit apply to it?",
         "RequestData.get_stream_body_bytes.",
-        "Count before a chunk is yielded, at the one place where messages are taken.",
+        "Count before a chunk is yielded, in the one method that awaits receive.",
     ),
     rows=("3.24",),
     live=False,
@@ -161,21 +161,21 @@ async def stream(bench: Bench) -> str:
 
 @check(
     "limits-endless",
-    "an upload without an end is refused as soon as it is too long",
+    "an endless upload is refused as soon as it is too long",
     since=3,
     expected="413 after 3 messages",
     needs=STREAM,
     read=READ,
     hints=(
-        "Who first reads all and then looks at its length has read too much.",
+        "When do you know that a body is too long: at its end, or earlier?",
         "RequestData, after each await of receive.",
-        "Add up the lengths as they come, and raise before the next await.",
+        "Add up the lengths as they arrive, and raise before the next await.",
     ),
     rows=("3.24",),
     live=False,
 )
 async def endless(bench: Bench) -> str:
-    # A thousand are more than enough to see that nobody stops them.
+    # An app that stops at all has stopped long before a thousand messages.
     receive = Receive(body_messages([b"abcd"] * 1000))
     data = request_data(bench, receive, body_extractor=as_it_is, max_body_size=10)
     return f"{await _told(bench, data.get_body())} after {receive.asked} messages"

@@ -1,4 +1,4 @@
-"""Who asks for a body, and when: several readers at once, and never a message too many."""
+"""Checks of who reads the body and when: several readers at once, and no await too many."""
 
 import asyncio
 from typing import Any
@@ -14,20 +14,22 @@ READ = "Part 3, repository: asgi/request_data.py"
 PIECES = (b"ab", b"cd", b"ef")
 CHUNK = bytes(512)
 FEW, MANY = 256, 4096
-AT_MOST = 50  # times the CPU time, for 16 times the chunks; joined anew at each it is about 200
+# allowed CPU time for 16 times the chunks; joining at each chunk takes about 200 times
+AT_MOST = 50
 
 
 @check(
     "readers-two-whole",
-    "two that want the whole body at the same time both get it",
+    "two readers that want the whole body at the same time both get it",
     since=3,
     expected="b'abcdef' and b'abcdef'; of an empty body b'' and b''",
     needs=STREAM,
     read=READ,
     hints=(
-        "While one reader waits for a message, another may start to.",
+        "While one reader waits for a message, what does a second reader do?",
         "RequestData, around its only await of receive.",
-        "One reader at a time behind an asyncio.Lock; who gets it looks first what has come.",
+        "One reader at a time behind an asyncio.Lock; each first looks at the chunks stored so "
+        "far.",
     ),
     rows=("3.23",),
     live=False,
@@ -43,15 +45,15 @@ async def two_whole(bench: Bench) -> str:
 
 @check(
     "readers-two-streams",
-    "two streams of one body at the same time each bring all of it, once",
+    "two streams of one body at the same time each give the whole body once",
     since=3,
     expected="b'abcdef' and b'abcdef'",
     needs=STREAM,
     read=READ,
     hints=(
-        "Each stream has a place of its own in what has come so far.",
+        "Where does each stream remember its position?",
         "RequestData.get_stream_body_bytes.",
-        "Keep what has come on the object, and how much of it was given in the generator.",
+        "Store the chunks in the object, and the position in the generator.",
     ),
     rows=("3.23",),
     live=False,
@@ -64,15 +66,15 @@ async def two_streams(bench: Bench) -> str:
 
 @check(
     "readers-stream-and-whole",
-    "one streams while another wants the whole body, and both get it",
+    "if one reader streams while another wants the whole body, both get it",
     since=3,
     expected="b'abcdef' and b'abcdef'",
     needs=STREAM,
     read=READ,
     hints=(
-        "The body may become complete while a stream of it is on its way.",
-        "RequestData.get_stream_body_bytes, after each of its awaits.",
-        "When the body is there, yield what is left of it behind what was given already.",
+        "Can the body become complete while a stream is suspended?",
+        "RequestData.get_stream_body_bytes, after each await.",
+        "If the body is complete, yield the rest after the chunks that were already yielded.",
     ),
     rows=("3.23",),
     live=False,
@@ -85,15 +87,15 @@ async def stream_and_whole(bench: Bench) -> str:
 
 @check(
     "readers-count",
-    "receive is awaited once for each message: not before it is needed, nor after the end",
+    "receive is awaited once for each message, not before it is needed and not after the end",
     since=3,
     expected="0 before, 1 after a chunk, 3 at the end, 3 for ever",
     needs=STREAM,
     read=READ,
     hints=(
-        "A server that has said everything blocks, until the client leaves.",
+        "After the last message, when does receive return again?",
         "RequestData, around its only await of receive.",
-        "Await receive when a reader needs a chunk that has not come; never once it is complete.",
+        "Await receive only when a reader needs a missing chunk, and never after the last one.",
     ),
     rows=("3.4",),
     live=False,
@@ -115,20 +117,20 @@ async def count(bench: Bench) -> str:
 
 @check(
     "readers-none",
-    "a handler that does not want the body is not kept waiting for it",
+    "a handler that does not read the body does not wait for it",
     since=1,
     expected="answered 200, 0 messages taken",
     read='Part 1, "Handling requests"',
     hints=(
-        "A slow upload should cost only those who read it.",
-        "Wherever receive is awaited.",
-        "Pass receive on to RequestData and await it there, when somebody asks.",
+        "Who should wait for a slow upload?",
+        "Every place where receive is awaited.",
+        "Pass receive to RequestData, and await it there when a reader needs it.",
     ),
     live=False,
 )
 async def nobody_asks(bench: Bench) -> str:
     app = bench.make(Route("POST", "/tea"))
-    never = asyncio.Event()  # what is behind it does not come
+    never = asyncio.Event()  # the rest never arrives
     script: list[Message | asyncio.Event] = [never, *body_messages([b"tea"])]
     transcript = await bench.talk(app, http_scope("POST", "/tea"), script)
     status = transcript.answer.status if transcript.answer else "nothing"
@@ -137,15 +139,15 @@ async def nobody_asks(bench: Bench) -> str:
 
 @check(
     "readers-linear",
-    "a body in 16 times as many chunks takes about 16 times as long",
+    "16 times as many chunks take about 16 times as long",
     since=3,
     expected="whole linear, streamed linear",
     needs=STREAM,
     read=READ,
     hints=(
-        "Each `body += chunk` copies all that came before.",
-        "RequestData._load_all_body, and what a stream keeps.",
-        "Write each chunk to a BytesIO, which grows in place; ask for its bytes once, at the end.",
+        "What does `body += chunk` copy?",
+        "RequestData._load_all_body, and what a stream stores.",
+        "Write each chunk to a BytesIO, and get its bytes once, at the end.",
     ),
     rows=("3.24",),
     live=False,

@@ -1,4 +1,4 @@
-"""Reading a body: as a stream, whole or as JSON, in any order, however the server cuts it."""
+"""Checks of reading a body as a stream, whole or as JSON, in any order and in any pieces."""
 
 from itertools import permutations
 from typing import Any
@@ -23,14 +23,14 @@ CHUNKS = (b'{"te', b'a": ', b"1}")
 
 @check(
     "bodies-whole",
-    "get_body hands the extractor the whole body, in however many pieces it came",
+    "get_body passes the whole body to the extractor, however many pieces it arrives in",
     since=3,
     expected={1: NOT_YET, 2: '200 "ok"', 3: "200 \"b'abcdef'\""},
     read=READ,
     hints=(
-        "One message is one chunk, and its more_body says whether another comes.",
+        "Which key of a message says whether another one follows?",
         "RequestData._load_all_body.",
-        "Await receive until a message says more_body false; collect the chunks, join them once.",
+        "Await receive until more_body is false; collect the chunks and join them once.",
     ),
 )
 async def whole(bench: Bench) -> str:
@@ -40,14 +40,14 @@ async def whole(bench: Bench) -> str:
 
 @check(
     "bodies-empty-again",
-    "an empty body is read as stream, whole and JSON, and nobody waits for more of it",
+    "an empty body can be read as stream, whole and JSON, without waiting for more",
     since=3,
     expected={1: NOT_YET, 3: "200 \"[], b'', {}\""},
     read=READ,
     hints=(
-        "Is an empty body one that has not been read yet?",
-        "Wherever RequestData asks whether it has the body already.",
-        "Keep None as long as the body is not complete, and ask `is None`: b'' is complete.",
+        "Is an empty body the same as a body that has not been read yet?",
+        "Every place where RequestData tests whether it has the body.",
+        "Keep None until the body is complete, and test `is None`: b'' is a complete body.",
     ),
     rows=("3.4",),
 )
@@ -61,15 +61,15 @@ async def empty_again(bench: Bench) -> str:
 
 @check(
     "bodies-stream",
-    "get_stream_body_bytes gives the chunks as they come, and none that is empty",
+    "get_stream_body_bytes yields the chunks as they arrive, without the empty ones",
     since=3,
     expected="ab|cd|ef, of nothing []",
     needs=STREAM,
     read=READ,
     hints=(
-        "A message may bring no bytes at all, and its more_body may still be true.",
+        "Can a message with more_body true have an empty body?",
         "RequestData.get_stream_body_bytes.",
-        "Yield a chunk if it is not empty; the end is where more_body is false, and only there.",
+        "Yield a chunk if it is not empty; stop only when more_body is false.",
     ),
     rows=("3.20",),
     live=False,
@@ -83,15 +83,15 @@ async def stream(bench: Bench) -> str:
 
 @check(
     "bodies-empty-chunk",
-    "an empty chunk in the middle is not the end of a body",
+    "an empty chunk in the middle does not end the body",
     since=3,
     expected="b'abcd'",
     needs=STREAM,
     read=READ,
     hints=(
-        "A message may bring no bytes at all, and its more_body may still be true.",
+        "Can a message with more_body true have an empty body?",
         "RequestData._load_all_body.",
-        "Look at more_body alone: the length of a chunk says nothing about the end.",
+        "Look only at more_body: the length of a chunk does not tell you about the end.",
     ),
     rows=("3.20",),
     live=False,
@@ -104,15 +104,15 @@ async def empty_chunk(bench: Bench) -> str:
 
 @check(
     "bodies-any-order",
-    "stream, whole and JSON tell the same in any order, and a second time",
+    "stream, whole body and JSON give the same in any order, and also a second time",
     since=3,
     expected="the same in all 6 orders, twice",
     needs=STREAM,
     read=READ,
     hints=(
-        "The server hands a body out once. Who keeps it for the next reader?",
-        "RequestData: what every reader does first.",
-        "Keep each chunk as it comes and the joined body at the end; readers look there first.",
+        "The server sends the body once. Who keeps it for the next reader?",
+        "RequestData: the first lines of every reader.",
+        "Keep each chunk, and at the end the joined body; every reader looks there first.",
     ),
     rows=("3.4",),
     live=False,
@@ -138,15 +138,15 @@ async def any_order(bench: Bench) -> str:
 
 @check(
     "bodies-partly-streamed",
-    "who has streamed a part of a body still gets all of it",
+    "after reading part of the body as a stream, a handler can still get the whole body",
     since=3,
     expected="ab, then b'abcdef', then abcdef",
     needs=STREAM,
     read=READ,
     hints=(
-        "A stream that was left in the middle has taken a chunk that others want too.",
+        "If a stream is abandoned, where is the chunk that it has read?",
         "RequestData.get_stream_body_bytes, and _load_all_body after it.",
-        "Keep the chunks on the object, not in the generator; complete is a fact of its own.",
+        "Keep the chunks in the object, not in the generator, and remember whether it is complete.",
     ),
     rows=("3.22",),
     live=False,
@@ -161,15 +161,15 @@ async def partly_streamed(bench: Bench) -> str:
 
 @check(
     "bodies-read-again",
-    "a whole body is one object, and streams again as one chunk",
+    "the whole body is always the same object, and streams again as one chunk",
     since=3,
     expected="the same object, streamed as abcdef",
     needs=STREAM,
     read=READ,
     hints=(
-        "Joining twice makes two objects, and takes twice the memory.",
+        "How many copies of a large body are in memory?",
         "RequestData._load_all_body, and the start of get_stream_body_bytes.",
-        "Join once, keep what came of it; a stream of a complete body yields just that.",
+        "Join the chunks once and keep the result; a stream of a complete body yields only that.",
     ),
     live=False,
 )

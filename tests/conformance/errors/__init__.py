@@ -1,1 +1,1 @@
-"""What happens when something goes wrong."""
+"""Checks of errors: exceptions, responses for them, and their reports."""

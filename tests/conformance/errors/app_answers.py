@@ -1,4 +1,4 @@
-"""What the App sends: the handler's response, and answers of its own where there is none."""
+"""Checks of the responses that the App sends: the handler's, and its own for errors."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ TOO_LARGE = "asgi.exceptions.PayloadTooLargeException"
 
 @check(
     "app-answers-handler",
-    "a handler's own response is what the client gets",
+    "the client gets the response that the handler returned",
     since=3,
     expected='201 "tea", x-tea: green',
     needs="asgi.http_responses.TextResponse",
     read=IMPROVING,
     hints=(
-        "Is the answer taken for no response, whatever it is?",
+        "When is a returned object not a response?",
         "_run_http_handler, after the handler has returned.",
         "`if not isinstance(response, BaseHTTPResponse)`; `is not isinstance(…)` is always true.",
     ),
@@ -33,7 +33,7 @@ async def no_error(bench: Bench) -> str:
 
 @check(
     "app-answers-bodies",
-    "the framework's own answers say what happened",
+    "the framework's own responses say in their body what happened",
     since=3,
     expected={
         1: "not found · ok · Internal Server Error",
@@ -42,7 +42,7 @@ async def no_error(bench: Bench) -> str:
     },
     read=IMPROVING,
     hints=(
-        "An empty 404 leaves the one who asks guessing.",
+        "What does a client learn from an empty 404?",
         "The default messages in exceptions.py, and the body of the 500.",
         '"Not found", "Method not allowed", "Internal Server Error"',
     ),
@@ -56,7 +56,7 @@ async def own_bodies(bench: Bench) -> str:
 
 @check(
     "app-answers-headers",
-    "from Part 3 on every answer says what it is and how long; before, an app sends no headers",
+    "from Part 3 on every response has content-type and content-length; before, no headers",
     since=3,
     expected={
         1: "200: none · 404: none",
@@ -64,8 +64,8 @@ async def own_bodies(bench: Bench) -> str:
     },
     read='Part 3, "Defining helpers"',
     hints=(
-        "Without its length, the server has to send a body in chunks.",
-        "BaseHTTPResponse, and what App._send_http_response makes of it.",
+        "How must a server send a body without content-length?",
+        "BaseHTTPResponse, and how App._send_http_response uses it.",
         "content-type and content-length are among the headers of a _ResponseData.",
     ),
     rows=("1.7",),
@@ -83,7 +83,7 @@ async def own_headers(bench: Bench) -> str:
 
 @check(
     "app-answers-echo",
-    "nothing of the path that a client asked for is in an answer of the framework",
+    "no response of the framework contains the path that the client asked for",
     since=3,
     expected={
         1: "404, 200, 500: no tea",
@@ -92,7 +92,7 @@ async def own_headers(bench: Bench) -> str:
     },
     read=IMPROVING,
     hints=(
-        "A page that shows the path shows whatever somebody put into a link to it.",
+        "If a page shows the path, what can somebody put into a link to it?",
         "The messages of the 404 and of the 405, and the body of the 500.",
         "A fixed text for each, without path, method or the text of an exception.",
     ),
@@ -114,7 +114,7 @@ async def no_echo(bench: Bench) -> str:
 
 @check(
     "app-answers-too-large",
-    "a body that is too large is answered in words, not with an empty 413",
+    "a body that is too large is answered 413 with a text that says why",
     since=3,
     expected="413, in words",
     needs=TOO_LARGE,

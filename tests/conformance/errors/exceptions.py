@@ -1,4 +1,4 @@
-"""Exceptions that are answers: the framework's own, and those that an application adds."""
+"""Checks of exceptions with a response: the framework's own, and those of an application."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,19 +13,19 @@ INVALID = "asgi.exceptions.InvalidRequest"
 
 
 async def raised(bench: Bench, make: Callable[[], BaseException]) -> Answer:
-    """What a client gets from a route that raises what `make` makes."""
+    """Return the response to a request whose handler raises `make()`."""
     return await bench.ask(bench.make(("GET", "/tea", raising(make))), "GET", "/tea")
 
 
 @check(
     "errors-raised",
-    "each exception of the framework is an answer with its status and its message",
+    "each exception of the framework is answered with its status and its message",
     since=3,
     expected='404 "Not found" · 405 "no pot" · 400 "no cup" · 413 "no room"',
     needs="asgi.exceptions.NotFoundException",
     read=DEFINING,
     hints=(
-        "Where does the `except` branch find the answer to send?",
+        "Where does the `except` branch find the response to send?",
         "NotFoundException and MethodNotAllowedException: which attribute do they set?",
         "self.http_response = NOT_FOUND_TEXTResponse(message)",
     ),
@@ -47,15 +47,15 @@ async def raised_in_a_handler(bench: Bench) -> str:
 
 @check(
     "errors-family",
-    "each exception has its http_response, and can be caught as an InvalidRequest",
+    "each exception has an http_response, and can be caught as InvalidRequest",
     since=3,
     expected="InvalidRequest: 400 404 405 413 · not ClientDisconnected",
     needs="asgi.exceptions.InvalidRequest",
     read=DEFINING,
     hints=(
-        "What do the answers to a bad request have in common?",
-        "exceptions.py: InvalidRequest, and who inherits from it.",
-        "Each sets self.http_response; ClientDisconnected has nobody to answer, and none.",
+        "Which base class do the errors of a bad request share?",
+        "exceptions.py: InvalidRequest and its subclasses.",
+        "Each sets self.http_response; ClientDisconnected has none, because nobody reads it.",
     ),
     rows=("3.2",),
     live=False,
@@ -76,15 +76,15 @@ async def family(bench: Bench) -> str:
 
 @check(
     "errors-bare",
-    "an InvalidRequest that says nothing more is a 400",
+    "an InvalidRequest without a response is answered 400",
     since=3,
     expected="400 · 400",
     needs=INVALID,
     read='Part 3, "Improving our App class"',
     hints=(
-        "`raise InvalidRequest` has no response of its own.",
+        "What is the response of a plain `raise InvalidRequest`?",
         "Where the `except InvalidRequest` branch takes the response.",
-        "Where http_response is None, answer with a BAD_REQUEST_TEXTResponse.",
+        "If http_response is None, respond with BAD_REQUEST_TEXTResponse.",
     ),
     rows=("3.2",),
 )
@@ -103,13 +103,13 @@ async def bare(bench: Bench) -> str:
 
 @check(
     "errors-own-class",
-    "an exception class of your own answers with the response that you give it",
+    "an exception class of your own is answered with the response that you give it",
     since=3,
     expected='418 "a teapot" twice · 409 "no milk left", x-tea: black',
     needs=INVALID,
     read='Part 3, "Improving our App class"',
     hints=(
-        "A subclass may say http_response once for all, or for each error.",
+        "Can a subclass set http_response for the class, and for each instance?",
         "The `except` branch: which exceptions, and which attribute?",
         "except InvalidRequest as error: response = error.http_response",
     ),
@@ -136,14 +136,14 @@ async def own_class(bench: Bench) -> str:
 
 @check(
     "errors-message",
-    "the message of an exception may be anything that can be printed",
+    "the message of an exception may be any object that can be printed",
     since=3,
     expected='400 "no tea" · 404 "42" · 405 "[1, 2]"',
     needs="asgi.exceptions.InvalidRequestDataException",
     read=DEFINING,
     hints=(
         "`except ValueError as error: raise InvalidRequestDataException(error)`",
-        "What is handed on as the body of the answer.",
+        "What becomes the body of the response.",
         "BAD_REQUEST_TEXTResponse(str(message))",
     ),
     rows=("3.30",),
@@ -162,13 +162,13 @@ async def message(bench: Bench) -> str:
 
 @check(
     "errors-not-allowed-bare",
-    "a MethodNotAllowedException of your own sends no empty allow, and takes a list of methods",
+    "a MethodNotAllowedException of your own has an allow header only if you name methods",
     since=3,
     expected='405 "no pot", allow: - · 405 "no cup", allow: GET, PUT',
     needs="asgi.exceptions.MethodNotAllowedException",
     read=DEFINING,
     hints=(
-        "You may raise it with nothing but a message.",
+        "Which allow header fits an exception that was raised without methods?",
         "MethodNotAllowedException.__init__: when does it add the header?",
         'if methods := ", ".join(allow): self.http_response.add_header("allow", methods)',
     ),

@@ -1,4 +1,4 @@
-"""Where errors are reported: printed first, and to the logger from the part on that brings it."""
+"""Checks of error reports: printed at first, written to the framework's logger from Part 5 on."""
 
 import logging
 import re
@@ -24,7 +24,7 @@ class _Records(logging.Handler):
 
 @check(
     "error-logger-used",
-    "the traceback of an error is printed, and from Part 5 on logged by the framework's logger",
+    "the traceback of an error is printed, and from Part 5 on written to the framework's logger",
     since=3,
     expected={
         1: "nothing",
@@ -33,8 +33,8 @@ class _Records(logging.Handler):
     },
     read=READ,
     hints=(
-        "Whoever runs the app needs the traceback of an error, not only the 500.",
-        "Where App turns an error into a 500: before Part 5 it prints, then it logs.",
+        "What does the author of an app need besides the 500?",
+        "Where the App turns an error into a 500: before Part 5 it prints, then it logs.",
         'traceback.print_exc(); in Part 5 logger.exception("%r %r failed", method, path)',
     ),
     rows=("3.27",),
@@ -63,12 +63,12 @@ async def logged(bench: Bench) -> str:
 
 @check(
     "error-logger-lesson",
-    "the logger is the lesson of Part 5: no file before it has one",
+    "Part 5 introduces a logger, and no file before it uses one",
     since=5,
     expected={1: "no file imports logging", 5: "logger named asgi_framework, no NullHandler"},
     read=READ,
     hints=(
-        "A logger has a name, by which an application finds it.",
+        "By which name does an application find the framework's logger?",
         "asgi/logger.py",
         'logger = logging.getLogger("asgi_framework"); a NullHandler would swallow tracebacks.',
     ),
@@ -89,5 +89,5 @@ async def logging_imported(bench: Bench) -> str:
     logger: Any = bench.name("asgi.logger.logger")
     silent = [one for one in logger.handlers if isinstance(one, logging.NullHandler)]
     for handler in silent:
-        logger.removeHandler(handler)  # Python has one such logger for all: leave it as it was
+        logger.removeHandler(handler)  # the logger is global: restore its handlers
     return f"logger named {logger.name}, {'a' if silent else 'no'} NullHandler"

@@ -1,4 +1,4 @@
-"""What is the fault of the app is a 500: the client is told nothing, the author everything."""
+"""Checks of bugs in an app: the client gets a plain 500, and the author a full report."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ TRACEBACK = "Traceback (most recent call last)"
 
 @check(
     "server-errors-no-response",
-    "a handler that returns no response is answered 500, and what it returned is not shown",
+    "a handler that does not return a response is answered 500, without showing what it returned",
     since=3,
     expected={
         1: '200 "ok" for None, a str, a tuple',
@@ -25,9 +25,9 @@ TRACEBACK = "Traceback (most recent call last)"
     },
     read=IMPROVING,
     hints=(
-        "A handler that forgets its `return` returns None.",
+        "What does a handler without `return` return?",
         "After the handler has returned, before its response is called.",
-        "Not an instance of BaseHTTPResponse: answer INTERNAL_SERVER_ERROR_TEXTResponse.",
+        "If it is not a BaseHTTPResponse, respond with INTERNAL_SERVER_ERROR_TEXTResponse.",
     ),
     rows=("3.1",),
 )
@@ -44,14 +44,14 @@ async def no_response(bench: Bench) -> str:
 
 @check(
     "server-errors-handler",
-    "a handler that raises is answered 500 by the app itself, and its error is not shown",
+    "the app answers 500 when a handler raises, and does not show the error",
     since=3,
     expected={1: "no answer, LookupError came out of the app", 3: SERVER_ERROR},
     read=IMPROVING,
     hints=(
-        "Who answers when a handler raises: your app, or the server it runs on?",
+        "Who should respond when a handler raises: your app, or the server?",
         "_run_http_handler: what is caught after InvalidRequest?",
-        'except Exception: report it, answer "Internal Server Error" and nothing else.',
+        'except Exception: report it, and respond with "Internal Server Error" only.',
     ),
     live=False,
 )
@@ -64,12 +64,12 @@ async def handler_raises(bench: Bench) -> str:
 
 @check(
     "server-errors-reported",
-    "what a handler raises is reported with its traceback, the method and the path",
+    "if a handler raises, the report has the traceback, the method and the path",
     since=3,
     expected={1: "nothing", 3: "traceback, error, method, path"},
     read=IMPROVING,
     hints=(
-        "With `print(error)` alone: which line of which handler was it, and for which request?",
+        "If you only print(error), what do you not know about it?",
         "_run_http_handler: the last except branch.",
         "Print method and path, then traceback.print_exc(); from Part 5 on logger.exception.",
     ),
@@ -84,13 +84,13 @@ async def raised_is_reported(bench: Bench) -> str:
 
 @check(
     "server-errors-no-response-reported",
-    "what a handler returned instead of a response is reported, with the method and the path",
+    "if a handler returns no response, the report has its value, the method and the path",
     since=3,
     expected={1: "nothing", 3: "traceback, what was returned, method, path"},
     read=IMPROVING,
     hints=(
-        "The client is told nothing: who tells the author that a return is missing?",
-        "Where the handler's response is looked at.",
+        "How does the author learn that a return is missing?",
+        "Where the handler's response is tested.",
         'raise TypeError(f"{handler!r} returned {response!r}, …"): reported like any other error.',
     ),
     rows=("3.27",),
@@ -104,13 +104,13 @@ async def no_response_is_reported(bench: Bench) -> str:
 
 @check(
     "server-errors-escaped",
-    "a path with line ends and escape codes in it cannot forge a line of the report",
+    "a path with line ends and escape codes cannot forge a line of the report",
     since=3,
     expected={1: "nothing", 3: "in one line, escaped"},
     read=IMPROVING,
     hints=(
-        "What does the terminal do with the path /tea%0d%0aall%20is%20well?",
-        "Where the path is put into the report.",
+        "How does a terminal show the path /tea%0d%0aall%20is%20well?",
+        "Where the report contains the path.",
         "repr(path), which is {path!r} or %r, escapes control characters.",
     ),
 )
@@ -127,15 +127,15 @@ async def escaped(bench: Bench) -> str:
 
 @check(
     "server-errors-quiet",
-    "bad requests, however many, write nothing into the log: only a bug of ours does",
+    "bad requests write nothing into the log; only a bug of the app does",
     since=3,
     expected="100 × 400, 100 × 404, 100 × 405, 100 × 413: 0 lines",
     needs="asgi.exceptions",
     read=IMPROVING,
     hints=(
-        "A client that sends ten thousand wrong requests should not fill your disk.",
+        "What would ten thousand wrong requests do to your disk?",
         "_run_http_handler: which of its except branches report?",
-        "An InvalidRequest is answered, and that is all; report what is not one.",
+        "Respond to an InvalidRequest without a report; report all other exceptions.",
     ),
     live=False,
 )
@@ -156,6 +156,6 @@ async def quiet(bench: Bench) -> str:
 
 
 def _found(bench: Bench, wanted: dict[str, str]) -> str:
-    """Which of these are in what was printed and logged."""
+    """Return which of these texts were printed or logged."""
     text = bench.printed.everything
     return ", ".join(what for what, words in wanted.items() if words in text) or "nothing"

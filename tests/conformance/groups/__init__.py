@@ -1,1 +1,1 @@
-"""Route groups and what they register."""
+"""Checks of route groups and the routes that they register."""

@@ -1,4 +1,4 @@
-"""Route groups: what ApiRouter's decorators note, and what App.include_routes makes of it."""
+"""Checks of ApiRouter's decorators, and of App.include_routes, which uses their routes."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ APP = 'Part 2, "So, what\'s next?" (App)'
 
 
 def noting(bench: Bench, notes: list[str], note: str) -> Any:
-    """A handler that leaves its note, and answers as one does at this part."""
+    """Return a handler that records its name, and responds as handlers of this part do."""
 
     async def handler(request_data: Any) -> Any:
         notes.append(note)
@@ -36,8 +36,8 @@ def include(bench: Bench, *groups: Any) -> Any:
     expected=", ".join(FIVE),
     read=APIROUTER,
     hints=(
-        "get, post, put, patch and delete differ in one word.",
-        "ApiRouter.get and its like: each is decorator with a method.",
+        "In which word do get, post, put, patch and delete differ?",
+        "ApiRouter.get and the others: each calls decorator with a method.",
         "return self.decorator(path, Methods.PUT, query_string_extractor, body_extractor)",
     ),
     rows=("2.6",),
@@ -54,13 +54,13 @@ async def five_decorators(bench: Bench) -> str:
 
 @check(
     "groups-handler-unchanged",
-    "a decorator gives the handler back as it was",
+    "a decorator returns the handler unchanged",
     since=2,
     needs=GROUP,
     expected="get, post, put, patch, delete, decorator, multi_methods",
     read=APIROUTER,
     hints=(
-        "The name under the decorator is what the decorator returns.",
+        "After decoration, which object does the handler's name refer to?",
         "The inner function of ApiRouter.decorator, and that of multi_methods.",
         "After self.routes.append(…): return handler.",
     ),
@@ -76,13 +76,13 @@ async def handler_unchanged(bench: Bench) -> str:
 
 @check(
     "groups-multi-methods",
-    "multi_methods registers one handler under each of its methods, and under no other",
+    "multi_methods registers one handler for each of its methods, and for no other",
     since=2,
     needs=GROUP,
     expected={2: "GET: 200, POST: 200, PUT: 404", 3: "GET: 200, POST: 200, PUT: 405"},
     read=APIROUTER,
     hints=(
-        "One handler, several entries.",
+        "How many routes does one handler with two methods need?",
         "ApiRouter.multi_methods.",
         "for method in methods: self.decorator(path, method, …)(handler)",
     ),
@@ -98,13 +98,13 @@ async def multi_methods(bench: Bench) -> str:
 
 @check(
     "groups-multi-methods-none",
-    "multi_methods without a method is refused: it would register nothing",
+    "multi_methods without a method is refused, because it would register nothing",
     since=2,
     needs=GROUP,
     expected="refused, all named",
     read=APIROUTER,
     hints=(
-        "A loop over an empty list is quick, and says nothing.",
+        "What does a loop over an empty list report?",
         "The first line of ApiRouter.multi_methods.",
         "if not methods: raise ValueError naming the path.",
     ),
@@ -122,15 +122,15 @@ async def multi_methods_of_none(bench: Bench) -> str:
 
 @check(
     "groups-several",
-    "include_routes takes several groups, and an empty one",
+    "include_routes accepts several groups, and an empty one",
     since=2,
     needs=GROUP,
     expected="/a: 200, /b: 200, /c: 404",
     read=APP,
     hints=(
-        "The groups are only a way to write routes down apart.",
+        "Does it matter to the router which group a route comes from?",
         "App.include_routes.",
-        "Gather the routes of all the groups in one list, then add each to the router.",
+        "Collect the routes of all groups in one list, then add each to the router.",
     ),
 )
 async def several_groups(bench: Bench) -> str:
@@ -144,15 +144,16 @@ async def several_groups(bench: Bench) -> str:
 
 @check(
     "groups-twice-across",
-    "two groups that claim the same path and method are refused",
+    "two groups that register the same path and method are refused",
     since=2,
     needs=GROUP,
     expected="refused, all named",
     read=APP,
     hints=(
-        "Two files of routes, one path: nobody sees both at once.",
+        "Two files register the same path. Who would notice?",
         "App.include_routes adds every route through Router.add_route.",
-        "Let add_route refuse what the node already has; include_routes passes the error on.",
+        "Let add_route refuse a route that the node already has; include_routes passes the "
+        "error on.",
     ),
     rows=("2.7",),
     live=False,
@@ -170,14 +171,14 @@ async def twice_across_groups(bench: Bench) -> str:
 
 @check(
     "groups-include-twice",
-    "a second include_routes: ignored at first, an error from Part 3 on",
+    "a second include_routes is ignored in Part 2, and an error from Part 3 on",
     since=3,
     needs=GROUP,
     expected={2: "no error, /a: 200, /b: 404", 3: "refused, /a: 200, /b: 404"},
     read='Part 3, "Improving our App class"',
     hints=(
-        "Silence is the worst answer to a call that did nothing.",
-        "The first lines of App.include_routes; an assert is gone under python -O.",
+        "How does the caller learn that a second call did nothing?",
+        "The first lines of App.include_routes; remember that python -O removes an assert.",
         "if the router is not None: raise AssertionError(…).",
     ),
     rows=("2.4", "3.29"),

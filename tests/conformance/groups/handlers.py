@@ -1,4 +1,4 @@
-"""What a route group takes as a handler, as a method and as an extractor."""
+"""Checks of what a route group accepts as a handler, as a method and as an extractor."""
 
 import functools
 from typing import Any
@@ -10,19 +10,19 @@ from workbook.suite.testbed import Bench
 
 
 def plain(request_data: Any) -> None:
-    """No handler: nobody could await it."""
+    """A function that cannot be a handler, because its result cannot be awaited."""
 
 
 @check(
     "groups-method-string",
-    "a method given as its string is found, as with Methods",
+    "a method given as a string registers the same route as its Methods member",
     since=2,
     needs=GROUP,
     expected="POST: 200, GET: 200",
     read=APIROUTER,
     hints=(
-        "Stored under one key, looked up under another?",
-        "ApiRouter.decorator notes the method, Router.add_route stores it.",
+        "Is the key that stores a route the same as the key that looks it up?",
+        "ApiRouter.decorator keeps the method, Router.add_route stores it.",
         "With a StrEnum both are the same key; a plain Enum must be converted once, in add_route.",
     ),
     rows=("2.6",),
@@ -38,13 +38,13 @@ async def method_as_string(bench: Bench) -> str:
 
 @check(
     "groups-extractors",
-    "every decorator hands on both extractors: the handler's request has them",
+    "every decorator passes both extractors on to the handler's request",
     since=2,
     needs=GROUP,
     expected="GET, POST, PUT, PATCH, DELETE, multi_methods: query and body",
     read=APIROUTER,
     hints=(
-        "Follow an extractor: decorator, RouteInfo, include_routes, _Route, RequestData.",
+        "Where do the extractors go from decorator to RequestData?",
         "ApiRouter.decorator, and the call of add_route in App.include_routes.",
         "In each call the order is query_string_extractor, body_extractor.",
     ),
@@ -82,15 +82,16 @@ async def extractors_handed_on(bench: Bench) -> str:
 
 @check(
     "groups-plain-def",
-    "a handler that is not async is refused by name, when it is included",
+    "a handler that is not async is refused with its name, when it is included",
     since=2,
     needs=GROUP,
     expected="refused, all named",
     read=APP,
     hints=(
-        "It would run, and then the app would await what it returned.",
+        "What happens if the app awaits the result of a plain function?",
         "App.include_routes, before a route is added.",
-        "Neither it nor its __call__ a coroutine function? raise TypeError naming the handler.",
+        "If neither it nor its __call__ is a coroutine function: raise TypeError naming the "
+        "handler.",
     ),
     rows=("2.8",),
     live=False,
@@ -106,14 +107,15 @@ async def plain_def(bench: Bench) -> str:
 
 @check(
     "groups-async-callables",
-    "whatever gives an awaitable may be a handler: an async __call__, a partial, a wrapper",
+    "a handler may be an object with async __call__, a partial, or a wrapper",
     since=2,
     needs=GROUP,
     expected="object: 200, partial: 200, wrapper: 200, all: 200",
     read=APP,
     hints=(
-        "inspect.iscoroutinefunction sees an async def, and not much more.",
-        "The check for handlers that include_routes makes.",
+        "For which callables is inspect.iscoroutinefunction false, although they return an "
+        "awaitable?",
+        "The test for handlers in include_routes.",
         "Look at type(handler).__call__, at a partial's func, and at __wrapped__ too.",
     ),
     rows=("2.8",),

@@ -1,4 +1,4 @@
-"""The package of Part 2 by its names: what is there, and what the names hold."""
+"""Checks of the names in Part 2's package."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,13 +20,13 @@ PRINTED = {
 
 @check(
     "groups-names",
-    "the package of Part 2 is whole: every module, and what the others import from it",
+    "the package of Part 2 has every module and name that its modules import",
     since=2,
     needs="asgi",
     expected="14 names, none missing",
     read=STRUCTURE,
     hints=(
-        "Two modules are imported in the text and printed nowhere: types and request_data.",
+        "Which two modules does the article import but never print?",
         "asgi/types.py and asgi/request_data.py.",
         "The names are in the imports of the modules that are printed.",
     ),
@@ -42,15 +42,15 @@ async def printed_names(bench: Bench) -> str:
 
 @check(
     "groups-methods-enum",
-    "Methods has the five, keys a dict as its string does, and prints as it",
+    "Methods has the five methods, and its members are keys and print like their strings",
     since=2,
     needs="asgi.types.Methods",
     expected="GET POST PUT PATCH DELETE, the same key, prints PUT",
     read="Part 2, repository: asgi/types.py",
     hints=(
-        "The method in the scope is a plain str. What must be true of an enum to find it?",
+        "The method in the scope is a str. What must be true of an enum member to match it?",
         "class Methods in types.py.",
-        "A StrEnum: equal to its string, hashed as its string, printed as its string.",
+        "A StrEnum: its members equal, hash and print like their strings.",
     ),
     rows=("2.6", "3.3"),
     live=False,
@@ -65,13 +65,13 @@ async def methods_enum(bench: Bench) -> str:
 
 @check(
     "groups-plain-def-router",
-    "the router itself takes any handler: only include_routes is strict",
+    "the router accepts any handler; only include_routes is strict",
     since=2,
     needs="asgi.router.Router",
     expected="def: taken, lambda: taken",
     read='Part 2, "So, what\'s next?" (router)',
     hints=(
-        "A router finds things. What they are is not its business.",
+        "Does a router need to know what a handler is?",
         "Router.add_route.",
         "Keep the check for async handlers in App.include_routes.",
     ),

@@ -1,4 +1,4 @@
-"""Route groups used as the articles use them: their routes are tuples, in the article's order."""
+"""Checks of route groups used as in the articles, whose routes are tuples."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ def body(given: bytes) -> bytes:
 
 @check(
     "groups-route-info",
-    "a group's routes unpack in the article's order, and sort by their path",
+    "a group's routes unpack in the article's order, and can be sorted by path",
     since=2,
     expected="path, handler, method, query_string_extractor, body_extractor · by path: /milk, /tea",
     needs=INFO,
     read=APIROUTER,
     hints=(
-        "The article's RouteInfo is a tuple of five.",
+        "How many items has the article's RouteInfo, and in which order?",
         "ApiRouter.decorator appends (path, handler, method, and the two extractors).",
         "sorted(group.routes, key=lambda route: route[0]) has to work.",
     ),
@@ -52,15 +52,15 @@ async def route_info(bench: Bench) -> str:
 
 @check(
     "groups-plain-tuple",
-    "a plain tuple appended to ApiRouter.routes is a route like any other",
+    "a plain tuple that is appended to ApiRouter.routes is a route",
     since=2,
     expected='200 "ok", both extractors kept',
     needs=INFO,
     read=APIROUTER,
     hints=(
-        "What may stand in ApiRouter.routes? The article appends plain tuples.",
+        "The article appends plain tuples to ApiRouter.routes. Do they work?",
         "App.include_routes.",
-        "Unpack each route, or take it by position. Do not ask it for attributes.",
+        "Unpack each route, or index it; do not read attributes.",
     ),
     rows=("2.6",),
 )

@@ -1,6 +1,6 @@
-"""What each lesson brings by name: all of it is there at its part, and none of it before.
+"""Checks of the names that each lesson introduces: all are there in its part, and none before.
 
-A name may be a module, something in it, or a parameter: "asgi.app.App(middlewares)".
+A name may be a module, an attribute, or a parameter as in "asgi.app.App(middlewares)".
 """
 
 import inspect
@@ -72,7 +72,7 @@ READ = {
 def _is_there(bench: Bench, name: str) -> bool:
     dotted, _, parameter = name.removesuffix(")").partition("(")
     if bench.part == 1 and dotted != "asgi":
-        dotted = dotted.removeprefix("asgi.")  # the files lie flat there
+        dotted = dotted.removeprefix("asgi.")  # Part 1 has no package
     if not bench.code.has(dotted):
         return False
     return not parameter or parameter in inspect.signature(bench.name(dotted)).parameters
@@ -98,9 +98,9 @@ for number, brought in BROUGHT.items():
         expected={1: f"none of {len(brought)}", number: f"all {len(brought)}"},
         read=READ[number],
         hints=(
-            "What is here says which lesson you are in: nothing is missing, nothing is ahead.",
-            "The check says which ones; what stands before the name is the module.",
-            "Spell it as the article does. A parameter is named in brackets: App(middlewares).",
+            "Which names of this lesson are missing, or come from a later one?",
+            "The check names them; the text before the last dot is the module.",
+            "Spell each name as the article does. A parameter is in brackets: App(middlewares).",
         ),
         live=False,
     )(_brought_by(number))
@@ -108,12 +108,12 @@ for number, brought in BROUGHT.items():
 
 @check(
     "names-app-attributes",
-    "an App keeps its router in public at first, and underscored beside its tasks from Part 4 on",
+    "App keeps its router as `router`, and from Part 4 on as `_router`, with `_bg_tasks`",
     since=1,
     expected={1: "router", 4: "_router, _bg_tasks"},
     read='Part 4, "Handling lifespan events & Background tasks"',
     hints=(
-        "What the constructor makes is kept under a name.",
+        "Under which names does the constructor keep its objects?",
         "App.__init__.",
         "self.router up to Part 3; self._router and self._bg_tasks from Part 4 on.",
     ),
@@ -127,13 +127,13 @@ async def app_attributes(bench: Bench) -> str:
 
 @check(
     "names-query-extractor",
-    "a QueryExtractor is declared for what it is given: a dict at first, the raw bytes in the end",
+    "the type QueryExtractor takes a dict in Part 2, and the raw bytes in Part 5",
     since=2,
     needs="asgi.types.QueryExtractor",
     expected={2: "dict", 5: "bytes"},
     read='Part 5, "Headers and Query string"',
     hints=(
-        "The type says what an extractor may expect.",
+        "What does the type say about the argument of an extractor?",
         "QueryExtractor in types.py.",
         "Callable[[dict[str, Any]], QUERY_STRING_TYPE] | None, and with bytes in Part 5.",
     ),

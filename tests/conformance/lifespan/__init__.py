@@ -1,1 +1,1 @@
-"""Startup and shutdown."""
+"""Checks of startup and shutdown."""

@@ -1,4 +1,4 @@
-"""Lifespan: the app is told of startup and shutdown, answers each, and its tasks live between."""
+"""Checks of the lifespan messages: the app answers startup and shutdown, also when they fail."""
 
 from tests.conformance.middleware.by_hand import BASE, middleware
 from tests.conformance.tasks.by_hand import (
@@ -28,12 +28,12 @@ def told_to_the_server(transcript: Transcript) -> str:
 
 @check(
     "lifespan-answered",
-    "startup and shutdown are each answered; before Part 4 the app says that it has no lifespan",
+    "startup and shutdown are answered; before Part 4 the app refuses the lifespan scope",
     since=4,
     expected={1: "raises, naming lifespan", 4: "startup.complete, shutdown.complete"},
     read=READ,
     hints=(
-        "The server waits for an answer to each of its two events.",
+        "What does the server wait for after each of its two events?",
         'App.__call__: scope["type"] == "lifespan", then App._handle_lifespan.',
         'Loop: await receive(), do the work, await send({"type": "lifespan.startup.complete"}).',
     ),
@@ -46,13 +46,13 @@ async def answered(bench: Bench) -> str:
 
 @check(
     "lifespan-startup-fails",
-    "a startup that fails is answered with its message, logged, and is the end",
+    "a failed startup is answered with its message, logged, and ends the lifespan",
     since=5,
     needs=BASE,
     expected='startup.failed "no key configured", told',
     read=READ,
     hints=(
-        "The server asked, and is waiting for complete or failed.",
+        "Which two messages may answer lifespan.startup?",
         "App._handle_lifespan: an except around what startup does.",
         'await send({"type": "lifespan.startup.failed", "message": str(error)}), and return.',
     ),
@@ -69,13 +69,13 @@ async def startup_fails(bench: Bench) -> str:
 
 @check(
     "lifespan-shutdown-fails",
-    "a shutdown that fails is answered with its message as well",
+    "a failed shutdown is answered with its message, too",
     since=4,
     needs=QUEUE,
     expected='startup.complete, shutdown.failed "disk full", told',
     read=READ,
     hints=(
-        "An exception out of the app leaves the server without an answer.",
+        "What does the server get if an exception leaves the app?",
         "App._handle_lifespan: the same except for both events.",
         'await send({"type": "lifespan.shutdown.failed", "message": str(error)})',
     ),

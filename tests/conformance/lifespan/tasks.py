@@ -1,4 +1,4 @@
-"""Lifespan and background tasks: queued before it, run during it, finished before its end."""
+"""Checks of background tasks in the lifespan: when they start, run and must be finished."""
 
 import asyncio
 import gc
@@ -26,14 +26,14 @@ READ = 'Part 4, "Handling lifespan events & Background tasks"'
 
 @check(
     "lifespan-drained-first",
-    "shutdown is answered when the tasks are done, not before",
+    "shutdown is answered only after the tasks are done",
     since=4,
     needs=MODULE,
     expected="5 of 5 tasks done at shutdown.complete",
     read=READ,
     hints=(
-        "After shutdown.complete the server leaves, and the tasks with it.",
-        "App._handle_lifespan: what comes before the answer to shutdown?",
+        "What happens to running tasks after shutdown.complete?",
+        "App._handle_lifespan: the lines before the answer to shutdown.",
         "await self._bg_tasks.shutdown(), and then send.",
     ),
     rows=("4.5",),
@@ -63,13 +63,13 @@ async def drained_first(bench: Bench) -> str:
 
 @check(
     "lifespan-queued-before",
-    "what was queued before startup, even in another event loop, runs after it",
+    "tasks that are queued before startup, even in another event loop, run after it",
     since=4,
     needs=MODULE,
     expected="3 accepted in another loop, 2 here: 0 ran; up: 5 ran",
     read=READ,
     hints=(
-        "A module may queue tasks while it is imported, before there is a loop.",
+        "Can a module queue tasks while it is imported, when no loop runs?",
         "App._handle_lifespan at startup.",
         "Make a fresh queue, move over what the old one has, then run_tasks.",
     ),
@@ -98,15 +98,15 @@ async def queued_before(bench: Bench) -> str:
 
 @check(
     "lifespan-again",
-    "an app that was shut down can be started again, also in another event loop",
+    "an app that was shut down can be started again, even in another event loop",
     since=4,
     needs=MODULE,
     expected="first life: 2 ran · in another loop: 2 ran · here again: 2 ran",
     read=READ,
     hints=(
-        "What does shutdown leave behind that startup must take back?",
+        "What does shutdown change that startup must change back?",
         "BackgroundTasks: flags, slots, the queue and the lock.",
-        "A queue or a lock once awaited belongs to its loop: startup makes both afresh.",
+        "A queue or a lock belongs to the loop that first awaited it: startup creates both anew.",
     ),
     rows=("4.8",),
     live=False,
@@ -125,15 +125,15 @@ async def again(bench: Bench) -> str:
 
 @check(
     "lifespan-counts-running",
-    "tasks that run already when the app starts up still count against the limit",
+    "tasks that already run at startup count against the limit",
     since=4,
     needs=MODULE,
     expected="1 running before startup; 3 of 3 ran, at most 1 at once",
     read=READ,
     hints=(
-        "A task may be older than the startup: of run_tasks by hand, or of an earlier life.",
-        "BackgroundTasks: what does startup do to _on_going_tasks?",
-        "Keep the running tasks of this loop, and begin to count from how many they are.",
+        "Which tasks can be running before startup?",
+        "BackgroundTasks: how does startup change _on_going_tasks?",
+        "Keep the running tasks of this loop, and start counting from their number.",
     ),
     rows=("4.8",),
     live=False,
@@ -162,7 +162,7 @@ async def counts_running(bench: Bench) -> str:
 
 
 async def lived(bench: Bench, app: Any) -> str:
-    """One life of the app, with two tasks, and with two shutdowns at once at its end."""
+    """Run the app once, with two tasks and, at the end, two shutdowns at the same time."""
     ran, gate = list[str](), asyncio.Event()
 
     async def note(params: Any) -> None:
@@ -181,15 +181,15 @@ async def lived(bench: Bench, app: Any) -> str:
 
 @check(
     "lifespan-outlived",
-    "a task that outlives the shutdown, and fails in the next life, is not tried again",
+    "a task that survives the shutdown and then fails is not tried again",
     since=4,
     needs=MODULE,
     expected="1 attempt, nobody's exception, the next task ran",
     read=READ,
     hints=(
-        "A shutdown forgets what it has named, but a stubborn task goes on.",
+        "What may a task still do after shutdown has given it up?",
         "BackgroundTasks._put_back_to_queue_if_allowed.",
-        "What _tasks_map no longer has is not put back: return.",
+        "If _tasks_map no longer has the task, return without queueing it.",
     ),
     rows=("4.8",),
     live=False,

@@ -1,1 +1,1 @@
-"""Middleware around every request."""
+"""Checks of the middleware around every request."""

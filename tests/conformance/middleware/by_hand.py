@@ -1,4 +1,4 @@
-"""Middleware by hand: subclasses of the part's own base class, made where a check needs them."""
+"""Helpers that make middleware: subclasses of the part's own base class."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,12 +13,12 @@ Around = Callable[[Next, Any], Awaitable[Any]]
 
 
 def middleware(bench: Bench, name: str, call: Callable[..., Any]) -> Any:
-    """An instance of a subclass of this name with this `__call__`."""
+    """Return an instance of a new subclass with this name and this `__call__`."""
     return type(name, (bench.name(BASE),), {"__call__": call})()
 
 
 def around(bench: Bench, does: Around, name: str = "Around") -> Any:
-    """A middleware whose wrapper does this with what comes next and the request."""
+    """Return a middleware whose wrapper calls this function with the next layer and the request."""
 
     async def call(self: object, call_next: Next) -> Next:
         async def wrapper(request_data: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Middleware and what goes wrong: refused early, answered, or passed through to a 500."""
+"""Checks of errors in middleware: refused early, turned into responses, or passed on to a 500."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ READ = 'Part 5, "Adding a global middleware system"'
 
 
 def looking(bench: Bench, saw: list[str]) -> Any:
-    """A middleware that notes what comes back, a response or an exception."""
+    """Return a middleware that records the response or the exception of the next layer."""
 
     async def look(call_next: Next, request: Any) -> Any:
         try:
@@ -28,14 +28,14 @@ def looking(bench: Bench, saw: list[str]) -> Any:
 
 @check(
     "middleware-short-circuit",
-    "a middleware may answer by itself; nothing further in is asked",
+    "a middleware may respond by itself, and then the inner layers do not run",
     since=5,
     needs=BASE,
     expected='200 "from the cache", outside saw 200, inside saw nothing',
     read=READ,
     hints=(
-        "call_next is an offer, not a duty.",
-        "_MiddlewareManager: what a wrapper returns is the answer.",
+        "Must a middleware call call_next?",
+        "_MiddlewareManager: the value that a wrapper returns is the response.",
         "Return a response from the wrapper, and do not call call_next.",
     ),
 )
@@ -53,14 +53,14 @@ async def short_circuit(bench: Bench) -> str:
 
 @check(
     "middleware-invalid-request",
-    "an InvalidRequest, of a handler or a middleware, is a response to the next one out",
+    "an InvalidRequest from inside reaches the next outer middleware as a response",
     since=5,
     needs=BASE,
     expected='404 "no such tea" seen as 404 · 405 "not here" seen as 405',
     read=READ,
     hints=(
-        "Between two layers there is always a response.",
-        "_MiddlewareManager: what is around each wrapper?",
+        "What should a middleware get if the layer inside raises an InvalidRequest?",
+        "_MiddlewareManager: the code around each wrapper.",
         "except InvalidRequest as error: return error.http_response, in each layer.",
     ),
     rows=("5.13",),
@@ -86,15 +86,15 @@ async def invalid_request(bench: Bench) -> str:
 
 @check(
     "middleware-exception",
-    "an unexpected exception passes through the middlewares and ends as a 500 that is told",
+    "an unexpected exception passes all middlewares, and ends as a reported 500",
     since=5,
     needs=BASE,
     expected='500 "Internal Server Error", seen: ValueError ValueError, told',
     read=READ,
     hints=(
-        "A middleware that measures or cleans up wants to know of it.",
-        "App._run_http_handler: the except is outside of all the layers.",
-        "Only InvalidRequest is caught within; Exception around the whole.",
+        "Should a middleware that measures time see an unexpected exception?",
+        "App._run_http_handler: the except outside of all layers.",
+        "Catch only InvalidRequest inside a layer, and Exception around all layers.",
     ),
     rows=("5.13",),
 )
@@ -112,14 +112,14 @@ async def exception(bench: Bench) -> str:
 
 @check(
     "middleware-handler-result",
-    "a handler that returns no response is an exception to the middleware, never a None",
+    "if a handler returns no response, the middleware gets an exception, never None",
     since=5,
     needs=BASE,
     expected='500 "Internal Server Error", seen: TypeError',
     read=READ,
     hints=(
-        "What would response.add_header do with None?",
-        "App: where the handler has just returned, inside of all the layers.",
+        "What would response.add_header do if the response is None?",
+        "App: right after the handler has returned, inside all layers.",
         "if not isinstance(response, BaseHTTPResponse): raise TypeError(…)",
     ),
     rows=("5.13",),
@@ -135,14 +135,14 @@ async def handler_result(bench: Bench) -> str:
 
 @check(
     "middleware-result",
-    "a middleware that forgets to return the response is a 500, and the log names its class",
+    "a middleware that returns no response is answered 500, and the log names its class",
     since=5,
     needs=BASE,
     expected='500 "Internal Server Error", told',
     read=READ,
     hints=(
-        "Which of ten middlewares was it?",
-        "_MiddlewareManager: where a wrapper has just returned.",
+        "The log says that a middleware returned None. Which of ten was it?",
+        "_MiddlewareManager: right after a wrapper has returned.",
         "raise TypeError(f'the middleware {type(middleware).__name__} returned {response!r}')",
     ),
     rows=("5.13",),
@@ -163,13 +163,13 @@ async def _pass_on(call_next: Next, request: Any) -> Any:
 
 @check(
     "middleware-refused",
-    "what could not work as a middleware is refused when the App is made",
+    "an object that cannot work as a middleware is refused when the App is made",
     since=5,
     needs=BASE,
     expected="a class, a sync __call__, the bare base: refused",
     read=READ,
     hints=(
-        "A mistake in the list should not wait for the first request.",
+        "When should a mistake in the list of middlewares show: at once, or at the first request?",
         "_MiddlewareManager.__init__.",
         "isinstance(middleware, BaseGlobalMiddleware), and inspect.iscoroutinefunction.",
     ),

@@ -1,4 +1,4 @@
-"""Global middleware: layers around every answer, which know the request before it is routed."""
+"""Checks of global middleware: layers around every response, which run before routing."""
 
 import inspect
 import textwrap
@@ -13,13 +13,13 @@ READ = 'Part 5, "Adding a global middleware system"'
 
 @check(
     "middleware-order",
-    "the first middleware in the list is the outermost, the handler is in the middle",
+    "the first middleware in the list is the outermost layer, and the handler is the innermost",
     since=5,
     needs=BASE,
     expected='200 "ok": first, second, handler, second again, first again',
     read=READ,
     hints=(
-        "Who has to be wrapped first, so that it is on the inside?",
+        "Which middleware must be wrapped first to be the innermost?",
         "_MiddlewareManager: the loop over stack.",
         "for middleware in reversed(self.stack): handler = await middleware(handler)",
     ),
@@ -47,15 +47,15 @@ async def order(bench: Bench) -> str:
 
 @check(
     "middleware-sees-errors",
-    "middleware sees every answer, a 404 and a 405 too",
+    "middleware sees every response, also a 404 and a 405",
     since=5,
     needs=BASE,
     expected="200 404 405 answered, 200 404 405 seen",
     read=READ,
     hints=(
-        "Global means: around the router, not around one handler.",
-        "App._run_http_handler: which function do the layers go around?",
-        "Look the route up inside, turn an InvalidRequest into its response inside.",
+        'Does "global" mean around the router, or around one handler?',
+        "App._run_http_handler: which function do the layers wrap?",
+        "Find the route inside the layers, and turn an InvalidRequest into its response there.",
     ),
     rows=("5.11",),
 )
@@ -76,13 +76,13 @@ async def sees_errors(bench: Bench) -> str:
 
 @check(
     "middleware-request",
-    "middleware knows method, path and client, before there is a route: it can refuse a POST",
+    "middleware knows method, path and client before routing, so it can refuse a POST",
     since=5,
     needs=BASE,
     expected='200 "GET /form by 127.0.0.1" · 403 "no POST /form" · 200 "sent"',
     read=READ,
     hints=(
-        "A guard against forged requests asks first: does this method change anything?",
+        "What must a CSRF protection know about a request?",
         "RequestData.method, .path and .client, and get_header_value.",
         'RequestData(…, scope=scope), and @property def method: return self._scope["method"]',
     ),
@@ -114,13 +114,13 @@ async def request(bench: Bench) -> str:
 
 @check(
     "middleware-docstring",
-    "the example in the docstring of BaseGlobalMiddleware really runs",
+    "the example in the docstring of BaseGlobalMiddleware works",
     since=5,
     needs=BASE,
     expected='a class in the docstring: 200 "ok"',
     read=READ,
     hints=(
-        "Readers copy what a docstring shows.",
+        "What do readers do with the example in a docstring?",
         "BaseGlobalMiddleware's docstring.",
         "async def __call__(self, call_next) that returns an async wrapper(request_data).",
     ),
@@ -148,15 +148,15 @@ async def docstring(bench: Bench) -> str:
 
 @check(
     "middleware-own-cookie",
-    "a header that a middleware adds to one client's error is not in the next one's",
+    "a header that a middleware adds to one client's error response is not in the next one's",
     since=5,
     needs=BASE,
     expected="alice: user=alice · bob: user=bob",
     read=READ,
     hints=(
-        "A class may hold one response for all its exceptions.",
-        "Where the exception becomes its response.",
-        "return copy.copy(self.http_response), and let add_header make a new list.",
+        "Is the response of an exception a new object each time?",
+        "Where an exception is turned into its response.",
+        "return copy.copy(self.http_response), and let add_header create a new list.",
     ),
 )
 async def own_cookie(bench: Bench) -> str:
@@ -182,7 +182,7 @@ async def own_cookie(bench: Bench) -> str:
 
 @check(
     "middleware-before-route",
-    "a middleware has the extractors of a route only after it has called the next layer",
+    "a middleware has the route's extractors only after it has called the next layer",
     since=5,
     needs=BASE,
     expected="before: None, None · after: b'a=1', b'tea'",

@@ -1,4 +1,4 @@
-"""Middleware is put together once: by the App for all its requests, or by hand for any handler."""
+"""Checks that middleware is composed once: by the App, or by hand for a handler."""
 
 import asyncio
 from typing import Any
@@ -13,7 +13,7 @@ READ = 'Part 5, "Adding a global middleware system"'
 
 
 class Counting:
-    """A middleware's `__call__` that counts how often it and its wrapper run."""
+    """A middleware `__call__` that counts how often it and its wrapper run."""
 
     def __init__(self) -> None:
         self.composed = self.requests = 0
@@ -34,14 +34,14 @@ class Counting:
 
 @check(
     "middleware-once",
-    "a middleware's __call__ runs once, at startup; its wrapper runs for each request",
+    "a middleware's __call__ runs once at startup, and its wrapper for every request",
     since=5,
     needs=BASE,
     expected="at startup 1 and 0; after 3 requests 1 and 3",
     read=READ,
     hints=(
-        "What is the same for all requests need not be built for each.",
-        "App._handle_lifespan at startup; App._run_http_handler uses what it made.",
+        "What is the same for all requests, and need not be built again?",
+        "App._handle_lifespan at startup; App._run_http_handler uses the result.",
         "Keep the composed handler in the App.",
     ),
     rows=("5.14",),
@@ -59,14 +59,14 @@ async def once(bench: Bench) -> str:
 
 @check(
     "middleware-once-without-lifespan",
-    "without lifespan the first request puts the layers together, also where two come at once",
+    "without lifespan, the first request composes the layers once, even if two come together",
     since=5,
     needs=BASE,
     expected="200, 200: 1 and 2; another: 1 and 3",
     read=READ,
     hints=(
-        "The first has begun and waits; what does the second find?",
-        "App: where the layers are put together at the first request.",
+        "The first request composes and awaits. What does the second one find?",
+        "App: where the first request composes the layers.",
         "async with a lock: if self._answer is None: self._answer = await …",
     ),
     rows=("5.14",),
@@ -84,15 +84,15 @@ async def once_without_lifespan(bench: Bench) -> str:
 
 @check(
     "middleware-manager",
-    "a _MiddlewareManager puts its layers around any handler, by wrap or by a call",
+    "a _MiddlewareManager puts its layers around any handler, with wrap() or by calling it",
     since=5,
     needs=MANAGER,
     expected="2 layers; wrap: <b>tea</b> · call: <b>milk</b>",
     read=READ,
     hints=(
-        "The App is only one of those who may use it.",
+        "Can anything except the App use a _MiddlewareManager?",
         "_MiddlewareManager.wrap and __call__ in asgi/middleware.py.",
-        "wrap(handler, request_data): put the layers around the handler, await the outermost.",
+        "wrap(handler, request_data): put the layers around the handler, and await the outermost.",
     ),
     live=False,
 )

@@ -1,1 +1,1 @@
-"""What a handler learns about its request: headers, query string, method and path."""
+"""Checks of the data that a handler gets: headers, query string, method and path."""

@@ -1,4 +1,4 @@
-"""Typed extraction, ours: dataclasses whose annotations decide what a value becomes."""
+"""Checks of asgi/extractors.py, our addition: dataclasses whose annotations convert the values."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -53,7 +53,7 @@ async def _bodies(
 
 
 def _refusal(answer: Answer, *fields: str) -> str:
-    """A 400 names the field that it is about."""
+    """Return the status of a refusal, with the field that its message names."""
     if answer.status != 400:
         return str(answer.status)
     return f"400 naming {', '.join(field for field in fields if field in answer.text) or 'none'}"
@@ -61,15 +61,15 @@ def _refusal(answer: Answer, *fields: str) -> str:
 
 @check(
     "extractors-query-typed",
-    "query_extractor converts each value to what its annotation says",
+    "query_extractor converts each value to the type of its annotation",
     since=5,
     expected="200 \"Search(text='7', page=2, price=0.5, hot=True, size=[])\"",
     needs=QUERY,
     read=READ,
     hints=(
-        "In a query string everything is text; the annotations know what is meant by it.",
+        "In a query string all values are text. Which type should each have?",
         "asgi/extractors.py: query_extractor(model).",
-        "Read the annotations once, then convert each value by its own; defaults fill the rest.",
+        "Read the annotations once, then convert each value to its type; defaults fill the rest.",
     ),
     rows=("5.5", "5.17"),
 )
@@ -79,15 +79,15 @@ async def query_typed(bench: Bench) -> str:
 
 @check(
     "extractors-query-list",
-    "the annotation decides whether a value is a list, not how often the client sent it",
+    "only the annotation decides whether a value is a list, not how often the client sent it",
     since=5,
     expected="once [3], twice [3, 4], page twice 400 naming page",
     needs=QUERY,
     read=READ,
     hints=(
-        "One size or two: size: list[int] is a list in either case.",
+        "If the client sends one size, is size: list[int] a list?",
         "asgi/extractors.py: where all the values of a name become one field.",
-        "A list takes them all; anything else takes one, and more than one is a 400.",
+        "A list field takes all values; any other takes one, and more than one is a 400.",
     ),
     rows=("5.5",),
 )
@@ -101,13 +101,13 @@ async def query_list(bench: Bench) -> str:
 
 @check(
     "extractors-query-wrong",
-    "a value of the wrong type is a 400 that names its field, a missing one too",
+    "a value of the wrong type, or a missing one, is answered 400 with the field's name",
     since=5,
     expected="wrong 400 naming page, missing 400 naming text",
     needs=QUERY,
     read=READ,
     hints=(
-        "Whoever sent a bad request wants to know what was bad about it.",
+        "What does the client need to know about its bad request?",
         "asgi/extractors.py: what is raised where a value does not convert.",
         "InvalidRequestDataException with the name of the field in front.",
     ),
@@ -121,15 +121,15 @@ async def query_wrong(bench: Bench) -> str:
 
 @check(
     "extractors-json-typed",
-    "json_extractor makes a dataclass of a body, with those inside it",
+    "json_extractor makes a dataclass from a body, including nested dataclasses",
     since=5,
     expected="200 \"Table(number=4, orders=[Order(tea='mint', cups=2)])\"",
     needs=JSON,
     read=READ,
     hints=(
-        "A field may be a dataclass of its own, or a list of them.",
+        "Which types can a field have besides str and int?",
         "asgi/extractors.py: json_extractor(model).",
-        "Decode the body, then convert each field by its annotation, inner ones the same way.",
+        "Decode the body, then convert each field to its type, nested ones in the same way.",
     ),
     rows=("5.17",),
 )
@@ -141,13 +141,13 @@ async def json_typed(bench: Bench) -> str:
 
 @check(
     "extractors-json-wrong",
-    "a body that does not fit the model is a 400 that names the field",
+    "a body that does not fit the model is answered 400 with the field's name",
     since=5,
     expected="wrong 400 naming cups, missing 400 naming number, list 400, cut 400",
     needs=JSON,
     read=READ,
     hints=(
-        "In JSON a number in quotes is a string.",
+        'Is "7" a number in JSON?',
         "asgi/extractors.py: what is raised where a value does not fit.",
         "InvalidRequestDataException with the field's name; bad JSON, or no object, is a 400 too.",
     ),
@@ -169,13 +169,13 @@ async def json_wrong(bench: Bench) -> str:
 
 @check(
     "extractors-query-linear",
-    "a wrong number of 16 times as many digits takes about 16 times as long to refuse",
+    "refusing a number with 16 times as many digits takes about 16 times as long",
     since=5,
     expected="int linear, float linear",
     needs=QUERY,
     read=READ,
     hints=(
-        "A pattern that can match the same digits in two ways tries all the ways.",
+        "In how many ways can your pattern match the same digits?",
         "asgi/extractors.py: the pattern of a float.",
         "Digits after the point only where there is a point: [0-9]+(\\.[0-9]*)?",
     ),
@@ -193,6 +193,6 @@ async def query_linear(bench: Bench) -> str:
 
 def _cpu(extract: Any, digits: int) -> float:
     query = b"cups=" + b"7" * digits + b"x"
-    with cpu_time() as took, suppress(Exception):  # the refusal
+    with cpu_time() as took, suppress(Exception):  # the request is refused
         extract(query)
     return took.seconds

@@ -1,4 +1,4 @@
-"""The headers of a request, by name in any case, as text, also where a name repeats."""
+"""Checks of request headers: found in any case, returned as text, and joined if repeated."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,7 +13,7 @@ READ = 'Part 5, "Headers and Query string"'
 
 
 async def _read(bench: Bench, headers: Headers, *names: str) -> str:
-    """What get_header_value says of the first name, then what get_headers says of them all."""
+    """Return get_header_value for the first name, and get_headers for all names."""
 
     async def read(data: Any) -> str:
         value, every = await data.get_header_value(names[0]), await data.get_headers()
@@ -24,14 +24,14 @@ async def _read(bench: Bench, headers: Headers, *names: str) -> str:
 
 @check(
     "request-headers",
-    "get_headers and get_header_value give a request's headers as text",
+    "get_headers and get_header_value return the request's headers as text",
     since=5,
     expected={1: NOT_YET, 5: "200 \"'green', {'x-tea': 'green', 'accept': 'text/plain'}\""},
     read=READ,
     hints=(
-        "In the scope headers are pairs of bytes.",
+        "Which type have header names and values in the scope?",
         "RequestData.get_headers and get_header_value.",
-        "Decode names and values; get_headers is a dict of them, get_header_value one value.",
+        "Decode names and values; get_headers returns a dict, get_header_value one value.",
     ),
 )
 async def as_text(bench: Bench) -> str:
@@ -41,14 +41,14 @@ async def as_text(bench: Bench) -> str:
 
 @check(
     "request-headers-absent",
-    'a header that the request does not have is ""',
+    'get_header_value returns "" for a header that the request does not have',
     since=5,
     expected={1: NOT_YET, 5: "200 \"'', {'x-tea': None}\""},
     read=READ,
     hints=(
-        "Most requests lack most headers.",
+        "Is a missing header an error?",
         "RequestData.get_header_value.",
-        'Return "" where no pair has the name, not None.',
+        'Return "" if no pair has the name, not None.',
     ),
 )
 async def absent(bench: Bench) -> str:
@@ -57,12 +57,12 @@ async def absent(bench: Bench) -> str:
 
 @check(
     "request-headers-case",
-    "a header is found whatever the case of its name",
+    "a header is found in any case of its name",
     since=5,
     expected={1: NOT_YET, 5: '200 "green, green, green"'},
     read=READ,
     hints=(
-        "RFC 9110 5.1: names of fields are case-insensitive.",
+        "What does RFC 9110 5.1 say about the case of field names?",
         "RequestData.get_header_value.",
         "Lower the key before you look: in the scope names are lower-case.",
     ),
@@ -77,12 +77,12 @@ async def any_case(bench: Bench) -> str:
 
 @check(
     "request-headers-repeated",
-    "a header sent twice is one list of both values",
+    "the values of a repeated header are joined into one list",
     since=5,
     expected={1: NOT_YET, 5: "200 \"'green, black', {'x-tea': 'green, black'}\""},
     read=READ,
     hints=(
-        "A dict keeps one value for a name, and the request has two.",
+        "How many values can a dict keep for one name?",
         "RequestData.get_headers and get_header_value.",
         'RFC 9110 5.3: join the values with ", " in their order.',
     ),
@@ -94,12 +94,12 @@ async def repeated(bench: Bench) -> str:
 
 @check(
     "request-headers-cookies",
-    "cookies sent in several headers are one list, with semicolons",
+    "cookies from several headers are joined with semicolons",
     since=5,
     expected={1: NOT_YET, 5: "200 \"'a=1; b=2', {'cookie': 'a=1; b=2'}\""},
     read=READ,
     hints=(
-        "HTTP/2 may send each cookie in a header of its own.",
+        "HTTP/2 may send each cookie in its own header. How should they be joined?",
         "RequestData.get_headers and get_header_value: where values are joined.",
         'RFC 9113 8.2.3: cookies are joined with "; ", all others with ", ".',
     ),
@@ -111,12 +111,12 @@ async def cookies(bench: Bench) -> str:
 
 @check(
     "request-headers-latin-1",
-    "a header may hold bytes that are not ASCII",
+    "a header may contain bytes that are not ASCII",
     since=5,
     expected={1: NOT_YET, 5: "200 \"'café', {'x-tea': 'café'}\""},
     read=READ,
     hints=(
-        "Not every sequence of bytes is UTF-8. Which encoding takes any byte?",
+        "Which encoding can decode any byte?",
         "RequestData.get_headers and get_header_value.",
         'Decode names and values with "latin-1".',
     ),
@@ -128,15 +128,15 @@ async def latin_1(bench: Bench) -> str:
 
 @check(
     "request-headers-iterator",
-    "headers given as an iterator can be read twice",
+    "headers that are given as an iterator can be read twice",
     since=5,
     expected="green, green, {'x-tea': 'green'}",
     needs=f"{REQUEST_DATA}.get_query_string",
     read=READ,
     hints=(
-        "ASGI says: an iterable of pairs. Some iterables can be walked once.",
+        "How often can you iterate over a generator?",
         "RequestData.__init__.",
-        "Make a list of the headers, unless they are one.",
+        "Make a list of the headers, unless they are a list already.",
     ),
     rows=("5.10",),
     live=False,
@@ -157,9 +157,9 @@ async def iterator(bench: Bench) -> str:
     needs=f"{REQUEST_DATA}.get_query_string_dict",
     read=READ,
     hints=(
-        "Joining one more value to a text copies all the text there is.",
-        "RequestData.get_headers and get_query_string_dict: what happens where a name repeats?",
-        "Gather the values of a name in a list, and join the list once.",
+        "What is copied when you add one more value to a string?",
+        "RequestData.get_headers and get_query_string_dict: how do they join repeated names?",
+        "Collect the values of a name in a list, and join the list once.",
     ),
     live=False,
 )
@@ -181,7 +181,7 @@ async def linear(bench: Bench) -> str:
 
 
 async def _cpu(bench: Bench, read: Callable[[Any], Awaitable[object]], count: int) -> float:
-    """All with one name, the dearest case where values are joined one by one."""
+    """Measure headers that all have one name, the slowest case for joining one by one."""
     headers = [(b"cookie", b"tea=green"), (b"x-tea", b"green")] * count
     query = b"&".join([b"tea=green"] * count)
     data = bench.name(REQUEST_DATA)(Receive(body_messages([])), headers, query)

@@ -1,4 +1,4 @@
-"""What a request is: method, path and client, for handlers and for middleware."""
+"""Checks of method, path and client of a request, for handlers and for middleware."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ READ = 'Part 5, "Headers and Query string"'
 
 @check(
     "request-method-path",
-    "a request tells its method, its path and who sent it",
+    "a request has its method, its path and its client",
     since=5,
     expected={1: NOT_YET, 5: '200 "POST /read 127.0.0.1"'},
     read=READ,
     hints=(
-        "The server says all three in the scope.",
-        "RequestData: properties over the scope it is made with.",
+        "Which keys of the scope hold them?",
+        "RequestData: properties that read the scope.",
         "@property def method(self): return self.scope['method']; path and client likewise.",
     ),
     rows=("5.12",),
@@ -32,15 +32,15 @@ async def method_and_path(bench: Bench) -> str:
 
 @check(
     "request-csrf",
-    "a middleware can refuse by method and header, as against forged requests",
+    "a middleware can refuse by method and header, as a CSRF protection does",
     since=5,
     expected="GET 200, POST 403, POST with a token 200",
     needs="asgi.middleware.BaseGlobalMiddleware",
     read='Part 5, "Adding a global middleware system"',
     hints=(
-        "A middleware has nothing but the request_data to go by.",
+        "What can a middleware use to decide about a request?",
         "RequestData.method and get_header_value, before there is a route.",
-        "Make RequestData with the scope, and hand that same one to the middlewares.",
+        "Make RequestData with the scope, and pass this object to the middlewares.",
     ),
     rows=("5.12",),
 )
@@ -68,15 +68,15 @@ async def csrf(bench: Bench) -> str:
 
 @check(
     "request-by-hand",
-    "RequestData made with a scope tells what that says, one without a client too",
+    "RequestData can be made with a scope, even one without a client",
     since=5,
     expected="PUT /tea ('10.0.0.1', 99), GET /chai None",
     needs=f"{REQUEST_DATA}.method",
     read=READ,
     hints=(
-        "A scope need not have a client: a server on a Unix socket has none to tell.",
+        "Which servers do not know the client's address?",
         "RequestData.client.",
-        'self.scope.get("client"), which is None where there is none.',
+        'self.scope.get("client"), which is None if it is missing.',
     ),
     rows=("5.12",),
     live=False,
@@ -95,13 +95,13 @@ async def by_hand(bench: Bench) -> str:
 
 @check(
     "request-without-scope",
-    "RequestData made without a scope raises when asked for what is in it, and says so",
+    "RequestData that is made without a scope raises an error when its method is read",
     since=5,
     expected="method, path and client name the scope",
     needs=f"{REQUEST_DATA}.method",
     read=READ,
     hints=(
-        "An empty method or path would be a lie.",
+        'What should method return if there is no scope: "", or an error?',
         "RequestData.method, path and client.",
         "Raise a RuntimeError: this RequestData was made without scope=…",
     ),

@@ -1,4 +1,4 @@
-"""Awkward pairs of a query string, read as urllib.parse reads them, and skipped where malformed."""
+"""Checks of unusual pairs in a query string, which must be read as urllib.parse reads them."""
 
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,7 +11,7 @@ from workbook.suite.testbed import Bench
 READ = 'Part 5, "Headers and Query string"'
 BYTES_BEYOND_ASCII = {byte: f"%{byte:02X}" for byte in range(128, 256)}
 
-# Each is one pair. What it says is for urllib.parse to tell, not for us.
+# Each is one pair; urllib.parse defines how to read it.
 AWKWARD = (
     *(b"", b"a", b"a=", b"=a", b"=", b"==", b"a==", b"a=b=c", b"token=abc==", b"a%3Db=c"),
     *(b"q=what?", b"?q=1", b"q?=?", b"a=1;b=2", b";", b"a=;", b"a=#", b"a=/x:@"),
@@ -24,7 +24,7 @@ AWKWARD = (
 
 
 def _oracle(pair: bytes) -> list[tuple[str, str]]:
-    """urllib's reading of one pair; without "=", or not UTF-8 once decoded, it is none."""
+    """Return urllib's reading of one pair, or {} if it has no "=" or is not UTF-8."""
     text = pair.decode("latin-1").translate(BYTES_BEYOND_ASCII)
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict") if b"=" in pair else []
@@ -53,9 +53,9 @@ def _made(bench: Bench, query_string: bytes, **extractors: Any) -> Any:
     needs=f"{REQUEST_DATA}.get_query_string_dict",
     read=READ,
     hints=(
-        "What to do with a pair that says nothing, and with one that no text can show?",
+        'What should happen to a pair without "=", and to one that is not UTF-8?',
         "RequestData.get_query_string_dict.",
-        'Skip a pair without "="; unquote to bytes, decode strictly, skip what cannot be.',
+        'Skip a pair without "="; unquote to bytes, decode strictly, skip it if that fails.',
     ),
     rows=("5.4",),
     live=False,
@@ -67,21 +67,21 @@ async def malformed(bench: Bench) -> str:
 
 @check(
     "query-as-urllib",
-    "awkward pairs read as Python's own urllib.parse reads them",
+    "unusual pairs are read as Python's urllib.parse reads them",
     since=5,
     expected=f"{len(AWKWARD)} pairs, alone and together",
     needs=f"{REQUEST_DATA}.get_query_string_dict",
     read=READ,
     hints=(
-        "Plus signs, percent signs, equals signs: each has its turn.",
-        "RequestData.get_query_string_dict: what is done to a pair, in which order.",
+        'In which order must "+", "%" and "=" be handled?',
+        "RequestData.get_query_string_dict: the steps for one pair.",
         '"+" becomes a space, then split at "=", then unquote name and value.',
     ),
     rows=("5.2", "5.3", "5.4"),
     live=False,
 )
 async def as_urllib(bench: Bench) -> str:
-    # "a&" before each, since a "?" at the very beginning is nobody's.
+    # "a&" goes before each, because a "?" at the very beginning is ambiguous.
     for query in (*(b"a&" + pair for pair in AWKWARD), b"&".join(AWKWARD)):
         expected = _gathered([read for pair in query.split(b"&") for read in _oracle(pair)])
         if (got := await _made(bench, query).get_query_string_dict()) != expected:

@@ -1,4 +1,4 @@
-"""The query string: raw for the extractor, and as a dict of text for everybody else."""
+"""Checks of the query string: raw bytes for the extractor, and a dict of text."""
 
 from typing import Any, get_args
 
@@ -18,14 +18,14 @@ async def _as_dict(bench: Bench, query: str) -> str:
 
 @check(
     "query-dict",
-    "get_query_string_dict gives text by name, and a list where a name repeats",
+    "get_query_string_dict returns text by name, and a list for a repeated name",
     since=5,
     expected={1: NOT_YET, 5: "200 \"{'a': '1', 'b': ['x y', '2'], 'c': ''}\""},
     read=READ,
     hints=(
-        "A name may come once or many times, with a value or with an empty one.",
+        "How can one dict hold a name that comes once, and a name that comes twice?",
         "RequestData.get_query_string_dict.",
-        "Gather a list for each name; where it holds one value, give just that.",
+        "Collect a list for each name; return a list of one value as that value.",
     ),
 )
 async def as_dict(bench: Bench) -> str:
@@ -39,9 +39,9 @@ async def as_dict(bench: Bench) -> str:
     expected={1: NOT_YET, 5: '200 "{}"'},
     read=READ,
     hints=(
-        'b"".split(b"&") is a list of one empty pair.',
+        'What does b"".split(b"&") return?',
         "RequestData.get_query_string_dict.",
-        'Skip what has no "=".',
+        'Skip a pair that has no "=".',
     ),
 )
 async def empty(bench: Bench) -> str:
@@ -55,7 +55,7 @@ async def empty(bench: Bench) -> str:
     expected={1: NOT_YET, 5: "200 \"{'token': 'abc=='}\""},
     read=READ,
     hints=(
-        'Base64 ends in "=" more often than not.',
+        "Which characters can the end of a Base64 value have?",
         'RequestData.get_query_string_dict: the split at "=".',
         'pair.partition(b"=") splits at the first.',
     ),
@@ -67,14 +67,14 @@ async def first_equals(bench: Bench) -> str:
 
 @check(
     "query-question-mark",
-    "a question mark within the query string belongs to its value",
+    "a question mark inside the query string belongs to its value",
     since=5,
     expected={1: NOT_YET, 5: "200 \"{'q': 'what?', 'r': '?'}\""},
     read=READ,
     hints=(
-        "RFC 3986 3.4: a query may contain question marks.",
-        "RequestData.get_query_string_dict: what it strips.",
-        'query_string.removeprefix(b"?") takes away a leading one and no other.',
+        "Does RFC 3986 3.4 allow question marks in a query?",
+        "RequestData.get_query_string_dict: the characters that it strips.",
+        'query_string.removeprefix(b"?") removes only one at the beginning.',
     ),
     rows=("5.3",),
 )
@@ -89,7 +89,7 @@ async def question_mark(bench: Bench) -> str:
     expected={1: NOT_YET, 5: "200 \"{'a': '1;b=2'}\""},
     read=READ,
     hints=(
-        "A cache and an app that cut a query string differently can be played off.",
+        "What if a cache and the app split the query string in different ways?",
         "RequestData.get_query_string_dict: the split into pairs.",
         'query_string.split(b"&") and nothing else.',
     ),
@@ -100,13 +100,13 @@ async def semicolon(bench: Bench) -> str:
 
 @check(
     "query-raw",
-    "the extractor gets the raw bytes, as its type says, once; the dict never runs it",
+    "the extractor gets the raw bytes once, as its type says; the dict does not call it",
     since=5,
     expected="b'a=%20&b=x+y&q=?', ran 1 times; QueryExtractor takes bytes",
     needs=f"{REQUEST_DATA}.get_query_string_dict",
     read=READ,
     hints=(
-        "The extractor knows better than we do how its query string is written.",
+        "Who knows best how to decode the query string of this route?",
         "RequestData.get_query_string, and get_query_string_dict beside it.",
         "Call the extractor with the bytes of the scope; QueryExtractor = Callable[[bytes], …].",
     ),
@@ -125,7 +125,7 @@ async def raw(bench: Bench) -> str:
 
 
 def _argument(extractor: Any) -> str:
-    """What a type of functions has as their first argument; it may be a union with None."""
+    """Return the type of the first argument of a callable type, which may be a union with None."""
     for kind in (extractor, *get_args(extractor)):
         match get_args(kind):
             case ([taken, *_], _):
@@ -135,13 +135,13 @@ def _argument(extractor: Any) -> str:
 
 @check(
     "query-extractor-errors",
-    "a query string that the extractor refuses is a 400, a bug in the extractor a 500",
+    "a query string that the extractor refuses is answered 400, a bug in the extractor 500",
     since=5,
     expected="int of 7: 7, int of tea: 400, KeyError: 500",
     needs=f"{REQUEST_DATA}.get_query_string_dict",
     read=READ,
     hints=(
-        "int() says with a ValueError that the input is wrong.",
+        "Which exception does int() raise for wrong input?",
         "RequestData.get_query_string.",
         "Turn ValueError and RecursionError into an InvalidRequestDataException, as for bodies.",
     ),

@@ -1,4 +1,4 @@
-"""RequestData as Part 2 drafts it: the names are there, and tell which part makes them work."""
+"""Checks of Part 2's RequestData: later methods exist, and name the part that implements them."""
 
 import inspect
 import re
@@ -13,7 +13,7 @@ READ = "Part 2, repository: asgi/request_data.py"
 
 
 def _drafted(bench: Bench, *extractors: Any) -> Any:
-    """RequestData with everything by position, in the order in which the article has it."""
+    """Return RequestData made with positional arguments, in the article's order."""
     given: tuple[Any, ...] = ()
     if bench.part >= 3:
         given = (Receive(body_messages([])),)
@@ -39,7 +39,7 @@ async def _what_comes_of(bench: Bench, data: Any, method: str, *given: str) -> s
 
 @check(
     "draft-extractors",
-    "an extractor is called with nothing in its hands until the part that has it",
+    "an extractor gets empty data until the part that reads the real data",
     since=2,
     expected={
         2: "query {}, body b''",
@@ -49,9 +49,9 @@ async def _what_comes_of(bench: Bench, data: Any, method: str, *given: str) -> s
     needs=REQUEST_DATA,
     read=READ,
     hints=(
-        "The route knows two extractors, and RequestData is made with both.",
+        "Which arguments of the route does RequestData get?",
         "get_query_string_params and get_body of RequestData.",
-        "Where there is an extractor, call it: with {} and with b'' in Part 2, then with the data.",
+        "If there is an extractor, call it: with {} and b'' in Part 2, later with the data.",
     ),
     rows=("2.3", "5.6"),
 )
@@ -82,7 +82,7 @@ async def what_extractors_get(bench: Bench) -> str:
     needs=REQUEST_DATA,
     read=READ,
     hints=(
-        "Both extractors may be missing.",
+        "Can a route have no extractors?",
         "get_query_string_params and get_body of RequestData.",
         "Return None where the extractor is None, before calling it.",
     ),
@@ -96,13 +96,13 @@ async def without_extractors(bench: Bench) -> str:
 
 @check(
     "draft-attributes",
-    "RequestData keeps its extractors, in public at first and underscored from Part 3 on",
+    "RequestData keeps its extractors in public attributes, and underscored from Part 3 on",
     since=2,
     expected={2: "qs_extractor, body_extractor", 3: "_qs_extractor, _body_extractor"},
     needs=REQUEST_DATA,
     read=READ,
     hints=(
-        "What the constructor is given is kept under a name.",
+        "Under which names does the constructor keep the extractors?",
         "RequestData.__init__: the query extractor comes before the body extractor.",
         "self.qs_extractor and self.body_extractor in Part 2, with an underscore from Part 3.",
     ),
@@ -125,13 +125,13 @@ async def kept_extractors(bench: Bench) -> str:
 
 @check(
     "draft-json-body",
-    "get_json_body says that it comes in Part 3, and does",
+    "get_json_body raises NotImplementedError that names Part 3, and works from there on",
     since=2,
     expected={2: "NotImplementedError naming Part 3", 3: "{}"},
     needs=REQUEST_DATA,
     read=READ,
     hints=(
-        "The name is there before what it gives.",
+        "Part 2 has the method. What can it do there?",
         "RequestData.get_json_body.",
         'raise NotImplementedError("get_json_body comes in Part 3")',
     ),
@@ -143,13 +143,13 @@ async def drafted_json(bench: Bench) -> str:
 
 @check(
     "draft-headers",
-    "get_headers and get_header_value say that they come in Part 5, and do",
+    "get_headers and get_header_value raise errors that name Part 5, and work from there on",
     since=2,
     expected={2: "NotImplementedError naming Part 5", 5: "{'x-tea': 'green'}, 'green'"},
     needs=REQUEST_DATA,
     read=READ,
     hints=(
-        "The names are there before what they give, in Parts 3 and 4 too.",
+        "The methods exist in Parts 2 to 4. What can they do there?",
         "RequestData.get_headers and RequestData.get_header_value.",
         'raise NotImplementedError("get_headers comes in Part 5"), and the other likewise.',
     ),
@@ -164,15 +164,15 @@ async def drafted_headers(bench: Bench) -> str:
 
 @check(
     "draft-body-bytes",
-    "get_body_bytes gives way to get_stream_body_bytes in Part 3",
+    "get_body_bytes is replaced by get_stream_body_bytes in Part 3",
     since=2,
     expected={2: "NotImplementedError naming Part 3", 3: "no get_body_bytes"},
     needs=REQUEST_DATA,
     read=READ,
     hints=(
-        "A name that Part 3 takes back.",
+        "Which method of Part 2 does Part 3 remove?",
         "RequestData.get_body_bytes.",
-        "It raises NotImplementedError naming Part 3, where it is deleted.",
+        "In Part 2 it raises NotImplementedError that names Part 3; in Part 3 delete the method.",
     ),
     live=False,
 )
@@ -182,13 +182,13 @@ async def drafted_bytes(bench: Bench) -> str:
 
 @check(
     "draft-query-name",
-    "get_query_string_params becomes get_query_string in Part 5",
+    "get_query_string_params is renamed to get_query_string in Part 5",
     since=2,
     expected={2: "get_query_string_params", 5: "get_query_string"},
     needs=REQUEST_DATA,
     read='Part 5, "Headers and Query string"',
     hints=(
-        "There is one name for it at a time.",
+        "Does a part have both names, or only one?",
         "RequestData.get_query_string_params.",
         "Rename it in Part 5, where the extractor gets the raw bytes.",
     ),

@@ -1,4 +1,4 @@
-"""RequestData used as the articles use it: every getter is awaited, and the body is a stream."""
+"""Checks of RequestData used as in the articles: awaited getters, and the body as a stream."""
 
 import inspect
 from typing import Any
@@ -22,7 +22,7 @@ GETTERS = {
 
 @check(
     "request-use-await",
-    "every getter of RequestData is a coroutine, and the stream is an async generator",
+    "every getter of RequestData is a coroutine function, and the stream an async generator",
     since=2,
     needs=REQUEST_DATA,
     expected={
@@ -33,8 +33,8 @@ GETTERS = {
     },
     read='Part 2, "So, what\'s next?" (sample)',
     hints=(
-        "The article's sample awaits each of them, even those that have nothing to wait for.",
-        "The getters of RequestData, also those that only raise NotImplementedError so far.",
+        "How does the article's sample call the getters?",
+        "The getters of RequestData, also those that only raise NotImplementedError.",
         "async def get_header_value(self, key), and a yield in get_stream_body_bytes.",
     ),
     live=False,
@@ -53,7 +53,7 @@ async def awaited(bench: Bench) -> str:
         try:
             result = getattr(data, name)(*arguments)
         except NotImplementedError:
-            continue  # not at the call: only once it is awaited
+            continue  # the error comes only when it is awaited
         if inspect.iscoroutine(result):
             coroutines.append(name.removeprefix("get_"))
             result.close()

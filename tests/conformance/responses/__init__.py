@@ -1,1 +1,1 @@
-"""What a response sends: status, headers, body."""
+"""Checks of responses: status, headers and body."""

@@ -1,4 +1,4 @@
-"""Bodies of responses: what text and JSON take, how they are encoded, when there is none."""
+"""Checks of response bodies: text, JSON, their encoding, and statuses without a body."""
 
 import codecs
 import json
@@ -15,15 +15,15 @@ DEFINING = 'Part 3, "Defining helpers"'
 
 @check(
     "response-bodies-text",
-    "text is taken as str or as bytes, and empty text is a body too",
+    "a text body may be str or bytes, and an empty text is a body too",
     since=3,
     expected='"tea" and "tea", both text/plain · empty: length 0, text/plain',
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
-        "Which bodies have nothing to encode, and which are no text at all?",
+        "Which types need no encoding, and which are not text?",
         "TextResponse.get_body.",
-        "Encode a str, give bytes as they are; only None is no body.",
+        "Encode a str, return bytes unchanged; only None means no body.",
     ),
     rows=("3.11",),
 )
@@ -37,13 +37,13 @@ async def text_bodies(bench: Bench) -> str:
 
 @check(
     "response-bodies-not-text",
-    "a text response made of anything else is an error that names it",
+    "a text response with another type is an error that names the value",
     since=3,
     expected="500 for a dict, 0 and False; the error names each",
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
-        "TextResponse(0) is no empty answer: somebody forgot str().",
+        "What did somebody forget who writes TextResponse(0)?",
         "TextResponse.get_body, after str and bytes.",
         'raise TypeError(f"a text body is str or bytes, not {body!r}")',
     ),
@@ -64,7 +64,7 @@ async def not_text(bench: Bench) -> str:
 
 @check(
     "response-bodies-json-falsy",
-    "an empty list, 0 and false are sent as JSON; None is no body, and has no content-type",
+    "[], 0 and false are sent as JSON; None means no body and no content-type",
     since=3,
     expected='[] {} 0 false "" · None: length 0, content-type -',
     needs="asgi.http_responses.JsonResponse",
@@ -72,7 +72,7 @@ async def not_text(bench: Bench) -> str:
     hints=(
         "What is the JSON of an empty list?",
         "JsonResponse.get_body: the test for a body.",
-        "`is None`, not `if not self._body`. No body, no content-type: there is nothing to read.",
+        "Test `is None`, not `if not self._body`. Without a body leave out content-type.",
     ),
     rows=("3.10",),
 )
@@ -88,13 +88,13 @@ async def falsy_json(bench: Bench) -> str:
 
 @check(
     "response-bodies-no-json",
-    "what JSON has no words for is an error on our side, not broken JSON for the client",
+    "a value that JSON cannot express is answered 500, not sent as broken JSON",
     since=3,
     expected='500 "Internal Server Error" for NaN, Infinity and a set',
     needs="asgi.http_responses.JsonResponse",
     read=DEFINING,
     hints=(
-        "json.dumps(float('nan')) is NaN, which no JSON parser has to take.",
+        "What does json.dumps(float('nan')) return, and which parsers accept it?",
         "JsonResponse.get_body: an argument of json.dumps.",
         "allow_nan=False",
     ),
@@ -111,15 +111,15 @@ async def no_json(bench: Bench) -> str:
 
 @check(
     "response-bodies-once",
-    "the body is made once for each time the response is sent",
+    "get_body is called once each time the response is sent",
     since=3,
     expected="2 answers, 2 calls of get_body, content-length 3 and 3",
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
-        "How often does one answer encode its body: for the length, and then again?",
-        "_set_body_length has the body in its hands.",
-        "Keep the bytes that were counted; __call__ sends those.",
+        "How often is the body encoded: for its length, and again for sending?",
+        "_set_body_length has the encoded body.",
+        "Keep the bytes whose length was counted; __call__ sends them.",
     ),
     rows=("3.19",),
 )
@@ -132,7 +132,7 @@ async def made_once(bench: Bench) -> str:
             calls.append(self)
             return bytes(super().get_body())
 
-    response = Counted("tea")  # a response may be kept, and sent again
+    response = Counted("tea")  # a response may be kept and sent again
     app = bench.make(("GET", "/tea", answering(lambda: response)))
     lengths = [(await bench.ask(app, "GET", "/tea")).header("content-length") for _ in range(2)]
     return f"2 answers, {len(calls)} calls of get_body, content-length {' and '.join(lengths)}"
@@ -140,13 +140,13 @@ async def made_once(bench: Bench) -> str:
 
 @check(
     "response-bodies-encode",
-    "`encode` is how the body is written, and the client is told",
+    "`encode` is the encoding of the body, and the content-type names it",
     since=3,
     expected='café is 5 bytes of utf-8, 4 of iso8859-1, 10 of utf-16 · JSON "tea"',
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
-        "A client that is not told the encoding takes text for UTF-8.",
+        "Which encoding does a client assume for text?",
         "Where the content-type is set.",
         'f"text/plain; charset={encode}"; the length counts bytes.',
     ),
@@ -168,15 +168,15 @@ async def encoded(bench: Bench) -> str:
 
 @check(
     "response-bodies-none",
-    "204 and 304 have no body and say no length",
+    "204 and 304 have no body and no content-length",
     since=3,
     expected="204, content-length: - · 304, content-length: -",
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
-        "204 means that there is no content.",
-        "_set_body_length: two statuses for which there is nothing to count.",
-        "Neither get_body nor content-length for 204 and 304 (RFC 9110 8.6, 15.3.5).",
+        "What does the status 204 mean?",
+        "_set_body_length: which two statuses need no length?",
+        "For 204 and 304 skip get_body and content-length (RFC 9110 8.6, 15.3.5).",
     ),
     rows=("3.18",),
 )
@@ -191,6 +191,6 @@ def _media_type(answer: Answer) -> str:
 
 
 def _charset(answer: Answer) -> str:
-    """The name Python has for the charset, for it has more than one."""
+    """Return Python's name of the charset in the content-type; a charset has several names."""
     _, _, name = answer.header("content-type").lower().partition("charset=")
     return codecs.lookup(name.strip().strip('"')).name if name else "-"

@@ -1,4 +1,4 @@
-"""What a header of a response may hold: nothing with which it could start another header."""
+"""Checks that response headers cannot contain characters which would start another header."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -15,14 +15,14 @@ NAMES = ("x tea", "x:tea", "x-tea\n", "x\r\ntea", "x-té", "")
 
 @check(
     "header-values-control",
-    "a control character in the value of a header is refused, however it is set",
+    "a control character in a header value is refused, however the header is set",
     since=3,
     expected="all 18 refused",
     needs=TEXT,
     read=DEFINING,
     hints=(
-        "What does a client make of `x-tea: green\\r\\nset-cookie: admin=1`?",
-        "Every way into the headers: a dict, pairs, add_header.",
+        "How does a client read `x-tea: green\\r\\nset-cookie: admin=1`?",
+        "Every way to set a header: a dict, pairs, add_header.",
         "Refuse 0x00 to 0x08, 0x0a to 0x1f and 0x7f, and name the header; a tab may stay.",
     ),
     rows=("3.14",),
@@ -34,14 +34,14 @@ async def control_characters(bench: Bench) -> str:
 
 @check(
     "header-values-name",
-    "a header name that could not stand in an HTTP message is refused",
+    "a header name that HTTP does not allow is refused",
     since=3,
     expected="all 18 refused",
     needs=TEXT,
     read=DEFINING,
     hints=(
-        "What does a client make of the header `x: tea`, or of one with a line end in its name?",
-        "Every way into the headers: a dict, pairs, add_header.",
+        "How does a client read the header `x: tea`, or one with a line end in its name?",
+        "Every way to set a header: a dict, pairs, add_header.",
         "RFC 9110 5.6.2: letters, digits and !#$%&'*+.^_`|~- only, at least one (re.fullmatch).",
     ),
     rows=("3.14",),
@@ -54,14 +54,14 @@ async def names(bench: Bench) -> str:
 
 @check(
     "header-values-transfer-encoding",
-    "transfer-encoding is refused: how the answer is framed is for the server to say",
+    "transfer-encoding is refused, because the server decides how the body is framed",
     since=3,
     expected="all 6 refused",
     needs=TEXT,
     read=DEFINING,
     hints=(
-        "A client that is told `chunked` reads the body as chunks, and there are none.",
-        "Where the name of a header is looked at.",
+        "How does a client read the body after `transfer-encoding: chunked`?",
+        "Where the name of a header is tested.",
         "Refuse the lower-case name transfer-encoding.",
     ),
     live=False,
@@ -73,13 +73,13 @@ async def transfer_encoding(bench: Bench) -> str:
 
 @check(
     "header-values-latin-1",
-    "headers are latin-1, whatever the encoding of the body; what latin-1 lacks is refused",
+    "headers are encoded as latin-1, and characters outside latin-1 are refused",
     since=3,
     expected='200 "tea", x-tea: grün · 茶: refused',
     needs=TEXT,
     read=DEFINING,
     hints=(
-        "A header name in UTF-16 has zero bytes in it: the server closes the connection.",
+        "How does the name x-tea look in UTF-16, and what does a server do with it?",
         "_get_bytes_headers: which encoding?",
         '.encode("latin-1"), never the response\'s own encoding.',
     ),
@@ -94,13 +94,13 @@ async def latin_1(bench: Bench) -> str:
 
 @check(
     "header-values-number",
-    "a number may stand in a header as it is; None is an error that names the header",
+    "a header value may be a number; None is an error that names the header",
     since=3,
     expected='200 "tea", retry-after: 120, x-pot: 3 · None: refused',
     needs=TEXT,
     read=DEFINING,
     hints=(
-        '`{"retry-after": 120}` is what one writes.',
+        'Should `{"retry-after": 120}` work?',
         "Where the value of a header is encoded.",
         "str(value) for a str or an int; a TypeError with the header's name for the rest.",
     ),
@@ -134,7 +134,7 @@ async def _refusals(
 
 
 def _ways(text: Any, name: str, value: str) -> Iterator[tuple[str, Callable[[], Any]]]:
-    """Every way in which a header gets into a response."""
+    """Yield every way to put a header into a response."""
 
     def added() -> Any:
         response = text("tea")

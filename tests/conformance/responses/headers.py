@@ -1,4 +1,4 @@
-"""Headers of responses: which are sent, how often, and who has the last word about them."""
+"""Checks of response headers: which are sent, how often, and which value wins."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,15 +16,15 @@ TEXT = "asgi.http_responses.TextResponse"
 
 @check(
     "response-headers-shared",
-    "two responses may share one dict of headers: each answers with its own content type",
+    "two responses that share one dict of headers each have their own content-type",
     since=3,
     expected="text/plain, then application/json · the dict is as it was",
     needs="asgi.http_responses.JsonResponse",
     read=DEFINING,
     hints=(
-        "Whose dict is it that the constructor writes the content type into?",
+        "The constructor sets the content-type. In whose dict?",
         "BaseHTTPResponse.__init__.",
-        "Copy what the caller gave before anything is added to it.",
+        "Copy the caller's headers before you add one.",
     ),
     rows=("3.12",),
 )
@@ -40,15 +40,15 @@ async def shared(bench: Bench) -> str:
 
 @check(
     "response-headers-content-type",
-    "a content type of your own wins, however you write its name, and is sent once",
+    "your own content-type wins, in any case of its name, and is sent once",
     since=3,
     expected="text/html · text/csv · text/css · application/problem+json",
     needs=TEXT,
     read=DEFINING,
     hints=(
-        '"Content-Type" and "content-type" are one header.',
-        "Where the content type is set although there may be one.",
-        "Compare lower-case names; what the caller gave stays.",
+        'Are "Content-Type" and "content-type" the same header?',
+        "Where the content-type is set, although the caller may have given one.",
+        "Compare lower-case names, and keep the caller's value.",
     ),
     rows=("3.13",),
 )
@@ -72,15 +72,15 @@ async def content_type(bench: Bench) -> str:
 
 @check(
     "response-headers-length",
-    "a content-length that you give is not believed: the body is counted",
+    "your own content-length is ignored, and the body is counted instead",
     since=3,
     expected='200 "tea", content-length: 3 · 200 "tea", content-length: 3',
     needs=TEXT,
     read=DEFINING,
     hints=(
-        "What does a client do that is promised 999 bytes and gets 3?",
-        "Where _set_body_length meets a length that is there already.",
-        "Drop a content-length the caller gives, in any case of its name.",
+        "What does a client do that is told 999 bytes and gets 3?",
+        "_set_body_length, if the headers already have a length.",
+        "Drop a content-length from the caller, in any case of its name.",
     ),
     rows=("3.13",),
 )
@@ -98,13 +98,13 @@ async def length(bench: Bench) -> str:
 
 @check(
     "response-headers-lower-case",
-    "header names go out in lower case, as ASGI wants them",
+    "header names are sent in lower case, as ASGI requires",
     since=3,
     expected='200 "tea", x-tea: green, x-pot: blue',
     needs=TEXT,
     read=DEFINING,
     hints=(
-        "ASGI asks for lower-case names; some servers pass on whatever they get.",
+        "Which case of header names does ASGI require?",
         "Where a header becomes bytes.",
         "name.lower() before it is encoded, in the constructor and in add_header.",
     ),
@@ -123,15 +123,15 @@ async def lower_case(bench: Bench) -> str:
 
 @check(
     "response-headers-repeated",
-    "headers may be pairs, in which a name may come twice; their order is kept",
+    "headers may be pairs with repeated names, and their order is kept",
     since=3,
     expected="set-cookie: a=1 | b=2 · link: <x> | <y> · x-tea: green",
     needs=TEXT,
     read=DEFINING,
     hints=(
-        "A dict has one value for a name, and one response may set two cookies.",
-        "What `headers` of the constructor takes.",
-        "headers.items() of a dict, else the pairs as they come: keep a list of pairs.",
+        "A dict has one value for a name. How can a response set two cookies?",
+        "The `headers` argument of the constructor.",
+        "Take headers.items() of a dict, or else the pairs: keep a list of pairs.",
     ),
     rows=("3.14",),
 )
@@ -146,15 +146,15 @@ async def repeated(bench: Bench) -> str:
 
 @check(
     "response-headers-add",
-    "add_header puts a header in place of its like, but a cookie beside the others",
+    "add_header replaces a header of the same name, but adds to the cookies",
     since=3,
     expected="x-tea: black · set-cookie: a=1 | b=2 | c=3",
     needs=TEXT,
     read=DEFINING,
     hints=(
-        "Adding x-tea twice: two headers, or one with the later value? And set-cookie?",
+        "After adding x-tea twice, how many should be sent? And set-cookie?",
         "BaseHTTPResponse.add_header.",
-        "Take out what has the same lower-case name, unless it is set-cookie; then append.",
+        "Remove the headers with the same lower-case name, except set-cookie; then append.",
     ),
     rows=("3.14",),
 )

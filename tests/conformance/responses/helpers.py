@@ -1,4 +1,4 @@
-"""Responses one makes: the ready-made ones, and the statuses that they may have."""
+"""Checks of the ready-made responses, and of the allowed statuses."""
 
 from functools import partial
 from http import HTTPStatus
@@ -24,13 +24,13 @@ HELPERS = {
 
 @check(
     "responses-helpers",
-    "each ready-made response has the status and the content type of its name",
+    "each ready-made response has the status and content-type that its name says",
     since=3,
     expected="all 9 as their names say",
     needs="asgi.http_responses.OK_JSONResponse",
     read=DEFINING,
     hints=(
-        "A name such as NOT_FOUND_JSONResponse says two things about the answer.",
+        "Which two things does the name NOT_FOUND_JSONResponse say?",
         "The classes at the end of http_responses.py.",
         "class NOT_FOUND_JSONResponse(JsonResponse) passes StatusCode.NOT_FOUND on.",
     ),
@@ -50,14 +50,14 @@ async def helpers(bench: Bench) -> str:
 
 @check(
     "responses-helper-arguments",
-    "a ready-made response takes a body, headers and an encoding, or nothing at all",
+    "a ready-made response can be called with body, headers and encoding, or without arguments",
     since=3,
     expected='200, length 0 · 200 "café", x-tea: green, content-length: 4, twice',
     needs="asgi.http_responses.OK_TEXTResponse",
     read=DEFINING,
     hints=(
-        "A helper is called with nothing, by position and by name.",
-        "The constructor that all helpers share.",
+        "Can a helper be called without arguments, by position and by name?",
+        "The parameters that all helpers share.",
         'def __init__(self, body=None, headers=None, encode="utf-8")',
     ),
 )
@@ -67,7 +67,7 @@ async def helper_arguments(bench: Bench) -> str:
     nothing = await reply(bench, lambda: ok())
     by_position = await reply(bench, lambda: ok("café", green, "latin-1"))
     by_name = await reply(bench, lambda: ok(body="café", headers=green, encode="latin-1"))
-    # That the client is told the encoding is the matter of response-bodies-encode.
+    # The check response-bodies-encode tests that the content-type names the encoding.
     first, second = [
         f'{one.status} "{one.body.decode("latin-1")}", x-tea: {one.header("x-tea") or "-"}, '
         f"content-length: {one.header('content-length')}"
@@ -79,13 +79,13 @@ async def helper_arguments(bench: Bench) -> str:
 
 @check(
     "responses-status-codes",
-    "StatusCode has every code of HTTP, and a member is an int where an int is wanted",
+    "StatusCode has every HTTP status, and its members are ints",
     since=3,
     expected="none missing · 418 is an int",
     needs="asgi.types.StatusCode",
     read=DEFINING,
     hints=(
-        "The standard library knows all the codes already.",
+        "Which class of the standard library has all statuses?",
         "types.py; look at http.HTTPStatus.",
         "StatusCode = HTTPStatus",
     ),
@@ -104,13 +104,13 @@ async def status_codes(bench: Bench) -> str:
 
 @check(
     "responses-status-range",
-    "a status that no answer can end with is refused, and the error says which",
+    "a status that cannot end a response is refused, and the error names it",
     since=3,
     expected="all 8 refused, 200 and 599 are not",
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
-        "99, 100 and 1000 end the connection inside the server: nobody learns why.",
+        "What does a server do with the statuses 99, 100 and 1000?",
         "The constructor of BaseHTTPResponse.",
         "Unless it is an int from 200 to 599: raise AssertionError with the status in its text.",
     ),
@@ -131,7 +131,7 @@ async def status_range(bench: Bench) -> str:
 
 @check(
     "responses-python-o",
-    "a wrong status is refused under python -O as well, which leaves out every assert",
+    "a wrong status is refused under python -O as well, which removes every assert",
     since=3,
     expected="without asserts: abc refused 99 refused 200 accepted",
     needs="asgi.http_responses.TextResponse",
@@ -139,7 +139,7 @@ async def status_range(bench: Bench) -> str:
     hints=(
         "What is left of `assert isinstance(status_code, int)` under python -O?",
         "The constructor of BaseHTTPResponse.",
-        "if not …: raise AssertionError(…) says the same, and stays.",
+        "`if not …: raise AssertionError(…)` does the same and is not removed.",
     ),
     rows=("3.29",),
     live=False,

@@ -1,4 +1,4 @@
-"""A response as an object: what it tells whoever holds it, and that it is the same each time."""
+"""Checks of a response as an object: its methods, and that it can be sent again."""
 
 import re
 from dataclasses import fields
@@ -15,13 +15,13 @@ TEXT = "asgi.http_responses.TextResponse"
 
 @check(
     "responses-call",
-    "a response that is called gives status, body and headers: bytes, names in lower case",
+    "calling a response returns status, body and headers, as bytes with lower-case names",
     since=3,
     expected="status_code, body, headers · 418 b'tea' x-tea=green content-length=3",
     needs="asgi.http_responses._ResponseData",
     read=DEFINING,
     hints=(
-        "What is sent is made in one place: await response().",
+        "Which call makes the data that is sent?",
         "BaseHTTPResponse.__call__ counts the body, then returns a _ResponseData.",
         "_ResponseData(status_code, body, headers): pairs of bytes, each name in lower case.",
     ),
@@ -43,15 +43,15 @@ async def called(bench: Bench) -> str:
 
 @check(
     "responses-ask",
-    "a response tells its status, its body, its headers and, once counted, its length",
+    "a response has getters for its status, its body and its headers",
     since=3,
     expected="418 b'tea' green · as bytes b'green', content-length b'3'",
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
-        "Four methods for whoever holds a response before it is sent.",
+        "Which four methods can code call before the response is sent?",
         "get_status_code, get_body, get_headers, _get_bytes_headers.",
-        "_set_body_length notes the length; _get_bytes_headers has it from then on.",
+        "_set_body_length stores the length; _get_bytes_headers includes it from then on.",
     ),
     live=False,
 )
@@ -67,15 +67,15 @@ async def asked(bench: Bench) -> str:
 
 @check(
     "responses-get-headers",
-    "get_headers gives a copy in lower case, with a list where a name repeats",
+    "get_headers returns a copy with lower-case names, and a list for a repeated name",
     since=3,
     expected="green, ['a=1', 'b=2'] · the same after a change to the copy",
     needs=TEXT,
     read=DEFINING,
     hints=(
-        "What may the caller do with the dict that get_headers returns?",
+        "May the caller change the dict that get_headers returns?",
         "BaseHTTPResponse.get_headers.",
-        "Make a new dict at each call: a str, or a list of str where the name is there twice.",
+        "Make a new dict in each call: a str, or a list of str for a repeated name.",
     ),
     rows=("3.14",),
     live=False,
@@ -95,15 +95,15 @@ async def got(bench: Bench) -> str:
 
 @check(
     "responses-kept",
-    "a response that is sent again has the same headers again, no more and no fewer",
+    "a response that is sent again has the same headers",
     since=3,
     expected="x-tea: green · set-cookie: a=1 | b=2, both times",
     needs=TEXT,
     read=DEFINING,
     hints=(
-        "A response made once, at import, may answer a thousand requests.",
-        "What __call__ leaves behind in the response.",
-        "The length is added to what is sent, not to what is kept.",
+        "Can a response be made once, at import, and sent a thousand times?",
+        "The attributes of the response that __call__ changes.",
+        "Add the length to the headers that are sent, not to those that are kept.",
     ),
     rows=("3.14",),
 )
@@ -122,13 +122,13 @@ async def sent_again(bench: Bench) -> str:
 
 @check(
     "responses-repr",
-    "a response printed while you debug tells its class and its status",
+    "the repr of a response shows its class and its status",
     since=3,
     expected="class and status",
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
-        "print(response) is what one tries first.",
+        "What does print(response) show while you debug?",
         "BaseHTTPResponse.__repr__.",
         'f"{type(self).__name__}(body={self._body!r}, status_code={self._status_code})"',
     ),
@@ -142,13 +142,13 @@ async def shown(bench: Bench) -> str:
 
 @check(
     "responses-own-class",
-    "a response class of your own needs nothing but get_body",
+    "a response class of your own only needs get_body",
     since=3,
     expected='200 "<p>", content-type: text/html, content-length: 3 · NotImplementedError',
     needs="asgi.http_responses.BaseHTTPResponse",
     read=DEFINING,
     hints=(
-        "What do JsonResponse and TextResponse not have in common?",
+        "In which method do JsonResponse and TextResponse differ?",
         "BaseHTTPResponse does everything except get_body.",
         "BaseHTTPResponse.get_body raises NotImplementedError; a subclass returns bytes.",
     ),

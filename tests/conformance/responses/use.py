@@ -1,4 +1,4 @@
-"""Responses used as the articles use them: subclassed, called by keywords, sent without a body."""
+"""Checks of responses used as in the articles: subclassed, called with keywords, without a body."""
 
 import inspect
 from functools import partial
@@ -15,15 +15,15 @@ JSON = "asgi.http_responses.JsonResponse"
 
 @check(
     "response-use-own-type",
-    "a subclass may set self._headers after super().__init__, whatever the case of the name",
+    "a subclass may set self._headers after super().__init__, in any case of the name",
     since=3,
     expected="content-type, Content-Type, CONTENT-TYPE: application/problem+json, once each",
     needs=JSON,
     read=DEFINING,
     hints=(
-        "The article's own subclasses set their content type in this way.",
-        "self._headers is a mapping, and it has to ignore the case of a name.",
-        "Headers.__setitem__ takes out the header with the same lower-case name, then appends.",
+        "How do the article's own subclasses set their content-type?",
+        "The class of self._headers: a mapping that ignores the case of a name.",
+        "Headers.__setitem__ removes the header with the same lower-case name, then appends.",
     ),
     rows=("3.13",),
 )
@@ -47,13 +47,13 @@ async def own_type(bench: Bench) -> str:
 
 @check(
     "response-use-keywords",
-    "each ready-made response is a function of body, headers and encode",
+    "each ready-made response is a function with the parameters body, headers and encode",
     since=3,
     expected="9 functions; body, headers and encode by name",
     needs="asgi.http_responses.OK_JSONResponse",
     read=DEFINING,
     hints=(
-        "The article writes these names with def, not with class.",
+        "Does the article write these names with def, or with class?",
         "The functions at the end of http_responses.py.",
         'def OK_TEXTResponse(body=None, headers=None, encode="utf-8"): return TextResponse(…)',
     ),
@@ -78,13 +78,13 @@ async def keywords(bench: Bench) -> str:
 
 @check(
     "response-use-json",
-    "JSON is sent without spaces between its parts",
+    "JSON is sent without spaces after commas and colons",
     since=3,
     expected='{"k":[1,2],"n":null}',
     needs=JSON,
     read=DEFINING,
     hints=(
-        "A space behind each comma and colon is one byte more for the client to load.",
+        "How many bytes does a space after each comma and colon cost?",
         "JsonResponse.get_body.",
         'json.JSONEncoder(separators=(",", ":"))',
     ),

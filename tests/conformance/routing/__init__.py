@@ -1,1 +1,1 @@
-"""Which handler a path and a method lead to."""
+"""Checks of routing: the handler for a path and a method."""

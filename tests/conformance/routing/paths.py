@@ -1,4 +1,4 @@
-"""Routing: which path and method lead to which handler, and what is said where none does."""
+"""Checks of the handler for a path and a method, and of the response if there is none."""
 
 from workbook.protocol.messages import http_scope
 from workbook.suite.checks import check
@@ -15,8 +15,8 @@ ALL_UNKNOWN = "404, 404, 404, 404"
     expected={1: '404 "not found"', 3: '404 "Not found"'},
     read='Part 1, "Adding handlers to test our crap code"',
     hints=(
-        "An answer is two messages to send. Is there one for every path, with a router or without?",
-        "App.__call__; once there is a router, where get_route has given None.",
+        "Which two messages are a response? Does every path get one?",
+        "App.__call__; once there is a router, where get_route has returned None.",
         'Send http.response.start with status 404, then http.response.body with b"not found".',
     ),
     rows=("3.2", "3.27"),
@@ -27,14 +27,14 @@ async def unknown_path(bench: Bench) -> str:
 
 @check(
     "routing-no-routes",
-    "an app without any route answers 404 to every request",
+    "an app without routes answers 404 to every request",
     since=2,
     expected={1: '404 "not found"', 2: '404 "not found"', 3: '404 "Not found"'},
     read='Part 2, "So, what\'s next?" (App)',
     hints=(
         "What is App.router before include_routes?",
-        "App.__call__, where the router is asked.",
-        "Where self.router is None there is no route either.",
+        "App.__call__, where it uses the router.",
+        "If self.router is None, there is no route either.",
     ),
     rows=("2.5",),
 )
@@ -50,9 +50,9 @@ async def no_routes(bench: Bench) -> str:
     expected="/api/v1/users: 200, /api: 404, /api/v1: 404",
     read='Part 1, "Coding our Initial Router"',
     hints=(
-        "Is every node of the tree a place where somebody registered something?",
+        "Has every node of the tree a handler?",
         "The last line of Router.get_route.",
-        "A node without a handler (from Part 2 on: without routes) is as good as no node.",
+        "Treat a node without a handler (from Part 2 on: without routes) like a missing node.",
     ),
     rows=("1.3", "3.8"),
 )
@@ -64,7 +64,7 @@ async def interior_node(bench: Bench) -> str:
 
 @check(
     "routing-405",
-    "a known path with another method is answered 405, and told which methods it has",
+    "a known path with another method is answered 405, with its methods in allow",
     since=3,
     expected={
         1: '200 "ok", allow: -',
@@ -73,9 +73,9 @@ async def interior_node(bench: Bench) -> str:
     },
     read=ROUTER,
     hints=(
-        "The path has a node, and the node has no route for this method.",
-        "Router.get_route: a node with routes, but not this one, raises.",
-        "MethodNotAllowedException carries a response whose allow header lists node.routes.",
+        "The path has a node, but not this method. Which status fits?",
+        "Router.get_route: a node with routes but without this method.",
+        "raise MethodNotAllowedException, whose response has an allow header with node.routes.",
     ),
     rows=("1.4", "2.2", "3.2", "3.3", "3.6", "3.7"),
 )
@@ -86,12 +86,12 @@ async def wrong_method(bench: Bench) -> str:
 
 @check(
     "routing-allow-all",
-    "the allow header lists every method that the path has, and no other",
+    "the allow header of a 405 lists all methods of the path, and no other",
     since=3,
     expected={1: "200: -", 2: "404: -", 3: "405: GET, PATCH, POST"},
     read=ROUTER,
     hints=(
-        "RFC 9110 15.5.6: a 405 must say what would have been allowed.",
+        "What does RFC 9110 15.5.6 require of a 405?",
         "MethodNotAllowedException, and where Router.get_route raises it.",
         'headers={"allow": ", ".join(node.routes)}',
     ),
@@ -106,7 +106,7 @@ async def every_allowed_method(bench: Bench) -> str:
 
 @check(
     "routing-other-methods",
-    "HEAD, OPTIONS and TRACE are methods like others, though none of the five",
+    "HEAD, OPTIONS and TRACE on a known path are answered 405, though they are not in Methods",
     since=2,
     expected={
         1: "200, 200, 200",
@@ -115,9 +115,9 @@ async def every_allowed_method(bench: Bench) -> str:
     },
     read='Part 2, "So, what\'s next?" (router)',
     hints=(
-        "Methods(method) raises for what is not in the enum.",
-        "Router.get_route: look the string up as it is.",
-        "node.routes.get(method): a method nobody registered is simply not in the dict.",
+        'What does Methods("HEAD") do?',
+        "Router.get_route: where it looks up the method.",
+        "node.routes.get(method): do not convert the string to an enum.",
     ),
     rows=("1.4", "2.1", "3.6"),
 )
@@ -132,14 +132,14 @@ async def other_methods(bench: Bench) -> str:
 
 @check(
     "routing-other-methods-404",
-    "a method outside the five does not make an unknown path an error",
+    "an unknown path is answered 404 for every method, even one outside of the five",
     since=1,
     expected=ALL_UNKNOWN,
     read=ROUTER,
     hints=(
-        "First the path, then the method.",
-        "Router.get_route: what is checked before the node is found?",
-        "An unknown path is None whatever the method; only then ask for the method.",
+        "Which comes first, the path or the method?",
+        "Router.get_route: the lines before the node is found.",
+        "Return None for an unknown path whatever the method is; then look for the method.",
     ),
     rows=("2.1", "3.6"),
 )
@@ -151,17 +151,17 @@ async def other_methods_on_unknown_paths(bench: Bench) -> str:
 
 @check(
     "routing-odd-methods",
-    "a method nobody has heard of is routed as any other: never a 500",
+    "an invented method is handled like any other, and never answered 500",
     since=1,
     expected={1: "200, 200, 200, 200", 2: ALL_UNKNOWN, 3: "405, 405, 405, 405"},
     read=ROUTER,
     hints=(
-        "A method comes from the client: it can be any word.",
-        "Wherever the method is used as a name: an enum, an attribute, a key.",
-        "Use it as the key of a dict and as nothing else.",
+        "Which words can a client send as method?",
+        "Every place that uses the method: an enum, an attribute, a key.",
+        "Use it only as the key of a dict.",
     ),
     rows=("1.4", "2.1", "3.6"),
-    live=False,  # servers let only the registered ones through
+    live=False,  # real servers refuse other methods themselves
 )
 async def odd_methods(bench: Bench) -> str:
     app = bench.make(("GET", "/tea"))
@@ -172,7 +172,7 @@ async def odd_methods(bench: Bench) -> str:
 
 @check(
     "routing-slashes",
-    "slashes at the end, and doubled ones, mean nothing from Part 3 on",
+    "from Part 3 on, slashes at the end and doubled slashes are ignored",
     since=3,
     expected={
         1: "/tea/: 404, //tea: 404, /: 200, //: 404",
@@ -180,9 +180,9 @@ async def odd_methods(bench: Bench) -> str:
     },
     read=ROUTER,
     hints=(
-        "What do the empty strings say that a split on '/' leaves?",
+        'What do the empty strings mean that split("/") returns?',
         "Router.get_segments.",
-        'Only segments that are not empty count, and the root is "/".',
+        'Keep only segments that are not empty, after the root "/".',
     ),
     rows=("1.7",),
 )

@@ -1,4 +1,4 @@
-"""Mounted under a prefix: `path` then holds the prefix, and the routes do not."""
+"""Checks of an app under a prefix (root_path): `path` contains the prefix, the routes do not."""
 
 from workbook.protocol.messages import http_scope
 from workbook.suite.checks import check
@@ -14,7 +14,7 @@ HINTS = (
 
 
 def case(root_path: str, path: str, route: str, answer: str) -> str:
-    """What the scope said, the one route that the app has, and what came of it."""
+    """Return one line: the scope's values, the only route of the app, and the response."""
     return f"root_path {root_path}, path {path}, route {route}: {answer}"
 
 
@@ -26,7 +26,7 @@ async def status(bench: Bench, path: str, root_path: str, route: str) -> str:
 
 @check(
     "root-path-stripped",
-    "under a root path the routes are found as without one",
+    "under a root path, routes are found as without one",
     since=1,
     expected=case("/api", "/api/tea", "/tea", '200 "ok"'),
     read=READ,
@@ -40,7 +40,7 @@ async def stripped(bench: Bench) -> str:
 
 @check(
     "root-path-not-a-route",
-    "the prefix makes no route: what is unknown without it is unknown with it",
+    "the prefix is not a route: a path that is unknown without it is unknown with it",
     since=1,
     expected={
         1: case("/api", "/api/milk", "/tea", '404 "not found"'),
@@ -57,7 +57,7 @@ async def still_unknown(bench: Bench) -> str:
 
 @check(
     "root-path-boundary",
-    "/apiary is not below /api: a prefix ends where a segment ends",
+    "/apiary is not below /api, because a prefix ends at the end of a segment",
     since=1,
     expected=" · ".join(
         case("/api", "/apiary", route, status)
@@ -75,14 +75,14 @@ async def boundary(bench: Bench) -> str:
 
 @check(
     "root-path-absent",
-    "a path that does not hold the prefix is left alone",
+    "a path without the prefix is left unchanged",
     since=1,
     expected=f"{case('/api', '/tea', '/tea', '200')} · "
     f"{case('/api', '/tea/api', '/tea/api', '200')}",
     read=READ,
     hints=HINTS,
     rows=("1.8",),
-    live=False,  # a server puts the prefix there; a proxy that strips it does not
+    live=False,  # a server adds the prefix to the path; a proxy that strips it does not
 )
 async def absent(bench: Bench) -> str:
     paths = ("/tea", "/tea/api")
@@ -91,7 +91,7 @@ async def absent(bench: Bench) -> str:
 
 @check(
     "root-path-nothing-left",
-    "the prefix and nothing after it is the path /",
+    "the prefix alone is the path /",
     since=1,
     expected=f"{case('/api', '/api', '/', '200')} · {case('/api', '/api/', '/', '200')}",
     read=READ,
@@ -106,7 +106,7 @@ async def nothing_left(bench: Bench) -> str:
 
 @check(
     "root-path-slash",
-    "a slash at the end of the root path changes nothing",
+    "a slash at the end of the root path makes no difference",
     since=1,
     expected=f"{case('/api/', '/api/tea', '/tea', '200')} · {case('/', '/tea', '/tea', '200')}",
     read=READ,
@@ -121,14 +121,14 @@ async def slash_at_the_end(bench: Bench) -> str:
 
 @check(
     "root-path-scope-kept",
-    "the server's scope is the server's: it is as it was when the request is over",
+    "the app does not change the server's scope",
     since=1,
     expected="unchanged",
     read=READ,
     hints=(
-        "The scope is lent. What else looks at it after you?",
-        "Where the prefix comes off the path.",
-        'A local name for the path below the prefix, no assignment to scope["path"].',
+        "Who reads the scope after your app?",
+        "Where the prefix is removed from the path.",
+        'Use a local name for the path below the prefix; do not assign to scope["path"].',
     ),
     live=False,
 )
@@ -143,14 +143,14 @@ async def scope_kept(bench: Bench) -> str:
 
 @check(
     "routing-encoded-slash",
-    "an encoded slash is a slash: the server has decoded the path by then",
+    "an encoded slash (%2F) is a slash, because the server has decoded the path",
     since=1,
     expected='200 "ok"',
     read=READ,
     hints=(
         "Which of path and raw_path does the server decode?",
-        'Router.get_route is given scope["path"].',
-        'Route by scope["path"]; %2F cannot be told from / in it any more.',
+        'The call of Router.get_route with scope["path"].',
+        'Route by scope["path"]; there %2F and / are the same.',
     ),
     rows=("1.8",),
 )

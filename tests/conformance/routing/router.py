@@ -1,4 +1,4 @@
-"""The router by its names, as the article prints them: what goes in and what comes out."""
+"""Checks of the router's methods, called directly with the names that the article prints."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def router_of(bench: Bench) -> Any:
 
 
 def asked(router: Any, path: str, *method: str) -> Any:
-    """What get_route gives, or the name of what it raises."""
+    """Return the result of get_route, or the name of its exception."""
     try:
         return router.get_route(path, *method)
     except Exception as error:
@@ -25,7 +25,7 @@ def asked(router: Any, path: str, *method: str) -> Any:
 
 @check(
     "router-segments",
-    "get_segments cuts a path at its slashes; from Part 3 on the empty pieces do not count",
+    "get_segments splits a path at its slashes, and from Part 3 on drops empty segments",
     since=1,
     expected={
         1: "/: ['', ''], /a//b/: ['', 'a', '', 'b', '']",
@@ -33,7 +33,7 @@ def asked(router: Any, path: str, *method: str) -> Any:
     },
     read=TREE,
     hints=(
-        "What does str.split give for '/a/b', and what does it give before the first slash?",
+        "What does str.split return for '/a/b', before the first slash?",
         "Router.get_segments, a static method.",
         'Parts 1 and 2: path.split("/"). From Part 3 on: ["/", *filter(None, path.split("/"))].',
     ),
@@ -47,14 +47,14 @@ async def segments(bench: Bench) -> str:
 
 @check(
     "router-segments-empty",
-    "get_segments takes an empty path",
+    "get_segments accepts an empty path",
     since=1,
     expected={1: "['']", 3: "['/']"},
     read=ROUTER,
     hints=(
-        "The empty path and / mean the same from Part 3 on.",
+        "Do the empty path and / mean the same from Part 3 on?",
         "Router.get_segments.",
-        'The root is "/" and is always there; the rest is what a split leaves.',
+        'Begin with the root "/", and append the segments that are not empty.',
     ),
     live=False,
 )
@@ -64,12 +64,12 @@ async def segments_of_nothing(bench: Bench) -> str:
 
 @check(
     "router-get-route",
-    "get_route gives what was added, and None for a path that nobody added",
+    "get_route returns the route that was added, and None for an unknown path",
     since=1,
     expected={1: "a _NodeRoute with its handler, None", 2: "a _Route with its handler, None"},
     read=TREE,
     hints=(
-        "Part 1 gives the node, Part 2 the route at the node.",
+        "What does get_route return: the node, or the route in the node?",
         "The end of Router.get_route.",
         "Part 1: return node. From Part 2 on: return node.routes.get(method).",
     ),
@@ -86,15 +86,15 @@ async def get_route(bench: Bench) -> str:
 
 @check(
     "router-get-route-method",
-    "get_route for a method the path lacks: None at first, an exception from Part 3 on",
+    "get_route returns None for a missing method in Part 2, and raises from Part 3 on",
     since=2,
     needs="asgi.router.Router",
     expected={2: "None", 3: "MethodNotAllowedException"},
     read=ROUTER,
     hints=(
-        "None says the path is unknown. Here it is not.",
+        "None means that the path is unknown. Is it unknown here?",
         "The end of Router.get_route.",
-        "raise MethodNotAllowedException where node.routes is not empty and lacks the method.",
+        "raise MethodNotAllowedException if node.routes is not empty and lacks the method.",
     ),
     rows=("2.2",),
     live=False,
@@ -107,15 +107,15 @@ async def get_route_of_another_method(bench: Bench) -> str:
 
 @check(
     "router-add-route-method",
-    "add_route takes a method as a Methods or as its string; without one it is GET",
+    "add_route accepts a method as Methods or as string, and its default is GET",
     since=2,
     needs="asgi.types.Methods",
     expected="first, second, second",
     read=SECOND,
     hints=(
-        "Methods.POST and 'POST' must be one key.",
+        "Are Methods.POST and 'POST' the same key of a dict?",
         "class Methods in types.py.",
-        "A StrEnum member is its string: the same hash, the same key of a dict.",
+        "A StrEnum member equals its string and has the same hash.",
     ),
     rows=("2.6", "3.3"),
     live=False,
@@ -137,7 +137,7 @@ async def add_route_by_string(bench: Bench) -> str:
     expected="handler, query_string_extractor, body_extractor",
     read=SECOND,
     hints=(
-        "What does the app need to know about a route, besides its handler?",
+        "What does the app need from a route besides its handler?",
         "_Route, a dataclass, and Router.add_route.",
         "_Route(handler, query_string_extractor, body_extractor)",
     ),
@@ -154,13 +154,13 @@ async def extractors_are_kept(bench: Bench) -> str:
 
 @check(
     "router-add-route-refuses",
-    "add_route refuses a method that is none of the five",
+    "from Part 3 on add_route refuses a method outside of Methods",
     since=3,
     needs="asgi.router.Router",
     expected={2: "accepted", 3: "refused, all named"},
     read=ROUTER,
     hints=(
-        "Who would ever find a route for BREW?",
+        "Can any request find a route for BREW?",
         "The first lines of Router.add_route.",
         "if method not in list(Methods): raise ValueError, naming the method.",
     ),
@@ -178,12 +178,12 @@ async def add_route_refuses(bench: Bench) -> str:
 
 @check(
     "router-node-repr",
-    "a node tells its segment and how many children it has",
+    "the repr of a node shows its segment and its number of children",
     since=1,
     expected="'tea' with 3 children",
     read=TREE,
     hints=(
-        "What would you like to read in the debugger?",
+        "What do you want to see of a node in the debugger?",
         "_NodeRoute.__repr__.",
         "f'_NodeRoute(segment={self.segment!r}, children={len(self.children)})'",
     ),
@@ -194,7 +194,7 @@ async def node_repr(bench: Bench) -> str:
     for leaf in ("green", "black", "white"):
         router.add_route(f"/tea/{leaf}", first)
     nodes = [router.root]
-    for node in nodes:  # grows while it is walked
+    for node in nodes:  # the list grows during the loop
         nodes += node.children.values()
     shown = next(repr(node) for node in nodes if node.segment == "tea")
     return "'tea' with 3 children" if "tea" in shown and "3" in shown else shown
@@ -202,12 +202,12 @@ async def node_repr(bench: Bench) -> str:
 
 @check(
     "router-node-empty",
-    "a node made without argument has no segment, no child and no route",
+    "a node that is made without arguments has no segment, no children and no routes",
     since=1,
     expected={1: "segment '', children {}, handler None", 2: "segment '', children {}, routes {}"},
     read=SECOND,
     hints=(
-        "The root of the tree is made without a segment.",
+        "Which segment has the root of the tree?",
         "_NodeRoute.__init__.",
         'def __init__(self, segment=""), and from Part 2 on self.routes = {}.',
     ),

@@ -1,4 +1,4 @@
-"""The tree of the routes: other spellings of a path, and what add_route refuses."""
+"""Checks of the route tree: other spellings of a path, and routes that add_route refuses."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ async def second(request_data: Any) -> None: ...
 
 
 def refusal(error: Exception, words: Iterable[str]) -> str:
-    """An error is clear when it names what was wrong; which class it has is the reader's choice."""
+    """Return "refused" with the names that the error mentions, whatever its class is."""
     missing = [word for word in words if word not in str(error)]
     return f"refused, but without naming {', '.join(missing)}" if missing else "refused, all named"
 
@@ -33,12 +33,12 @@ def registered(bench: Bench, *routes: tuple[Any, ...]) -> str:
 
 @check(
     "routing-exact-200",
-    "a path that a client spells with more slashes is found from Part 3 on",
+    "from Part 3 on, a path with extra slashes leads to the same handler",
     since=3,
     expected={1: '404 "not found"', 3: '200 "ok"'},
     read=ROUTER,
     hints=(
-        "//a/b/ and /a/b have the same segments once the empty ones are left out.",
+        "Which segments of //a/b/ and /a/b differ?",
         "Router.get_segments, which add_route and get_route both call.",
         'return ["/", *filter(None, path.split("/"))]',
     ),
@@ -50,7 +50,7 @@ async def with_more_slashes(bench: Bench) -> str:
 
 @check(
     "routing-exact-405",
-    "a wrong method is answered 405 with Allow, also if the path is spelled with more slashes",
+    "from Part 3 on, a path with extra slashes and a wrong method is answered 405 with allow",
     since=3,
     expected={
         1: '404 "not found", allow: -',
@@ -58,7 +58,7 @@ async def with_more_slashes(bench: Bench) -> str:
     },
     read=ROUTER,
     hints=(
-        "Every spelling of a path leads to the same node.",
+        "Do /a/b and //a/b/ lead to the same node?",
         "Router.get_route, after the walk.",
         "if method not in node.routes: raise MethodNotAllowedException(allow=node.routes)",
     ),
@@ -75,7 +75,7 @@ async def other_method_with_more_slashes(bench: Bench) -> str:
     expected={1: '404 "not found"', 3: '404 "Not found"'},
     read=ROUTER,
     hints=(
-        "Nobody registered a handler for a node in the middle of a longer path.",
+        "Has a node in the middle of a longer path a handler?",
         "Router.get_route, after the walk.",
         "Part 1: return None if node.handler is None. From Part 3 on: if not node.routes.",
     ),
@@ -87,12 +87,12 @@ async def interior_with_a_slash(bench: Bench) -> str:
 
 @check(
     "routing-twice",
-    "the same path and method twice is refused when it is registered",
+    "registering the same path and method twice is refused",
     since=2,
     expected={1: "accepted", 2: "refused, all named"},
     read='Part 2, "So, what\'s next?" (router)',
     hints=(
-        "Which of the two would answer, and who would notice?",
+        "Which of two handlers for one route would run, and who would notice?",
         "Router.add_route, before the route is stored.",
         "if method in node.routes: raise ValueError naming method, path and both handlers.",
     ),
@@ -105,14 +105,14 @@ async def registered_twice(bench: Bench) -> str:
 
 @check(
     "routing-twice-slash",
-    "/tea and /tea/ are the same path from Part 3 on, so both for one method are refused",
+    "from Part 3 on /tea and /tea/ are one path, so registering both for one method is refused",
     since=3,
     expected={1: "accepted", 3: "refused, all named"},
     read=ROUTER,
     hints=(
-        "Two paths, one node.",
-        "Router.add_route: is it the path that is taken, or the node?",
-        "The check for a second handler belongs to the node, after the walk.",
+        "How many nodes do /tea and /tea/ have?",
+        "Router.add_route: does it compare the path, or the node?",
+        "Test for a second handler in the node, after the walk.",
     ),
     rows=("3.9",),
     live=False,
@@ -128,9 +128,9 @@ async def registered_with_and_without_slash(bench: Bench) -> str:
     expected={1: "second, second", 2: "first, second"},
     read='Part 2, "So, what\'s next?" (router)',
     hints=(
-        "Where does a node keep what it knows about methods?",
+        "Where does a node keep its methods?",
         "_NodeRoute.routes.",
-        "One entry a method: node.routes[method] = _Route(…).",
+        "One entry for each method: node.routes[method] = _Route(…).",
     ),
 )
 async def one_handler_a_method(bench: Bench) -> str:

@@ -1,1 +1,1 @@
-"""The samples of the articles."""
+"""Checks of the samples of the articles."""

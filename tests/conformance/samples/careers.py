@@ -1,4 +1,4 @@
-"""/about/careers of the samples, which reads what it is sent in every way the part knows."""
+"""Checks of the sample's /about/careers, which reads a request in every way the part has."""
 
 from typing import get_origin, get_type_hints
 
@@ -22,7 +22,7 @@ def read_by_the_handler(answer: Answer, bench: Bench) -> str:
 
 @check(
     "samples-careers-get",
-    "the sample's GET /about/careers reads a body that is empty, three times",
+    "the sample's GET /about/careers reads an empty body three times",
     since=2,
     expected={
         1: UNKNOWN,
@@ -32,9 +32,9 @@ def read_by_the_handler(answer: Answer, bench: Bench) -> str:
     },
     read=DATA,
     hints=(
-        "Was the body never read, or read and empty?",
+        "How do you tell a body that is empty from one that was not read?",
         "RequestData._load_all_body and get_stream_body_bytes.",
-        "Remember that the body is complete in a flag, not in the truth of its bytes.",
+        "Remember in a flag that the body is complete; empty bytes are falsy.",
     ),
     rows=("2.3", "2.9", "3.4"),
 )
@@ -67,13 +67,13 @@ async def query_extractor(bench: Bench) -> str:
 
 @check(
     "samples-careers-post",
-    "the sample's POST /about/careers reads a JSON body",
+    "the sample's POST /about/careers reads a JSON body as stream, with the extractor and as JSON",
     since=2,
     expected={1: UNKNOWN, 2: DRAFT, 3: f"200: {POSTED}", 5: f"200: {POSTED_5}"},
     read=DATA,
     hints=(
-        "One body, three readers: the stream, the extractor, JSON.",
-        "RequestData: what the stream has read must be there for get_body and get_json_body.",
+        "Three readers want one body. Which of them awaits receive?",
+        "RequestData: get_body and get_json_body must find what the stream has read.",
         "Keep the chunks while streaming and join them at the end.",
     ),
     rows=("2.3", "2.6", "3.4"),
@@ -89,7 +89,7 @@ async def careers_post(bench: Bench) -> str:
     expected={1: UNKNOWN, 2: DRAFT, 3: f"200: {POSTED}", 5: f"200: {POSTED_5}"},
     read='Part 3, "Improving our App class"',
     hints=(
-        "bytearray(a, b) is not what it looks like: its second argument is an encoding.",
+        "What is the second argument of bytearray(a, b)?",
         "careers in sample.py.",
         "body = bytearray(), then body += chunk for each chunk of the stream.",
     ),
@@ -130,9 +130,9 @@ async def careers_bad_json(bench: Bench) -> str:
     },
     read='Part 5, "Testing our framework"',
     hints=(
-        "What does a name that comes twice become?",
+        "What should a name that comes twice become?",
         "careers in sample.py, RequestData.get_query_string_dict.",
-        "A str for one value, a list of str for several, percent-decoded.",
+        "A str for one value, a list of str for several, all percent-decoded.",
     ),
 )
 async def careers_query(bench: Bench) -> str:
@@ -143,14 +143,14 @@ async def careers_query(bench: Bench) -> str:
 
 @check(
     "samples-careers-other-method",
-    "the sample's /about/careers has two methods, and a third is refused",
+    "the sample's /about/careers has two methods, and any other is answered 405",
     since=3,
     expected={1: UNKNOWN, 2: '404 "not found": ', 3: '405 "Method not allowed": '},
     read='Part 3, "Improving our router"',
     hints=(
-        "multi_methods registers one handler under several methods.",
+        "For which methods does multi_methods register the handler?",
         "careers in sample.py.",
-        "[Methods.GET, Methods.POST]: nothing for PUT.",
+        "[Methods.GET, Methods.POST], without PUT.",
     ),
     rows=("2.2",),
 )

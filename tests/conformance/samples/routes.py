@@ -1,4 +1,4 @@
-"""The parts' own samples: what each request is answered, and what the terminal shows meanwhile."""
+"""Checks of the samples: the response to each request, and what the sample prints."""
 
 import sys
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ AROUND = "mid1, mid2, {}mid2 end, mid1 end"
 
 
 def story(answer: Answer, bench: Bench) -> str:
-    """The answer, and what the sample printed; a framework may print more."""
+    """Return the response and what the sample printed; other lines of the framework are ignored."""
     return f"{seen(answer)}: {', '.join(filter(TELLING.__contains__, bench.printed.lines)) or '-'}"
 
 
 @check(
     "samples-root",
-    "the sample is asked for /",
+    "the sample answers / as the article's sample does",
     since=1,
     expected={
         1: '200 "ok": handler found, home triggered',
@@ -36,8 +36,8 @@ def story(answer: Answer, bench: Bench) -> str:
     },
     read='Part 1, "Adding handlers to test our crap code"',
     hints=(
-        "Does the app find a handler at all, and does it await it?",
-        "App.__call__ in app.py: look up, print, await, answer. From Part 2 on: sample.py.",
+        "Does the app find a handler, and does it await it?",
+        "App.__call__ in app.py: look up, print, await, respond. From Part 2 on: sample.py.",
         "Part 1 registers home for / in App.__init__; Part 3 has @home_router.get('/') again.",
     ),
     rows=("1.1", "1.2", "3.1", "3.3"),
@@ -48,7 +48,7 @@ async def root(bench: Bench) -> str:
 
 @check(
     "samples-users",
-    "the sample of Part 1 is asked for /users, which the later ones do not have",
+    "the sample of Part 1 has /users, and the later samples do not",
     since=1,
     expected={
         1: '200 "ok": handler found, users triggered',
@@ -58,7 +58,7 @@ async def root(bench: Bench) -> str:
     },
     read='Part 1, "Adding handlers to test our crap code"',
     hints=(
-        "Two routes are registered when the App is made.",
+        "Which two routes are registered when the App is made?",
         "App.__init__ in app.py.",
         'self.router.add_route("/users", users), with a users() that prints "users triggered".',
     ),
@@ -70,7 +70,7 @@ async def users(bench: Bench) -> str:
 
 @check(
     "samples-home",
-    "the sample is asked for /home",
+    "the sample answers /home from Part 2 on",
     since=2,
     expected={
         1: '404 "not found": handler not found, ignoring',
@@ -80,7 +80,7 @@ async def users(bench: Bench) -> str:
     },
     read='Part 2, "So, what\'s next?" (sample)',
     hints=(
-        "The sample names its groups in one list.",
+        "Which groups does the sample include?",
         "sample.py: ApiRouter(), @….get('/home'), app.include_routes([…]).",
         "home prints, and from Part 3 on it returns OK_JSONResponse().",
     ),
@@ -92,7 +92,7 @@ async def home(bench: Bench) -> str:
 
 @check(
     "samples-home-slash",
-    "the sample is asked for /home/, with a slash at the end",
+    "the sample answers /home/ like /home from Part 3 on",
     since=3,
     expected={
         1: '404 "not found": handler not found, ignoring',
@@ -102,9 +102,9 @@ async def home(bench: Bench) -> str:
     },
     read='Part 3, "Improving our router"',
     hints=(
-        "Which segments does /home/ have, and which of them mean anything?",
+        "Which segments does /home/ have, and which of them count?",
         "Router.get_segments.",
-        'Empty segments do not count: "/home/" and "/home" are both ["/", "home"].',
+        'Ignore empty segments: "/home/" and "/home" are both ["/", "home"].',
     ),
     rows=("1.7",),
 )
@@ -114,12 +114,12 @@ async def home_with_slash(bench: Bench) -> str:
 
 @check(
     "samples-task",
-    "the sample's /home queues a background task, which has run before the server is gone",
+    "the sample's /home queues a background task, which finishes before the server ends",
     since=4,
     expected={1: "-", 4: TASK},
     read='Part 4, "Testing"',
     hints=(
-        "Who takes a queued task up, and who waits for it at the end?",
+        "Who starts a queued task, and who waits for it at the end?",
         "sample.py: home. App._handle_lifespan: shutdown.",
         "await get_background_tasks().add_tasks([create_task(home_task)]) in home.",
     ),
@@ -133,7 +133,7 @@ async def task(bench: Bench) -> str:
 
 @check(
     "samples-about",
-    "the sample is asked for /about, which forgets its answer on purpose from Part 3 on",
+    "the sample's /about returns no response on purpose, which is a 500 from Part 3 on",
     since=2,
     expected={
         1: '404 "not found": handler not found, ignoring',
@@ -143,9 +143,9 @@ async def task(bench: Bench) -> str:
     },
     read='Part 3, "Improving our App class"',
     hints=(
-        "A handler that returns None has not answered.",
+        "What does the client get if a handler returns None?",
         "App._run_http_handler, right after the handler returned.",
-        "Not an instance of BaseHTTPResponse? Then INTERNAL_SERVER_ERROR_TEXTResponse.",
+        "If it is not a BaseHTTPResponse, respond with INTERNAL_SERVER_ERROR_TEXTResponse.",
     ),
     rows=("3.1", "3.27", "5.13"),
 )
@@ -155,7 +155,7 @@ async def about(bench: Bench) -> str:
 
 @check(
     "samples-wrong-method",
-    "the sample is asked to DELETE what it only lets one GET",
+    "the sample answers 405 from Part 3 on to DELETE, where it has only GET",
     since=3,
     expected={
         1: '200 "ok": handler found, users triggered',
@@ -165,9 +165,9 @@ async def about(bench: Bench) -> str:
     },
     read='Part 3, "Improving our router"',
     hints=(
-        "The path is known, the method is not: that is neither a 200 nor a 404.",
-        "Router.get_route raises, App answers.",
-        "raise MethodNotAllowedException() where the node has routes, but none for the method.",
+        "The path is known, the method is not. Which status fits?",
+        "Router.get_route raises, App responds.",
+        "raise MethodNotAllowedException() if the node has routes, but none for the method.",
     ),
     rows=("1.4", "2.2", "3.2", "3.3", "5.11"),
 )
@@ -183,7 +183,7 @@ async def wrong_method(bench: Bench) -> str:
     expected="127.0.0.1",
     read='Part 2, "So, what\'s next?" (sample)',
     hints=(
-        "0.0.0.0 is every network this machine is in.",
+        "From which networks can 0.0.0.0 be reached?",
         "The last lines of sample.py (app.py in Part 1).",
         'uvicorn.run(app, host="127.0.0.1", port=8000), under if __name__ == "__main__".',
     ),
@@ -201,7 +201,7 @@ async def loopback(bench: Bench) -> str:
 
 @contextmanager
 def _nothing_served() -> Iterator[mock.Mock]:
-    """A stand-in for uvicorn, which need not be there."""
+    """Stand in for uvicorn.run, so that uvicorn need not be installed."""
     before, stand_in = sys.modules.pop("uvicorn", None), mock.Mock()
     sys.modules["uvicorn"] = stand_in
     try:

@@ -1,1 +1,1 @@
-"""Background tasks."""
+"""Checks of background tasks."""

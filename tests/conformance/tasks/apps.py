@@ -1,4 +1,4 @@
-"""Whose is what: each App has its own queue, each adding of a Task its own attempts."""
+"""Checks that each App has its own queue, and each added Task its own attempts."""
 
 from typing import Any
 
@@ -11,15 +11,15 @@ READ = 'Part 4, "Handling lifespan events & Background tasks"'
 
 @check(
     "tasks-two-apps",
-    "two Apps in one process each run their own tasks, found from requests and from tasks",
+    "two Apps in one process each run their own tasks, added in requests and in tasks",
     since=4,
     needs=MODULE,
     expected="in requests: own, own · in tasks: own, own · elsewhere: the newest",
     read=READ,
     hints=(
-        "A global holds one queue; who is asking?",
-        "get_background_tasks, and where a request and a worker begin.",
-        "A ContextVar, set for each request and in each worker; the newest where it is not set.",
+        "A global variable holds one queue. Which App needs it now?",
+        "get_background_tasks, and the beginning of a request and of a worker.",
+        "A ContextVar that each request and each worker sets; if it is not set, the newest queue.",
     ),
     rows=("4.9",),
 )
@@ -51,15 +51,15 @@ async def two_apps(bench: Bench) -> str:
 
 @check(
     "tasks-newest",
-    "outside of requests get_background_tasks gives the newest ones, and refuses without any",
+    "outside of requests get_background_tasks returns the newest queue, or raises without one",
     since=4,
     needs=f"{MODULE}._reset_instance",
     expected="first, second, after a reset: refused",
     read="Part 4, repository: asgi/background_tasks.py",
     hints=(
-        "Making a second one is no mistake: a test makes one after the other.",
+        "May a test make a second App after the first one?",
         "_create_background_tasks_instance and _reset_instance.",
-        "Each call makes a new one and remembers it; a reset forgets it.",
+        "Each call makes a new instance and remembers it; a reset forgets it.",
     ),
     rows=("4.9",),
     live=False,
@@ -87,9 +87,9 @@ async def newest(bench: Bench) -> str:
     expected="2 accepted, 3 attempts and 3 again; later 1 accepted, 3 more",
     read='Part 4, "Background tasks"',
     hints=(
-        "The attempts are counted in the Task: whose are they the second time?",
+        "The Task counts its attempts. What is the count when it is added again?",
         "BackgroundTasks.add_tasks.",
-        "Queue a fresh copy of the Task, with no attempt made.",
+        "Queue a new copy of the Task, without attempts.",
     ),
     rows=("4.15",),
     live=False,

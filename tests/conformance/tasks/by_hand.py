@@ -1,4 +1,4 @@
-"""Background tasks by hand: how a check makes them, gives them their turns, and stops the clock."""
+"""Helpers for background tasks: making a queue, letting it run, and stopping the clock."""
 
 import asyncio
 import contextvars
@@ -18,7 +18,7 @@ def of(bench: Bench, name: str) -> Any:
 
 
 def queue(bench: Bench, max_running_tasks: int = 2) -> Any:
-    """A queue without an App: nothing of it starts before `run_tasks`."""
+    """Return a queue without an App; its tasks only start with `run_tasks`."""
     return of(bench, "BackgroundTasks")(max_running_tasks)
 
 
@@ -32,7 +32,7 @@ def tasks(bench: Bench, handler: Callable[..., Any], count: int) -> list[Any]:
 
 
 def app_that_queues(bench: Bench, handler: Any, *names: str, **options: Any) -> Any:
-    """An App whose GET /queue adds a task for each name and answers at once."""
+    """Return an App whose GET /queue adds a task for each name and responds at once."""
 
     async def queue_them(request_data: object) -> Any:
         tasks = [task(bench, handler, name) for name in names]
@@ -44,15 +44,15 @@ def app_that_queues(bench: Bench, handler: Any, *names: str, **options: Any) -> 
 
 
 async def start(bench: Bench, background_tasks: Any, *tasks: Any) -> int:
-    """Queues the tasks and starts them; returns what add_tasks did."""
-    limit = LIMIT + len(tasks) / 1000  # ten thousand take their time on a busy machine
+    """Queue the tasks and start them; return the result of add_tasks."""
+    limit = LIMIT + len(tasks) / 1000  # ten thousand tasks take long on a busy machine
     accepted = await bench.within(background_tasks.add_tasks(list(tasks)), limit)
     await bench.within(background_tasks.run_tasks())
     return int(accepted)
 
 
 async def until(condition: Callable[[], object], turns: int = 2000) -> bool:
-    """Gives everybody else their turn until the condition holds; False where it never did."""
+    """Yield to other tasks until the condition is true; return False if it stays false."""
     for _ in range(turns):
         if condition():
             return True
@@ -61,7 +61,7 @@ async def until(condition: Callable[[], object], turns: int = 2000) -> bool:
 
 
 async def finished(background_tasks: Any) -> None:
-    """Waits until nothing runs and nothing is queued, or has had every chance to."""
+    """Wait until nothing runs and nothing is queued, or give up after many turns."""
     await until(
         lambda: not background_tasks._on_going_tasks and background_tasks._task_queue.empty()
     )
@@ -72,7 +72,7 @@ async def turns(count: int = 50) -> None:
 
 
 def told(bench: Bench) -> str:
-    """What the part says by itself: from Part 5 on only what its logger is given counts."""
+    """Return what the part has reported; from Part 5 on only its logger counts."""
     return bench.printed.logged if bench.part >= 5 else bench.printed.everything
 
 
@@ -82,7 +82,7 @@ def how_told(bench: Bench, *words: str) -> str:
 
 
 async def hurried(seconds: float, condition: Callable[[], object]) -> None:
-    """Until the condition holds, or so many seconds are over: one passes in a hundred turns."""
+    """Let a mocked clock run, one second in a hundred turns, until the condition or the limit."""
     now = time.monotonic()
     end = now + seconds
     with mock.patch.object(time, "monotonic", lambda: now):  # noqa: PT008 - `now` moves on
@@ -92,7 +92,7 @@ async def hurried(seconds: float, condition: Callable[[], object]) -> None:
 
 
 async def in_a_loop_of_its_own(bench: Bench, main: Callable[[], Coroutine[Any, Any, str]]) -> str:
-    """For what ends an event loop, or must survive one: another thread, another loop."""
+    """Run a function in another thread, which may end the event loop it starts."""
 
     def run() -> str:
         try:
@@ -104,7 +104,7 @@ async def in_a_loop_of_its_own(bench: Bench, main: Callable[[], Coroutine[Any, A
 
 
 class Clock:
-    """While it is held, no timer of this loop goes off before `passes` says that it is time."""
+    """Holds the clock: no timer of the loop fires until `passes` advances the time."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -121,7 +121,7 @@ class Clock:
 
     @property
     def timers(self) -> int:
-        """How many are set."""
+        """Return how many timers are set."""
         return sum(not timer.cancelled() for timer in self._timers)
 
     def passes(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""Shutdown when the time is over: what runs is cancelled, what waits is named."""
+"""Checks of the end of the shutdown time: running tasks are cancelled, queued ones are reported."""
 
 import asyncio
 
@@ -22,15 +22,15 @@ READ = 'Part 4, "Background tasks"'
 
 @check(
     "shutdown-unfinished",
-    "what does not end in time is cancelled, waited for, counted and named; so is what waits",
+    "tasks that do not end in time are cancelled, awaited, counted and reported by name",
     since=4,
     needs=SHUTDOWN,
     expected="3 unfinished, told; the running one has cleaned up; 0 queued, 0 kept",
     read=READ,
     hints=(
-        "cancel() only asks: when is a cancelled task really over?",
+        "cancel() is only a request. When has a cancelled task ended?",
         "BackgroundTasks.shutdown, when its timeout is over, and _clean_queue.",
-        "Cancel each, await them all, then name what _tasks_map still has and forget it.",
+        "Cancel each, await them all, then report every task left in _tasks_map and remove it.",
     ),
     rows=("4.5", "4.7"),
     live=False,
@@ -68,9 +68,9 @@ async def unfinished(bench: Bench) -> str:
     expected="shutdown returns: 1 unfinished, told",
     read=READ,
     hints=(
-        "A handler may catch CancelledError and carry on.",
+        "May a handler catch CancelledError and continue?",
         "BackgroundTasks.shutdown: how long does it wait after cancel()?",
-        "asyncio.wait(…, timeout=…) instead of gather: it comes back without the stubborn ones.",
+        "asyncio.wait(…, timeout=…) instead of gather: it returns without the stubborn tasks.",
     ),
     rows=("4.7",),
     live=False,
@@ -97,13 +97,13 @@ async def stubborn(bench: Bench) -> str:
 
 @check(
     "shutdown-decorator",
-    "what cancel_if_server_is_shutting_down decorates gives its value then, and does nothing",
+    "cancel_if_server_is_shutting_down skips the method during shutdown, and returns its value",
     since=4,
     needs=f"{MODULE}.cancel_if_server_is_shutting_down",
     expected="work(1) gives 2, while stopping 'closed', and was called 1 time",
     read="Part 4, repository: asgi/background_tasks.py",
     hints=(
-        "A decorator with an argument is a function that makes a decorator.",
+        "How do you write a decorator with an argument?",
         "cancel_if_server_is_shutting_down in asgi/background_tasks.py.",
         "return return_value if self._is_server_shutting_down else await method(self, *args)",
     ),

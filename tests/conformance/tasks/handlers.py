@@ -1,4 +1,4 @@
-"""Handlers of background tasks: what may be one, what a list of tasks may hold, how one may end."""
+"""Checks of task handlers: which callables are allowed, and how a handler may end."""
 
 import asyncio
 import functools
@@ -29,13 +29,13 @@ async def send_mail(params: object) -> None: ...
 
 @check(
     "tasks-held",
-    "a running task is not collected as garbage: the event loop holds it only weakly",
+    "a running task is not garbage-collected, although the event loop keeps only a weak reference",
     since=4,
     needs=QUEUE,
     expected="of 2 started by run_tasks 2 live, of 1 started by hand 1",
     read=READ,
     hints=(
-        "Who has a reference to the asyncio.Task while it waits?",
+        "What has a reference to the asyncio.Task while it waits?",
         "BackgroundTasks._run_task, first line and finally.",
         "Keep asyncio.current_task() in a set of the queue, and discard it at the end.",
     ),
@@ -43,7 +43,7 @@ async def send_mail(params: object) -> None: ...
     live=False,
 )
 async def held(bench: Bench) -> str:
-    # Without a time limit: the timer of one would hold the task as well.
+    # No time limit here: its timer would hold a reference to the task as well.
     started, by_hand = queue(bench, 2), queue(bench, 2)
     waiting: dict[str, list[weakref.ref[asyncio.Future[None]]]] = {"started": [], "by hand": []}
 
@@ -56,7 +56,7 @@ async def held(bench: Bench) -> str:
     await start(bench, started, *two)
     by_hand._tasks_map["wait_1_2"] = task(bench, wait, "by hand", timeout_after=None)
     by_hand._on_going_tasks = 1
-    asyncio.create_task(by_hand._run_task("wait_1_2"))  # noqa: RUF006 - holding it is not our job
+    asyncio.create_task(by_hand._run_task("wait_1_2"))  # noqa: RUF006 - no reference on purpose
     await until(lambda: len(waiting["started"]) == 2 and waiting["by hand"])
     gc.collect()
     live = {name: [ref() for ref in refs if ref()] for name, refs in waiting.items()}
@@ -73,15 +73,15 @@ async def held(bench: Bench) -> str:
 
 @check(
     "tasks-all-or-nothing",
-    "a list with something in it that is no task is refused whole",
+    "if one item of the list is not a task, add_tasks refuses the whole list",
     since=4,
     needs=QUEUE,
     expected="refused, 0 queued, 0 kept",
     read=READ,
     hints=(
-        "What has been queued by the time the bad one is found?",
+        "What has been queued when the wrong item is found?",
         "BackgroundTasks.add_tasks: two steps, not one loop.",
-        "Make all the ids first, and queue them only then.",
+        "First make all the ids, then queue them.",
     ),
     rows=("4.11",),
     live=False,
@@ -99,13 +99,13 @@ async def all_or_nothing(bench: Bench) -> str:
 
 @check(
     "tasks-nameless",
-    "a handler need not have a name: a partial or an object with an async __call__ will do",
+    "a handler needs no name: a partial or an object with async __call__ works",
     since=4,
     needs=QUEUE,
     expected="3 accepted, ran: partial, partial of a partial, object",
     read=READ,
     hints=(
-        "functools.partial objects have no __name__.",
+        "Has a functools.partial object a __name__?",
         "Where add_tasks makes the ids.",
         'getattr(handler, "__name__", …), or for a partial the name of its .func.',
     ),
@@ -135,15 +135,15 @@ async def nameless(bench: Bench) -> str:
 
 @check(
     "tasks-system-exit",
-    "a task that calls sys.exit() ends itself, and not the server",
+    "a task that calls sys.exit() ends only itself, not the server",
     since=4,
     needs=QUEUE,
     expected="the next task ran, 0 going, told",
     read=READ,
     hints=(
-        "SystemExit is no Exception: what does an event loop do with it?",
+        "SystemExit is not an Exception. What does an event loop do with it?",
         "BackgroundTasks._run_task: the except around the handler.",
-        "except (Exception, SystemExit), told with its traceback as any other failure.",
+        "except (Exception, SystemExit), reported with its traceback like any other failure.",
     ),
     rows=("4.14",),
     live=False,
@@ -161,14 +161,14 @@ async def system_exit(bench: Bench) -> str:
 
 @check(
     "tasks-cancelled",
-    "a task whose handler cancels itself does not take its slot along",
+    "a task whose handler raises CancelledError frees its slot",
     since=4,
     needs=QUEUE,
     expected="the next task ran, 0 going",
     read=READ,
     hints=(
-        "CancelledError is no Exception either.",
-        "BackgroundTasks._run_task: what must happen however the handler ends?",
+        "CancelledError is not an Exception. Does your code still run after it?",
+        "BackgroundTasks._run_task: which lines must run however the handler ends?",
         "finally lowers _on_going_tasks, and the worker goes on to the next id.",
     ),
     live=False,
@@ -182,15 +182,15 @@ async def cancelled(bench: Bench) -> str:
 
 @check(
     "tasks-cancel-current",
-    "a task that cancels the asyncio task it runs in ends alone: those behind it still run",
+    "a task that cancels its own asyncio task ends alone, and the next tasks still run",
     since=4,
     needs=QUEUE,
     expected="the next task ran, 0 going",
     read=READ,
     hints=(
-        "asyncio.current_task().cancel() in a handler: whose task is that?",
+        "asyncio.current_task().cancel() in a handler: which task does it cancel?",
         "BackgroundTasks._run_task: in which asyncio task does the handler run?",
-        "await asyncio.create_task(…) for each attempt, so that the worker is another one.",
+        "await asyncio.create_task(…) for each attempt, so that the worker is another task.",
     ),
     live=False,
 )
@@ -206,14 +206,14 @@ async def cancel_current(bench: Bench) -> str:
 
 @check(
     "tasks-context",
-    "what a task sets in a context variable, the next one does not see",
+    "a task does not see the context variables that another task has set",
     since=4,
     needs=QUEUE,
     expected="the first set it, the next found nothing",
     read=READ,
     hints=(
-        "A context variable lives as long as the asyncio task that set it.",
-        "BackgroundTasks: who runs the handlers, and in which context?",
+        "How long does a context variable keep its value?",
+        "BackgroundTasks: which asyncio task runs the handlers, and in which context?",
         "asyncio.create_task(…, context=Context()) for each attempt.",
     ),
     live=False,
@@ -235,7 +235,7 @@ async def context(bench: Bench) -> str:
 
 
 async def after(bench: Bench, handler: Any) -> str:
-    """What becomes of the next task in the only slot."""
+    """Return what happens to the next task in the only slot."""
     background_tasks, ran = queue(bench, 1), list[str]()
 
     async def follow(params: object) -> None:

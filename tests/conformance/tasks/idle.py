@@ -1,4 +1,4 @@
-"""Background tasks and the event loop: nothing polls, nothing idles, nothing hogs it."""
+"""Checks that background tasks do not poll, leave nothing running, and do not block the loop."""
 
 import asyncio
 from typing import Any
@@ -22,7 +22,7 @@ READ = 'Part 4, "Handling lifespan events & Background tasks"'
 
 @check(
     "tasks-no-polling",
-    "a task starts when it is queued or a slot is free, not when a timer goes off",
+    "a task starts when it is queued or a slot gets free, not when a timer fires",
     since=4,
     needs=MODULE,
     expected="6 of 6 tasks ran while the clock stood still",
@@ -30,7 +30,7 @@ READ = 'Part 4, "Handling lifespan events & Background tasks"'
     hints=(
         "How long does a task wait in a loop that sleeps half a second?",
         "BackgroundTasks.run_tasks has no loop and no sleep: who calls it, and when?",
-        "add_tasks calls it when work arrives; a worker that is done takes the next id.",
+        "add_tasks calls it when it adds tasks; a worker that is done takes the next id.",
     ),
     rows=("4.1",),
     live=False,
@@ -53,7 +53,7 @@ async def no_polling(bench: Bench) -> str:
 
 @check(
     "tasks-idle",
-    "a server with nothing to do has no task, no timer, and nothing to say",
+    "an idle server has no background task and no timer, and logs nothing",
     since=4,
     needs=MODULE,
     expected="up: 0 tasks, 0 timers · after 3 tasks: 0 tasks, 0 timers · silent",
@@ -61,7 +61,7 @@ async def no_polling(bench: Bench) -> str:
     hints=(
         "What is there to wait for while the queue is empty?",
         "App._handle_lifespan at startup, BackgroundTasks.run_tasks.",
-        "No standing dispatcher: a worker ends when it finds the queue empty.",
+        "No permanent dispatcher: a worker ends when the queue is empty.",
     ),
     rows=("4.1", "4.17"),
     live=False,
@@ -94,14 +94,14 @@ async def idle(bench: Bench) -> str:
 
 @check(
     "tasks-take-turns",
-    "a queue full of tasks that never wait does not keep the event loop to itself",
+    "tasks that never really wait do not block the event loop",
     since=4,
     needs=MODULE,
     expected="others have their turn while 1000 tasks run",
     read=READ,
     hints=(
-        "A coroutine that never really waits never gives way.",
-        "BackgroundTasks: between one task of a worker and its next.",
+        "When does a coroutine let others run?",
+        "BackgroundTasks: between two tasks of a worker.",
         "await asyncio.sleep(0) after each task.",
     ),
     live=False,

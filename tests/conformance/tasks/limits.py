@@ -1,4 +1,4 @@
-"""How many background tasks run at once: what may be asked for, and that it is kept."""
+"""Checks of the number of tasks that run at once: allowed values, and that it is not exceeded."""
 
 import asyncio
 import inspect
@@ -22,14 +22,14 @@ def refusal(make: Callable[[], object]) -> str:
 
 @check(
     "tasks-limit-integer",
-    "a limit that is no integer is refused when the queue is made, True too",
+    "a limit that is not an integer is refused when the queue is made, even True",
     since=4,
     needs=QUEUE,
     expected="AssertionError: max_running_tasks must be an integer",
     read=READ,
     hints=(
-        "isinstance(True, int) is True.",
-        "BackgroundTasks.__init__, and not by an assert: python -O leaves those out.",
+        "What is isinstance(True, int)?",
+        "BackgroundTasks.__init__; do not use an assert, because python -O removes it.",
         'raise AssertionError("max_running_tasks must be an integer")',
     ),
     rows=("4.12", "3.29"),
@@ -51,8 +51,8 @@ async def limit_integer(bench: Bench) -> str:
     expected="AssertionError: max_running_tasks must be minimum 0 · 0: accepted",
     read=READ,
     hints=(
-        "How many is minus one?",
-        "BackgroundTasks.__init__, and not by an assert: python -O leaves those out.",
+        "How many tasks can run with a limit of -1?",
+        "BackgroundTasks.__init__; do not use an assert, because python -O removes it.",
         'raise AssertionError("max_running_tasks must be minimum 0")',
     ),
     rows=("3.29",),
@@ -65,13 +65,13 @@ async def limit_negative(bench: Bench) -> str:
 
 @check(
     "tasks-limit-zero",
-    "an App whose tasks could never run is refused when it is made",
+    "an App with a limit of 0 is refused, because its tasks could never run",
     since=4,
     needs=MODULE,
     expected="0: refused, naming max_running_tasks · 1: accepted",
     read='Part 4, "Handling lifespan events & Background tasks"',
     hints=(
-        "With no slot at all, when does a task begin?",
+        "When does a task start if there is no slot?",
         "App.__init__, before the queue is made.",
         'if max_running_tasks == 0: raise ValueError("max_running_tasks is 0: …")',
     ),
@@ -92,13 +92,13 @@ async def limit_zero(bench: Bench) -> str:
 
 @check(
     "tasks-defaults",
-    "how many tasks run at once, and how long a shutdown waits, where nobody says",
+    "a queue runs 5 tasks at once by default, an App 2, and shutdown waits 30 seconds",
     since=4,
     needs=MODULE,
     expected="a queue 5, an App 2, App(7) 7, shutdown 30.0 s",
     read=READ,
     hints=(
-        "An App hands its own default on to its queue.",
+        "Does App use the default of its queue, or its own?",
         "BackgroundTasks.__init__, App.__init__, BackgroundTasks.shutdown.",
         "max_running_tasks: int = 5 in the queue and 2 in App; timeout: float = 30.0.",
     ),
@@ -114,7 +114,7 @@ async def defaults(bench: Bench) -> str:
 
 
 class Counter:
-    """A handler that counts how many of it are at work, and how many have been."""
+    """A handler that counts how many of its calls run now, and how many have run."""
 
     def __init__(self, pauses: int) -> None:
         self.pauses, self.now, self.most, self.done = pauses, 0, 0, 0
@@ -130,14 +130,14 @@ class Counter:
 
 @check(
     "tasks-limit-kept",
-    "never do more tasks run at once than allowed, whoever adds and starts them",
+    "never do more tasks run at once than the limit, whoever adds and starts them",
     since=4,
     needs=QUEUE,
     expected="20 of 20 ran, at most 2 at once",
     read=READ,
     hints=(
-        "A slot is used from the moment its task is taken from the queue.",
-        "BackgroundTasks._get_tasks_to_process, and where _on_going_tasks is lowered again.",
+        "When does a task begin to use a slot?",
+        "BackgroundTasks._get_tasks_to_process, and where _on_going_tasks is decremented.",
         "while self._on_going_tasks < self.max_running_tasks …: take an id, count it.",
     ),
     rows=("4.19",),
@@ -158,7 +158,7 @@ async def limit_kept(bench: Bench) -> str:
 
 @check(
     "tasks-ten-thousand",
-    "ten thousand tasks that do nothing are all run, two at a time, and none is lost",
+    "ten thousand short tasks all run, two at a time, and none is lost",
     since=4,
     needs=QUEUE,
     expected="10000 of 10000 ran, 0 queued, 0 going, 0 kept",
@@ -172,7 +172,8 @@ async def limit_kept(bench: Bench) -> str:
     live=False,
 )
 async def ten_thousand(bench: Bench) -> str:
-    asyncio.get_running_loop().set_debug(False)  # it would keep a stack for each step of each task
+    # debug mode would record a stack for each step of each task
+    asyncio.get_running_loop().set_debug(False)
     background_tasks, counter = queue(bench, 2), Counter(pauses=0)
 
     async def handler(params: object) -> None:

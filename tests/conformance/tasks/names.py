@@ -1,4 +1,4 @@
-"""Background tasks before they run: the names of the module, and what a task is made of."""
+"""Checks of background tasks that do not run yet: the names of the module, and a task's data."""
 
 import time
 import uuid
@@ -29,13 +29,13 @@ async def handler(params: object) -> None: ...
 
 @check(
     "tasks-names",
-    "asgi.background_tasks has all the names that the article prints or only mentions",
+    "asgi.background_tasks has all names that the article prints or only mentions",
     since=4,
     needs=MODULE,
     expected="all there",
     read=REPOSITORY,
     hints=(
-        "The article prints only half of this module.",
+        "The article prints half of this module. Which names does it only mention?",
         "asgi/background_tasks.py; and TaskHandlerType in asgi/types.py.",
         "The check says which names are missing: begin with their signatures.",
     ),
@@ -52,13 +52,13 @@ async def names(bench: Bench) -> str:
 
 @check(
     "tasks-create",
-    "a task knows its data, its time limit, its attempts and how many it may have",
+    "a task has its data, its time limit, its attempts and its maximum of attempts",
     since=4,
     needs=f"{MODULE}.create_task",
     expected="None 5 3 · None 5 3 · x 1 2 · attempt 1, then 2",
     read=REPOSITORY,
     hints=(
-        "A dataclass with defaults, and a function that fills it.",
+        "Which values does a task have by default?",
         "Task and create_task in asgi/background_tasks.py.",
         "timeout_after=5, max_retries=3; get_attempts begins at 1, increment_attempts adds 1.",
     ),
@@ -80,13 +80,13 @@ async def create(bench: Bench) -> str:
 
 @check(
     "tasks-own-params",
-    "two tasks that are made without params do not share them",
+    "two tasks that are made without params do not share one params object",
     since=4,
     needs=f"{MODULE}.create_task",
     expected="the first has 1, the second None",
     read=REPOSITORY,
     hints=(
-        "When is a default value made: at each call, or once?",
+        "When is a default value created: at each call, or once?",
         "create_task: params: TaskParams | None = None.",
         "params = TaskParams() if params is None else params, inside the function.",
     ),
@@ -101,13 +101,13 @@ async def own_params(bench: Bench) -> str:
 
 @check(
     "tasks-id",
-    "a task's id is its handler's name, a UUID 4 and the time in seconds, and never comes twice",
+    "a task's id is handler name, UUID 4 and time in seconds, and is unique",
     since=4,
     needs=f"{QUEUE}._generate_task_id",
     expected="send_mail_now, a UUID 4, seconds · 100 different ones of 100",
     read=READ,
     hints=(
-        "The name may have underscores of its own: the id is read from the right.",
+        "A handler's name may contain underscores. From which side is the id parsed?",
         "BackgroundTasks._generate_task_id.",
         'f"{handler_name}_{uuid.uuid4()}_{int(time.time())}"',
     ),

@@ -1,4 +1,4 @@
-"""The queue of background tasks: what goes in, in which order it comes out, what a slot is."""
+"""Checks of the queue: adding tasks, their order, and free slots."""
 
 import asyncio
 from typing import Any
@@ -15,15 +15,15 @@ async def send_mail(params: object) -> None: ...
 
 @check(
     "tasks-only-queued",
-    "add_tasks takes several at once and starts none of them before the app is up",
+    "add_tasks queues several tasks, and starts none before the app has started",
     since=4,
     needs=QUEUE,
     expected="3 accepted, 3 queued, 0 going, 0 ran; then run_tasks: a b c",
     read=READ,
     hints=(
-        "Before there is a running server, who should wait for a task?",
-        "BackgroundTasks.add_tasks, and what startup tells it.",
-        "Call run_tasks from add_tasks only once the App has armed it.",
+        "If no server runs yet, who would run the task?",
+        "BackgroundTasks.add_tasks, and what startup changes for it.",
+        "Call run_tasks in add_tasks only after the App has started.",
     ),
     live=False,
 )
@@ -45,15 +45,16 @@ async def only_queued(bench: Bench) -> str:
 
 @check(
     "tasks-free-slots",
-    "as many tasks are taken from the queue as there are free slots, the first ones first",
+    "as many tasks are taken from the queue as there are free slots, in their order",
     since=4,
     needs=f"{QUEUE}._get_tasks_to_process",
     expected="3 of 5 slots used: the first 2 of 4 · while stopping: []",
     read=READ,
     hints=(
-        "Two numbers tell how many slots are free.",
+        "Which two numbers say how many slots are free?",
         "BackgroundTasks._get_tasks_to_process, under its decorator.",
-        "@cancel_if_server_is_shutting_down([]), and take ids while _on_going_tasks is lower.",
+        "@cancel_if_server_is_shutting_down([]), and take ids while _on_going_tasks is below "
+        "the limit.",
     ),
     live=False,
 )
@@ -72,13 +73,13 @@ async def free_slots(bench: Bench) -> str:
 
 @check(
     "tasks-put-back",
-    "a task is put back as long as it has attempts left, and the server is not stopping",
+    "a task is queued again if it has attempts left and the server is not stopping",
     since=4,
     needs=f"{QUEUE}._put_back_to_queue_if_allowed",
     expected="2 of 3 made: queued · 3 of 3: not queued · stopping: not queued",
     read=READ,
     hints=(
-        "How many attempts were made, how many may be?",
+        "How many attempts has the task made, and how many may it make?",
         "BackgroundTasks._put_back_to_queue_if_allowed, under its decorator.",
         "if task.get_attempts() < task.max_retries: self._task_queue.put_nowait(task_id)",
     ),
@@ -102,13 +103,13 @@ async def put_back(bench: Bench) -> str:
 
 @check(
     "tasks-slot-returned",
-    "however a task was started and however it ends, its slot is free again",
+    "a task frees its slot, however it was started and however it ends",
     since=4,
     needs=f"{QUEUE}._run_task",
     expected="of 2 used, awaited: 1, as a task of its own: 1, failing: 1",
     read=READ,
     hints=(
-        "Where must a line stand that always has to run?",
+        "Where do you put a line that must always run?",
         "BackgroundTasks._run_task.",
         "finally: self._on_going_tasks -= 1",
     ),

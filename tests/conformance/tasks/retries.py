@@ -1,4 +1,4 @@
-"""Tasks that are tried again: after a timeout always, after an exception where the task says so."""
+"""Checks of retries: always after a timeout, and after the exceptions in retry_on."""
 
 import asyncio
 from typing import Any
@@ -21,7 +21,7 @@ READ = 'Part 4, "Background tasks"'
 
 
 class Failing:
-    """Raises the same each time, up to the attempt that it lets succeed."""
+    """A handler that raises the same exception in each attempt before the one that succeeds."""
 
     def __init__(self, error: BaseException, succeeds_at: int = 0) -> None:
         self.error, self.succeeds_at, self.attempts = error, succeeds_at, 0
@@ -33,7 +33,7 @@ class Failing:
 
 
 async def attempts_at(bench: Bench, failing: Failing, **options: Any) -> int:
-    """How often it is tried before the queue is done with it."""
+    """Return how many attempts a task makes before it is done or given up."""
     background_tasks = queue(bench, 1)
 
     async def send_mail(params: object) -> None:
@@ -46,13 +46,13 @@ async def attempts_at(bench: Bench, failing: Failing, **options: Any) -> int:
 
 @check(
     "retries-timeout",
-    "a task that takes too long is cancelled, tried again, and given up in the end",
+    "a task that exceeds its time limit is cancelled, tried again, and at last given up",
     since=4,
     needs=NEEDS,
     expected="at 60 s of 100: 1 attempt; in the end 3, 3 cleaned up, told, 0 going",
     read=READ,
     hints=(
-        "Each attempt has timeout_after seconds of its own.",
+        "Has each attempt its own time limit?",
         "BackgroundTasks._run_task, then _put_back_to_queue_if_allowed.",
         "async with asyncio.timeout(task.timeout_after): …; TimeoutError: put it back.",
     ),
@@ -86,13 +86,13 @@ async def timeout(bench: Bench) -> str:
 
 @check(
     "retries-counted",
-    "max_retries says how many attempts there are in all, the first included",
+    "max_retries is the number of all attempts, including the first",
     since=4,
     needs=NEEDS,
     expected="max_retries 1: 1 attempt, 2: 2, 3: 3; given up: told",
     read=READ,
     hints=(
-        "Is the attempt counted before it is made, or after?",
+        "Is an attempt counted before it is made, or after?",
         "BackgroundTasks._run_task and _put_back_to_queue_if_allowed.",
         "increment_attempts() first; back to the queue while get_attempts() < max_retries.",
     ),
@@ -112,15 +112,15 @@ async def counted(bench: Bench) -> str:
 
 @check(
     "retries-which",
-    "an exception is tried again only where the task's retry_on has it or a base of it",
+    "a task is tried again only after an exception that its retry_on contains",
     since=4,
     needs=NEEDS,
     expected="ConnectionResetError: 3 attempts, ValueError: 1, without retry_on: 1",
     read=READ,
     hints=(
-        "A second try helps against a lost connection, not against a bug.",
+        "After which errors can a second attempt succeed?",
         "create_task(…, retry_on=(ConnectionError,)), BackgroundTasks._run_task.",
-        "if isinstance(error, task.retry_on): put it back; else tell it and let it end.",
+        "if isinstance(error, task.retry_on): queue it again; else report the error and end it.",
     ),
     rows=("4.2",),
     live=False,
@@ -135,13 +135,13 @@ async def which(bench: Bench) -> str:
 
 @check(
     "retries-until-it-works",
-    "a task that succeeds at last is not tried again",
+    "a task that has succeeded is not tried again",
     since=4,
     needs=NEEDS,
     expected="2 attempts of 3",
     read=READ,
     hints=(
-        "What is left of a task that has succeeded?",
+        "What must be removed after a task has succeeded?",
         "BackgroundTasks._run_task, after the handler has returned.",
         "Remove it from _tasks_map, and do not put it back.",
     ),
@@ -156,14 +156,14 @@ async def until_it_works(bench: Bench) -> str:
 
 @check(
     "retries-own-timeout",
-    "a TimeoutError of the handler's own is not the task's timeout",
+    "a TimeoutError that the handler raises does not count as the task's time limit",
     since=4,
     needs=NEEDS,
     expected="1 attempt, told; with retry_on=(TimeoutError,): 3 attempts; "
     "another error after the limit: 1 attempt, told",
     read=READ,
     hints=(
-        "Two clocks, one kind of exception: whose went off?",
+        "Two time limits raise the same exception. Whose was it?",
         "BackgroundTasks._run_task: except TimeoutError.",
         "The limit's: a TimeoutError, and limit.expired(). Either alone is not enough.",
     ),

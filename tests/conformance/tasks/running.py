@@ -1,4 +1,4 @@
-"""Background tasks beside a running server: nobody waits for them, and they cost nothing idle."""
+"""Checks of background tasks beside a running server: no request waits for them."""
 
 import asyncio
 from typing import Any
@@ -26,9 +26,9 @@ READ = 'Part 4, "Handling lifespan events & Background tasks"'
     expected='200 "1 queued" before the task has ended, and then it ends',
     read='Part 4, "Testing"',
     hints=(
-        "Who awaits the task: the request, or somebody else?",
-        "BackgroundTasks.add_tasks queues, and starts workers of their own.",
-        "asyncio.create_task for the worker; the handler of the request does not await it.",
+        "Who awaits the task: the request, or something else?",
+        "BackgroundTasks.add_tasks, which starts workers.",
+        "asyncio.create_task for the worker; the request's handler does not await it.",
     ),
     rows=("4.20",),
 )
@@ -48,15 +48,15 @@ async def answer_first(bench: Bench) -> str:
 
 @check(
     "tasks-no-lifespan",
-    "where the server has no lifespan, the first request starts the tasks",
+    "if the server sends no lifespan events, the first request starts the tasks",
     since=4,
     needs=MODULE,
     expected="queued before any request: 0 ran; two first requests: 3 ran",
     read=READ,
     hints=(
-        "Not every server sends lifespan.startup (uvicorn --lifespan off does not).",
+        "Which servers do not send lifespan.startup? (uvicorn --lifespan off)",
         "App._handle_http_request, before the handler is called.",
-        "Do there what startup does, if startup has not been.",
+        "Do there what startup does, if startup has not run.",
     ),
     rows=("4.6",),
     live=False,
@@ -78,13 +78,13 @@ async def no_lifespan(bench: Bench) -> str:
 
 @check(
     "tasks-failure-told",
-    "a task that fails is told with its name and traceback: printed, from Part 5 on logged",
+    "a failed task is reported with its name and traceback: printed, from Part 5 on logged",
     since=4,
     needs=MODULE,
     expected={4: "1 attempt, told by print", 5: "1 attempt, told by the logger"},
     read='Part 4, "Background tasks"',
     hints=(
-        "Who else should tell that it failed?",
+        "How does the author learn that a task has failed?",
         "BackgroundTasks._run_task: the except around the handler.",
         "traceback.print_exc(), and from Part 5 on logger.exception(…), with the task's id.",
     ),

@@ -1,4 +1,4 @@
-"""Shutdown: what was accepted is finished, or cancelled and named; nothing new is taken."""
+"""Checks of shutdown: accepted tasks are finished or reported by name, new ones are refused."""
 
 import asyncio
 from typing import Any
@@ -23,15 +23,15 @@ READ = 'Part 4, "Background tasks"'
 
 @check(
     "shutdown-drains",
-    "tasks that wait in the queue when the server stops are still run",
+    "tasks that are still queued when the server stops are run",
     since=4,
     needs=MODULE,
     expected="0 of 5 ran before the server stopped, 5 of 5 when it was gone",
     read='Part 4, "Handling lifespan events & Background tasks"',
     hints=(
-        "Only two tasks run at once: where are the others?",
+        "Only two tasks run at once. Where are the others?",
         "App._handle_lifespan at shutdown, BackgroundTasks.shutdown.",
-        "Wait until the queue is empty and nothing runs; _clean_queue comes last, not first.",
+        "Wait until the queue is empty and nothing runs; call _clean_queue last, not first.",
     ),
     rows=("4.5",),
 )
@@ -59,9 +59,9 @@ async def drains(bench: Bench) -> str:
     expected="3 attempts, 0 unfinished",
     read=READ,
     hints=(
-        "Stopping has two states: nothing new is taken, and nothing at all runs any more.",
+        'Can one flag say both "no new tasks" and "nothing runs any more"?',
         "BackgroundTasks.shutdown: when is _is_server_shutting_down set?",
-        "Only when all is done or the timeout is over; a flag of its own closes the intake.",
+        "Only when all is done or the timeout is over; another flag refuses new tasks.",
     ),
     rows=("4.5",),
     live=False,
@@ -87,15 +87,15 @@ async def retries(bench: Bench) -> str:
 
 @check(
     "shutdown-refuses",
-    "tasks that are added while the server stops, or later, are refused, and that is told",
+    "tasks that are added during or after the shutdown are refused, with a report",
     since=4,
     needs=SHUTDOWN,
     expected="while it stops: 0 accepted, told · later: 0 accepted, told",
     read=READ,
     hints=(
-        "Who would ever run it?",
+        "Who would run a task that is added now?",
         "BackgroundTasks.add_tasks, first lines.",
-        "Say which ones are refused, and return 0.",
+        "Report which tasks are refused, and return 0.",
     ),
     rows=("4.6",),
     live=False,
@@ -129,15 +129,15 @@ async def refuses(bench: Bench) -> str:
 
 @check(
     "shutdown-states",
-    "_is_server_shutting_down is set when all is over, and a new startup takes it back",
+    "_is_server_shutting_down is set at the end of shutdown, and reset by a new startup",
     since=4,
     needs=SHUTDOWN,
     expected="up: False, draining: False, over: True, up again: False",
     read=READ,
     hints=(
-        "While tasks are being finished, their retries must still be queued.",
-        "BackgroundTasks.shutdown: the flag comes after the waiting.",
-        "Set it once everything has ended or the timeout is over; startup resets it.",
+        "While tasks are being finished, may their retries be queued?",
+        "BackgroundTasks.shutdown: the line after the waiting.",
+        "Set it when everything has ended or the timeout is over; startup resets it.",
     ),
     rows=("4.5", "4.8"),
     live=False,

@@ -1,4 +1,4 @@
-"""Background tasks used as the series uses them: attempts counted, values given, Apps told."""
+"""Checks of background tasks used as in the series: attempts, return values, App options."""
 
 import asyncio
 from typing import Any
@@ -15,7 +15,7 @@ async def send_mail(params: object) -> None: ...
 
 
 def waiting(bench: Bench, **options: Any) -> tuple[Any, Any]:
-    """A queue with one accepted task, "one", which stands in a slot."""
+    """Return a queue with one accepted task, "one", which uses a slot."""
     background_tasks, one = queue(bench), task(bench, send_mail, **options)
     background_tasks._tasks_map["one"] = one
     background_tasks._on_going_tasks = 1
@@ -24,14 +24,14 @@ def waiting(bench: Bench, **options: Any) -> tuple[Any, Any]:
 
 @check(
     "tasks-put-back-told",
-    "putting a task back counts its attempts, and always tells True or False",
+    "_put_back_to_queue_if_allowed counts the attempt, and always returns True or False",
     since=4,
     needs=f"{QUEUE}._put_back_to_queue_if_allowed",
     expected="first 1 · put back: True, 2 · given up: False, 2 · unknown: False · stopping: False",
     read=READ,
     hints=(
         "The first attempt is number 1. When is the next one counted?",
-        "BackgroundTasks._put_back_to_queue_if_allowed, and the value in its decorator.",
+        "BackgroundTasks._put_back_to_queue_if_allowed, and its decorator's return_value.",
         "@cancel_if_server_is_shutting_down(return_value=False), then task.increment_attempts().",
     ),
     rows=("4.3",),
@@ -52,15 +52,15 @@ async def put_back_told(bench: Bench) -> str:
 
 @check(
     "tasks-run-attempt",
-    "_run_task makes one attempt: a task that is done is forgotten, one that timed out waits",
+    "_run_task makes one attempt; a finished task is removed, one that timed out is queued again",
     since=4,
     needs=f"{QUEUE}._run_task",
     expected="done: attempt 1, kept 0, queued 0 · timed out: attempt 2, kept 1, queued 1",
     read=READ,
     hints=(
-        "A task stays in _tasks_map until it has ended.",
-        "BackgroundTasks._run_task, when its time is over.",
-        "On a timeout call _put_back_to_queue_if_allowed; otherwise take the task out of the map.",
+        "How long does a task stay in _tasks_map?",
+        "BackgroundTasks._run_task, when the time limit is over.",
+        "On a timeout call _put_back_to_queue_if_allowed; otherwise remove the task from the map.",
     ),
     rows=("4.3",),
     live=False,
@@ -87,7 +87,7 @@ async def run_attempt(bench: Bench) -> str:
     expected="none: None · list: ['mine'], then []",
     read="Part 4, repository: asgi/background_tasks.py",
     hints=(
-        "A list given as return_value is made once, when the class is.",
+        "When is a list created that is given as return_value?",
         "The wrapper in cancel_if_server_is_shutting_down.",
         "return copy.copy(return_value)",
     ),
@@ -116,13 +116,13 @@ async def decorator_values(bench: Bench) -> str:
 
 @check(
     "tasks-app-options",
-    "an App takes background tasks made elsewhere, and a time limit for its shutdown",
+    "App accepts background tasks made elsewhere, and a time limit for its shutdown",
     since=4,
     needs=f"{MODULE}.get_background_tasks",
     expected="its tasks: those given · newest: still the first App's · shutdown after 1.5 s",
     read=APP_READ,
     hints=(
-        "Two options that are ours: a queue of your own, and how long the server may wait for it.",
+        "Which two options of App are not in the article?",
         "App.__init__, and the end of App._handle_lifespan.",
         "App(background_tasks=…) makes no queue; shutdown(self._shutdown_timeout) ends it.",
     ),
