@@ -58,6 +58,8 @@ def _awaited(kind: str, place: Place | None, own: Own) -> str:
             return f"An `async` is missing before the `def` of {name}, in {own.at(there)}."
         return f"{name} is a plain `def`, as it should be. This `await` is one too many: remove it."
     if place is None:
+        for name, there in own.lacking_async():
+            return f"An `async` is missing before the `def` of {name}, in {own.at(there)}."
         return "The check awaits this call: an `async` is missing before the `def` of it."
     return (
         f"`await` was given a {kind}, and that cannot be awaited. Either this `await` is one too "

@@ -13,6 +13,7 @@ from workbook.learner.calls import meaning_of_call
 from workbook.learner.meanings import meaning
 from workbook.learner.places import Own, Place
 from workbook.parts.loader import MissingName
+from workbook.protocol.lint import LintError
 from workbook.suite.runner import Outcome
 
 Warned = Iterable[warnings.WarningMessage]
@@ -32,6 +33,11 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
         return Explained(why=_missing(outcome.missing, own))
     if forgotten := _never_awaited(warned, own):
         return forgotten
+    told, breach, _ = outcome.observed.partition("; but it breaks a rule of ASGI")
+    unknown = "[message-known]" in outcome.observed  # a conversation was taken for another
+    located = isinstance(outcome.raised, LintError)  # it says in which line, see below
+    if breach and not located and (unknown or told == outcome.expected):
+        return Explained(why=meaning("LintError", outcome.observed))
     if outcome.raised is not None:
         said = str(outcome.raised) not in outcome.observed
         return of_error(outcome.raised, own, with_message=said)
@@ -41,7 +47,7 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
             return Explained(why=_missing(message.removeprefix("no "), own))
         why = _meaning(kind, message, place, own)
         return _at(place, own, f"{kind}: {message}".rstrip(": "), why)
-    if "breaks a rule of ASGI" in outcome.observed:  # and nothing was raised
+    if breach:  # and nothing was raised
         return Explained(why=meaning("LintError", outcome.observed))
     return Explained()
 

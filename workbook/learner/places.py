@@ -106,6 +106,13 @@ class Own:
         kinds = [kind for name, _, kind in self._definitions() if name.split(".")[-1] == last]
         return bool(kinds) and all(kind is ast.AsyncFunctionDef for kind in kinds)
 
+    def lacking_async(self) -> Iterator[tuple[str, Place]]:
+        """Functions that are an `async def` in the finished part, and here a plain `def`."""
+        kinds = {name: kind for name, _, kind in (self.finished or self)._definitions()}
+        for name, place, kind in self._definitions():
+            if kind is ast.FunctionDef and kinds.get(name) is ast.AsyncFunctionDef:
+                yield name, place
+
     def awaits(self) -> set[str]:
         """The functions whose calls are awaited somewhere."""
         files = self.directory.rglob("*.py")

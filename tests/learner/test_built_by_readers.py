@@ -1,0 +1,201 @@
+"""A part is built step by step as a reader builds it, with the mistakes that readers make.
+
+The steps before are done. In the next one stands the reader's code, and the first red check must
+name the cause, in the file that was just written. All in this process.
+"""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from workbook.learner.checking import Round
+from workbook.learner.next_red import by_cause
+from workbook.learner.own_parts import start
+from workbook.learner.results import Result, Wanted
+from workbook.learner.steps import lesson
+from workbook.learner.worker import Work
+from workbook.parts.ladder import part
+from workbook.suite.all_checks import quiet
+from workbook.suite.checks import checks_of
+from workbook.suite.themes import load_checks
+
+
+def edit(*pairs: tuple[str, str]) -> Callable[[str], str]:
+    """Our file with other words in it; each of the old ones must be there."""
+
+    def edited(text: str) -> str:
+        for old, new in pairs:
+            assert old in text, old
+            text = text.replace(old, new)
+        return text
+
+    return edited
+
+
+# As the first article has it: it neither looks at the scope's type nor at what a node holds.
+FIRST_APP = """
+from router import Router
+
+
+async def home():
+    print("home triggered")
+
+
+async def users():
+    print("users triggered")
+
+
+class App:
+    def __init__(self):
+        self.router = Router()
+        for path, handler in (("/", home), ("/users", users)):
+            self.router.add_route(path, handler)
+
+    async def __call__(self, scope, receive, send):
+        found = self.router.get_route({path})
+        if found is None:
+            print("handler not found, ignoring")
+            await answer(send, 404, b"not found")
+            return
+        print("handler found")
+        await found.handler()
+        await answer(send, 200, b"ok")
+
+
+async def answer(send, status, body):
+    await send({{"type": "http.response.start", "status": status}})
+    await send({{"type": "http.response.body", "body": body}})
+
+
+{more}
+app = App()
+
+if __name__ == "__main__":
+    import uvicorn
+
+    uvicorn.run(app, host="127.0.0.1", port=8000)
+"""
+BELOW = """
+
+def below(scope):
+    if scope["type"] != "http":
+        raise RuntimeError(f"not {scope['type']}")
+    path, root_path = scope["path"], scope.get("root_path", "").rstrip("/")
+    rest = path.removeprefix(root_path)
+    return (rest or "/") if rest[:1] in ("", "/") else path
+"""
+LIFESPAN_AS_HTTP = (
+    "await self._handle_lifespan(receive, send)",
+    'await self._handle_http_request({"path": "/no", "method": "GET", **scope}, receive, send)',
+)
+ROUTE_INFO = "RouteInfo(path, handler, method, query_string_extractor, body_extractor)"
+
+
+class Mistake(NamedTuple):
+    part: int
+    file: str  # written last; the files of the steps before, and of this one, are ours
+    written: Callable[[str], str]
+    words: str  # in what is told of the first red check
+    also: tuple[str, Callable[[str], str]] | None = None  # another file of the reader's
+
+
+ENUM = (("from enum import StrEnum", "from enum import Enum"), ("(StrEnum)", "(Enum)"))
+
+MISTAKES = {
+    "1: every scope is taken for a request": Mistake(
+        1,
+        "app.py",
+        lambda _: FIRST_APP.format(path='scope.get("path", "")', more=""),
+        "opens one more conversation, of type lifespan",
+    ),
+    "1: a node that only leads on is taken for a route": Mistake(
+        1,
+        "app.py",
+        lambda _: FIRST_APP.format(path="below(scope)", more=BELOW),
+        "`found` comes from line 20: self.router.get_route(below(scope)). Look there too.",
+        (
+            "router.py",
+            edit(("return node if node.handler is not None else None", "return node")),
+        ),
+    ),
+    "2: RouteInfo is a plain tuple": Mistake(
+        2,
+        "asgi/api_router.py",
+        edit((ROUTE_INFO, "(path, method, handler, query_string_extractor, body_extractor)")),
+        "path, method",
+    ),
+    "2: methods are a plain Enum": Mistake(2, "asgi/types.py", edit(*ENUM), "Methods.PUT"),
+    "3: a getter without async": Mistake(
+        3,
+        "asgi/request_data.py",
+        edit(
+            ("    async def get_json_body", "    def get_json_body"),
+            ("body = await self._load_all_body()", 'body = b""'),
+        ),
+        "An `async` is missing before the `def` of RequestData.get_json_body, in "
+        "mine/part3/asgi/request_data.py:",
+    ),
+    "3: a response is compared with a truth value": Mistake(
+        3,
+        "asgi/app.py",
+        edit(
+            (
+                "if not isinstance(response, BaseHTTPResponse)",
+                "if response is not isinstance(response, BaseHTTPResponse)",
+            )
+        ),
+        "returned TextResponse(body='ok', status_code=200), not a response mine/part3/asgi/app.py:",
+    ),
+    "4: a lifespan scope is answered like a request": Mistake(
+        4,
+        "asgi/app.py",
+        edit(LIFESPAN_AS_HTTP),
+        "opens one more conversation, of type lifespan",
+    ),
+    "5: a middleware layer that is not async": Mistake(
+        5,
+        "asgi/middleware.py",
+        edit(("async def", "def")),
+        "`await` stands only in an `async def`. mine/part5/asgi/middleware.py:",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_the_first_red_names_the_cause(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path / "mine"))
+    mistake = MISTAKES[name]
+    here = part(mistake.part)
+    directory = start(here).directory
+    steps = lesson(here).steps
+    last = max(number for number, step in enumerate(steps) if mistake.file in step.files)
+    for file in (file for step in steps[: last + 1] for file in step.files):
+        (directory / file).parent.mkdir(exist_ok=True)
+        shutil.copyfile(here.directory / file, directory / file)
+    done = [check for step in steps[:last] for check in step.checks]
+    text = (here.directory / mistake.file).read_text("utf-8")
+    (directory / mistake.file).write_text(mistake.written(text), "utf-8")
+    if mistake.also:
+        other, written = mistake.also
+        (directory / other).write_text(written((directory / other).read_text("utf-8")), "utf-8")
+    first = first_red(mistake, directory, done)
+    told = " ".join(f"{first.expected} {first.observed} {first.why} {first.line}".split())
+    assert mistake.words in told
+
+
+def first_red(mistake: Mistake, directory: Path, done: list[str]) -> Result:
+    """Green before are the checks of the steps that are done, and what earlier parts have."""
+    load_checks()
+    here, round_ = part(mistake.part), Round()
+    with quiet():
+        for line in Work(Wanted(here.number, str(directory), here.entry)).events():
+            round_.take(json.loads(line))
+    later = {check for step in lesson(here).steps for check in step.checks} - {*done}
+    green = [name for name in checks_of(here.number) if name not in later]
+    return by_cause(round_.red, green, {mistake.file})[0]
