@@ -47,8 +47,8 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
     assert score.startswith(f" part {METHODS.part} · ")
     assert score.endswith(" checks  ███████████████████░")
     assert red == [
-        " ✗ routing-other-methods   HEAD, OPTIONS and TRACE are methods like others,",
-        "                           though none of the five",
+        " ✗ routing-other-methods   HEAD, OPTIONS and TRACE are handled like other",
+        "                           methods, though Methods lacks them",
         "   sent       curl -i -X TRACE http://127.0.0.1:8000/tea",
         "   expected   404, 404, 404",
         "   got        500, 500, 500",
