@@ -209,6 +209,16 @@ def test_the_files_are_told_word_for_word() -> None:
     assert ["GET", "/home"] in code["routes"]
 
 
+def test_only_files_of_the_part_are_shown(mine: Mine, tmp_path: Path) -> None:
+    directory = mine(1)
+    (tmp_path / "secret.py").write_text("SECRET = 1\n")
+    (directory / "linked.py").symlink_to(tmp_path / "secret.py")
+    (directory / "notes.txt").write_text("SECRET")
+    code = asked(ask="code", part=1, mine=True)
+    assert [file["name"] for file in code["files"]] == ["app.py", "router.py"]
+    assert "SECRET" not in json.dumps(code)
+
+
 def test_an_exception_is_told_where_it_was_raised_and_where_it_left(mine: Mine) -> None:
     mine(5, "sample.py", HOME, HOME.replace("return", 'raise KeyError("tea")\n    return'))
     told = steps(part=5, mine=True, target="/home")
