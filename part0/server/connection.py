@@ -99,13 +99,14 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         phase = self.phase
+        if phase in FREE:
+            self.reader.feed(data)
+            self._next()
+            return
         if phase in ENDINGS:
             self._pass_over(data)
             return
         self.reader.feed(data)
-        if phase in FREE:
-            self._next()
-            return
         if phase is BODY:
             self._progress += len(data)
             if self._progress >= self.limits.body_progress:
@@ -165,10 +166,14 @@ class Connection(asyncio.Protocol):
             self.server.access_log.answered(self.client, exchange.head, exchange.response.status)
         if not self.keep_alive:
             self._end()
-        elif self.reader.data or not self.reader.is_body_complete or self.flow.drained is not None:
+        elif self.flow.drained is not None:
+            self._happens(UNTAKEN)
+        elif self.reader.data or not self.reader.is_body_complete or self._eof:
             self._next()
+        elif self.may_keep_alive:
+            self._happens(NOTHING)
         else:
-            self._rest(NOTHING)
+            self._end()
 
     def fail(self, exchange: Exchange) -> None:
         """The app did not answer to the end: a 500 if nothing is on the wire, else no end of it."""
@@ -205,10 +210,10 @@ class Connection(asyncio.Protocol):
                 self.deadline = now + self.limits.write_timeout
             else:
                 self.cut_off()
-        elif exchange is not None and not exchange.is_waiting:
+        elif self.phase is APP and self._eof and exchange is not None and exchange.is_waiting:
+            self._end()  # what it waits for can only be that the client has gone
+        elif exchange is not None and (self.phase is APP or not exchange.is_waiting):
             self._set_deadline()  # the app is slow, not the client
-        elif self.phase is APP:
-            self._end()  # for what the app waits, after a half-close, is that the client has gone
         elif self.phase is BODY or (self.phase is HEAD and self.reader.pending):
             self.refuse(BadMessage(408, "the request took too long"))
         else:
@@ -229,11 +234,8 @@ class Connection(asyncio.Protocol):
     # From one phase to the next.
 
     def _next(self) -> None:
-        """Begins the next exchange, if the client is ready for it and all of its head has come."""
+        """Begins the next exchange, if all of its head has come."""
         reader = self.reader
-        if self.flow.drained is not None:
-            self._happens(UNTAKEN)
-            return
         try:
             if not reader.is_body_complete and not self._discard():
                 return
@@ -260,7 +262,7 @@ class Connection(asyncio.Protocol):
         self._happens(event)
 
     def _drained(self) -> None:
-        if self.phase is DRAIN:
+        if self.phase is DRAIN and self.flow.drained is None:
             self._next()
 
     def _discard(self) -> bool:
@@ -289,9 +291,13 @@ class Connection(asyncio.Protocol):
         if phase is self.phase:
             return
         self.phase = phase
+        if phase is APP:
+            return  # without a deadline: `expire` puts away the one before
         if phase in ENDINGS:
             self._begin_ending(phase)
-        self._set_deadline()
+        self._progress = 0
+        if self.flow.drained is None:
+            self.deadline = monotonic() + self.server.timeouts[phase]
 
     def _begin_ending(self, phase: str) -> None:
         exchange, self.exchange = self.exchange, None
@@ -329,4 +335,4 @@ class Connection(asyncio.Protocol):
         elif self._eof:
             self.deadline = monotonic() + self.limits.half_close_grace
         else:
-            self.deadline = NEVER  # an app may think as long as it likes
+            self.deadline = NEVER

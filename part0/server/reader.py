@@ -46,13 +46,15 @@ class Reader:
     def take_head(self) -> Head | None:
         """The next message's head; None as long as bytes of it are missing."""
         data = self.data
-        if data and data[0] == _CR and not self._fed:
-            data = self._skip_empty_lines()
-        # What the parser has already is not looked through again; the end may have begun in it.
-        seen = self._fed and max(0, self._fed - 3)
-        lines, end, rest = (data[seen:] if seen else data).partition(_END)
-        if seen:
+        if self._fed:
+            # What the parser has already is not looked through again; the end may have begun in it.
+            seen = max(0, self._fed - 3)
+            lines, end, rest = data[seen:].partition(_END)
             lines = data[:seen] + lines
+        else:
+            if data and data[0] == _CR:
+                data = self._skip_empty_lines()
+            lines, end, rest = data.partition(_END)
         if not end or len(lines) + 4 > self._limits.head:
             self._feed_begun(data)
             return None

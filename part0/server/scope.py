@@ -21,7 +21,7 @@ def common_scope(root_path: str, client: Address, server: Address, state: State)
     return {
         "type": "http",
         "asgi": None,
-        "http_version": None,
+        "http_version": "1.1",
         "method": None,
         "scheme": "http",
         "path": None,
@@ -43,7 +43,8 @@ def scope_of(common: Scope, head: Head) -> Scope:
     path = raw_path.decode()
     scope = common.copy()
     scope["asgi"] = _ASGI.copy()
-    scope["http_version"] = "1.0" if head.is_1_0 else "1.1"
+    if head.is_1_0:
+        scope["http_version"] = "1.0"
     scope["method"] = head.method
     scope["path"] = root_path + (unquote(path) if "%" in path else path)
     scope["raw_path"] = root_path.encode() + raw_path if root_path else raw_path

@@ -163,8 +163,9 @@ class Server:
     def run(self, exchange: Exchange, common: Scope) -> None:
         """In a context of its own: what an app sets for one request, no other one sees."""
         self.running.add(exchange)
-        running = exchange.run(self.app, common)
-        exchange.task = self.loop.create_task(running, context=self._context.copy())
+        exchange.task = self.loop.create_task(
+            exchange.run(self.app, common), context=self._context.copy()
+        )
 
     def _sweep(self) -> None:
         now = monotonic()
