@@ -1,1 +1,1 @@
-"""Everything that is tested: the parts by their conformance, the machinery by tests of its own."""
+"""Tests of the parts (the conformance checks), and of the code behind the commands."""

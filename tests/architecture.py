@@ -1,4 +1,4 @@
-"""The packages of workbook/, and the arrows: `python -m tests.architecture` prints them."""
+"""The packages of workbook/ and their imports: `python -m tests.architecture` prints them."""
 
 import ast
 from collections import defaultdict
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workbook.parts.ladder import ROOT
 
-# From the ground up: a package may import from those before it, and never from tests/.
+# In order: a package may import from those before it, and never from tests/.
 ORDER = (
     "errors",
     "console",
@@ -31,11 +31,11 @@ Arrows = Mapping[tuple[str, str], list[str]]
 
 
 def arrows(directory: Path = ROOT / "workbook") -> Arrows:
-    """From which package to which, each with the places of the imports."""
+    """Return each pair of packages of which one imports the other, with the imports' places."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for file in sorted(directory.rglob("*.py")):
         inside = file.relative_to(directory).parts
-        if "starters" in inside:  # the reader's own code begins with it
+        if "starters" in inside:  # these files become the reader's own code
             continue
         here = inside[0].removesuffix(".py")
         for line, module in imports(file.read_text("utf-8")):
@@ -46,7 +46,7 @@ def arrows(directory: Path = ROOT / "workbook") -> Arrows:
 
 
 def imports(source: str) -> Iterator[tuple[int, str]]:
-    """The modules of this repository that a file imports, wherever the import stands."""
+    """Yield line and name of every module of this repository that a file imports."""
     for node in ast.walk(ast.parse(source)):
         names: list[str] = []
         if isinstance(node, ast.Import):

@@ -1,6 +1,7 @@
-"""Deliberately bad apps: a finished part with one mistake, as a learner makes it.
+"""Apps with a typical mistake of a learner: a finished part with one edit.
 
-`python -m tests.bad_apps` writes anew what a reader sees of each; `git diff` shows what changed.
+`python -m tests.bad_apps` rewrites the golden files with what a reader sees of each; `git diff`
+shows the changes.
 """
 
 import shutil
@@ -18,7 +19,7 @@ GOLDEN = Path(__file__).with_name("golden")
 class Bad(NamedTuple):
     part: int
     file: str
-    old: str  # stands there once
+    old: str  # found exactly once in the file
     new: str
 
 
@@ -80,7 +81,7 @@ BAD_APPS = {
 
 
 def seen(name: str, directory: Path, *options: str) -> str:
-    """What `make check` prints of it; the directory is nobody's."""
+    """Return what `make check` prints for this app, with its own mine/ directory."""
     bad, desk = BAD_APPS[name], Desk(directory)
     ours = part(bad.part)
     there = desk.mine / ours.directory.name

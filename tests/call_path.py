@@ -1,7 +1,7 @@
-"""The way of a request through a part: as it is, and as the picture on the part's page has it.
+"""Compares the path of a request through a part with the picture on the part's page.
 
-The way is the part's own functions in the order in which they are first entered, each with the one
-it is called from. A picture may leave some out; the line below it says which.
+The path is the list of the part's functions in the order of their first call, each with its caller.
+A picture may leave some out; the line below it names them.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from workbook.protocol.conversation import body_messages, converse, http_scope, 
 from workbook.suite.printed import Printed
 
 Way = list[tuple[str, str | None]]
-"""Names, each with that of its caller; None is the server, or the event loop."""
+"""Function names, each with the name of its caller; None is the server or the event loop."""
 
 _NODE = re.compile(r'(\w+)\["(\d+) · ([\w.]+)(?:<br/>[^"]*)?"\]')
 _BOX = re.compile(r"(\w+)(?:\[.*?\]|\(\[.*?\]\))")
@@ -30,14 +30,14 @@ _CAPTION = re.compile(r"The way of `([^`]+)`")
 class Picture:
     request: SampleRequest
     left_out: frozenset[str]
-    """Functions, or files with all that is in them."""
+    """Functions, or files with all their functions."""
     way: Way
 
 
 def picture(diagram: str, caption: str) -> Picture:
-    """Reads a mermaid flowchart: `id["1 · Name<br/>words"]`, and arrows from the caller.
+    """Parse a mermaid flowchart: nodes `id["1 · Name<br/>words"]`, and arrows from the caller.
 
-    To mermaid a word between double underscores is bold, so they are written #95; there.
+    In mermaid double underscores mean bold, so names write them as #95;.
     """
     diagram = diagram.replace("#95;", "_")
     request = _CAPTION.match(caption)
@@ -55,7 +55,7 @@ def picture(diagram: str, caption: str) -> Picture:
 
 
 def real_way(part: Part, request: SampleRequest, left_out: Collection[str] = ()) -> Way:
-    """What one request enters, background tasks it starts included."""
+    """Return the functions that one request calls, including those of its background tasks."""
     loaded = load_part(part.directory)
     with loaded, Printed():
         app = loaded.get(f"{part.module_name}.{part.app_name}")
@@ -73,14 +73,15 @@ async def _one_request(app: Any, request: SampleRequest, profile: "_Profile") ->
         sys.setprofile(profile)
         try:
             await converse(app, scope, body_messages([request.body]))
-            for _ in range(20):  # turns for the tasks that it has started
+            # turns of the event loop for the tasks that the request has started
+            for _ in range(20):
                 await asyncio.sleep(0)
         finally:
             sys.setprofile(before)
 
 
 class _Profile:
-    """For sys.setprofile: who of the part is entered first, and from where."""
+    """Records with sys.setprofile which functions of the part are called first, and by whom."""
 
     def __init__(self, part: Part, left_out: Collection[str]) -> None:
         self.way: dict[str, str | None] = {}
@@ -103,7 +104,10 @@ class _Profile:
         return None
 
     def _shown(self, code: CodeType) -> str | None:
-        """None for what is not the part's, or left out; a comprehension is no function."""
+        """Return the name to show, or None if the code is not the part's, or is left out.
+
+        Comprehensions are left out too, because they are not functions of their own.
+        """
         if not code.co_filename.startswith(self._directory):
             return None
         file = code.co_filename.removeprefix(self._directory)

@@ -1,4 +1,7 @@
-"""Options of the conformance suite: `make test PART=3 HOST_KIND=live`; profiles of hypothesis."""
+"""Options of the conformance suite, and profiles of hypothesis.
+
+`make test PART=3 HOST_KIND=live` uses the options.
+"""
 
 from typing import Any
 
@@ -7,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from workbook.parts import ladder
 
-# The same inputs each time, without a memory; `make fuzz` takes fresh ones, many times as many.
+# The same inputs in each run, without a database; `make fuzz` uses many new inputs.
 settings.register_profile("bounded", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile(
     "fuzz", max_examples=16_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -16,7 +19,7 @@ settings.load_profile("bounded")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """What a test that passed has to say: `record_property("note", …)`."""
+    """Print the notes of passed tests, made with `record_property("note", …)`."""
     passed = terminalreporter.getreports("passed")
     notes = [text for report in passed for name, text in report.user_properties if name == "note"]
     for note in notes:

@@ -1,10 +1,10 @@
-"""What a page says that a command prints, and whether that is what it printed.
+r"""Compares the commands on a page with what they really print.
 
-In a ```console block a line `$ …` is a command and what follows is its output; lines `> …` right
-after it belong to the command. A line `...` stands for any lines. A block that begins with
-`# in the first terminal` shows what the server there has printed since it was shown last; `^C`
-ends it. ```sh and ```python blocks are to be pasted: the next ```console or ```pycon block has the
-same commands, with what comes of them.
+In a ```console block a line `$ …` is a command, and the lines after it are its output; lines `> …`
+right after it belong to the command. A line `...` stands for any lines. A block that begins with
+`# in the first terminal` has what the server there has printed since the last such block; `^C`
+ends the server. ```sh and ```python blocks are for pasting: the next ```console or ```pycon block
+has the same commands with their output.
 """
 
 import re
@@ -16,7 +16,8 @@ from pathlib import Path
 FIRST_TERMINAL = "# in the first terminal"
 ANY_LINES = "..."
 
-# What is another each time. Both sides are settled, so a page shows one real example.
+# Texts that differ in each run. They are replaced on both sides, so that a page can show a real
+# example.
 VARIES = (
     (r"(?im)^date: .*$", "date: *"),
     (r"127\.0\.0\.1:\d+ - ", "127.0.0.1:* - "),  # the client's port
@@ -32,18 +33,18 @@ VARIES = (
 class Block:
     page: str
     line: int
-    """Of its first line; the fence is the one above."""
+    """The number of its first line; the fence is the line above."""
     language: str
     lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Step:
-    """A command and its output; where the command is "" or "^C", the first terminal's."""
+    """A command and its output; for the commands "" and "^C", the output of the first terminal."""
 
     page: str
     line: int
-    """Of the first line of the output."""
+    """The line number of the output."""
     command: str
     expected: tuple[str, ...]
 
@@ -86,7 +87,7 @@ def steps(block: Block) -> Iterator[Step]:
 
 
 def settled(text: str) -> list[str]:
-    """The lines without what varies; blank ones at the end are not seen on a page."""
+    """Return the lines with the varying texts replaced, and without blank lines at the end."""
     for pattern, instead in VARIES:
         text = re.sub(pattern, instead, text)
     return [line.rstrip() for line in text.rstrip().splitlines()]
@@ -97,7 +98,7 @@ def says(step: Step, output: str) -> bool:
 
 
 def check(step: Step, output: str) -> None:
-    """Fails with the place on the page, what stands there, and what was printed instead."""
+    """Fail if the output differs, with the place on the page, the expected and the printed line."""
     expected = settled("\n".join(step.expected))
     found = difference(expected, settled(output))
     if found is None:
@@ -113,11 +114,12 @@ def check(step: Step, output: str) -> None:
 
 
 def difference(expected: Sequence[str], got: Sequence[str]) -> tuple[int, str | None] | None:
-    """The first expected line that is not there, by number, and the line in its place."""
+    """Return the number of the first expected line that is missing, and the line in its place."""
     chunks = list(_chunks(expected))
     last, position = chunks[-1][0], 0
     for start, chunk in chunks:
-        # The first chunk stands at the beginning, the last at the end; others are searched for.
+        # The first chunk must be at the beginning, the last at the end; the others may be anywhere
+        # between.
         at_end = max(position, len(got) - len(chunk))
         places = range(position, at_end + 1)
         if start == 0:
@@ -133,7 +135,7 @@ def difference(expected: Sequence[str], got: Sequence[str]) -> tuple[int, str | 
 
 
 def _chunks(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """What stands between the `...` lines, each with the number of its first line."""
+    """Yield the lines between the `...` lines, each group with the number of its first line."""
     start, chunk = 0, list[str]()
     for number, line in enumerate(lines):
         if line == ANY_LINES:
@@ -145,6 +147,6 @@ def _chunks(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _same(chunk: Sequence[str], got: Sequence[str]) -> int:
-    """How many lines agree from the beginning on."""
+    """Return how many lines are equal at the beginning."""
     agree = (left == right for left, right in zip(chunk, got, strict=False))
     return sum(takewhile(bool, agree))

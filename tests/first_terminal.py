@@ -1,4 +1,4 @@
-"""The terminal in which a reader serves a part: a process group of its own, and what it writes."""
+"""The terminal in which a reader serves a part: a process group, and its output."""
 
 import os
 import re
@@ -44,13 +44,13 @@ class Server:
         self._wait_until_it_listens(limit)
 
     def interrupt(self, limit: float = 10.0) -> None:
-        """Ctrl-C: it reaches all that runs in a terminal; the prompt is back when all has ended."""
+        """Send Ctrl-C to all processes in the terminal, and wait until all have ended."""
         os.killpg(self._process.pid, signal.SIGINT)
         self._read_until(lambda: False, limit)
 
     def show(self, step: Step, limit: float = 5.0) -> str:
-        """What was written since it was shown last, as soon as that is what the page says."""
-        # A line may come in two pieces, its text and its end.
+        """Return the new output, as soon as it matches the page, or after the limit."""
+        # A line may arrive in two pieces: its text and its line end.
         self._read_until(
             lambda: self._written[-1:] in (b"", b"\n") and says(step, self._news()), limit
         )
@@ -68,7 +68,7 @@ class Server:
         return RUNNING.search(news) if READY in news else None
 
     def _wait_until_it_listens(self, limit: float) -> None:
-        """uvicorn says that it is up a moment before."""
+        """Wait for the port, because uvicorn reports startup a moment before it listens."""
         deadline = time.monotonic() + limit
         while True:
             try:
@@ -85,7 +85,7 @@ class Server:
         return re.sub(rf"127\.0\.0\.1:{self.port}\b", SHOWN_PORT, news) if self.port else news
 
     def _read_until(self, done: Callable[[], bool], limit: float) -> None:
-        """Takes all that is there, and waits for more until it is done or nobody can write."""
+        """Read the output until `done()` is true, all writers have ended, or the limit is over."""
         deadline = time.monotonic() + limit
         while self._is_open:
             if not self._has_more(0) and done():

@@ -1,4 +1,4 @@
-"""The hunt as a test goes on it: the commands, with a `mine/` that is nobody's."""
+"""Helpers for tests of the hunt: the commands, with a temporary mine/ directory."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ METHODS = of_check("routing-other-methods")
 
 
 class Desk:
-    """The commands, with a `mine/` that is nobody's."""
+    """Runs the commands with a temporary mine/ directory."""
 
     def __init__(self, directory: Path) -> None:
         self.mine = directory / "mine"

@@ -1,4 +1,4 @@
-"""Apps that the tests of the lab look at: a small one of Part 5, built as a reader builds it."""
+"""Apps for the tests of the lab: a small one of Part 5, built as a reader builds it."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from workbook.lab.codebase import Code, of_part
 
 
 class Shop:
-    """An App of Part 5 with a middleware, and a POST that queues what it is given."""
+    """An App of Part 5 with a middleware, and a POST that queues a task."""
 
     def __init__(self) -> None:
         self.code: Code = of_part(5)

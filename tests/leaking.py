@@ -1,4 +1,4 @@
-"""The app that is soaked, with a leak: each request leaves so many bytes behind."""
+"""The app of the soak tests with a leak: each request keeps some bytes."""
 
 import sys
 from typing import Any

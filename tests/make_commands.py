@@ -1,4 +1,4 @@
-"""The front door as a test calls it: the commands, and make itself; nothing is installed."""
+"""Runs the commands and make for tests; nothing is installed."""
 
 import os
 import subprocess
@@ -7,8 +7,7 @@ from pathlib import Path
 
 from workbook.parts.ladder import ROOT
 
-# The tests may themselves run under `make test PART=3`: what that passes on is not for the inner
-# make, nor for the commands.
+# The tests may run under `make test PART=3`: its variables must not reach the inner make.
 OUTER_MAKE = ("MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "MAKEFILES")
 VARIABLES = (
     "ALL",
@@ -52,13 +51,13 @@ def workbook(*arguments: str) -> subprocess.CompletedProcess[str]:
 def make(
     *arguments: str, directory: Path = ROOT, path: str | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """make with just these arguments; `path` is put in front of PATH."""
+    """Run make with only these arguments; `path` is put in front of PATH."""
     more = {"PATH": f"{path}{os.pathsep}{os.environ['PATH']}"} if path else {}
     return _run(["make", *arguments], directory, **more)
 
 
 def make_here(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """make with the environment the tests run in: nothing is made, nothing installed."""
+    """Run make with this Python as environment, so that nothing is created or installed."""
     return make(f"ENV_PYTHON={sys.executable}", *arguments)
 
 

@@ -1,7 +1,7 @@
 """The two terminals of a reader who follows a page: a server in the first, commands in the second.
 
-They stand in a copy of the repository, as in a fresh clone. The server takes a free port, which
-stands for the page's 8000.
+They run in a copy of the repository, like a fresh clone. The server uses a free port in place of
+the page's 8000.
 """
 
 import doctest
@@ -24,7 +24,7 @@ NO_CURL = "The pages are followed with curl, and it is not here: install it (apt
 
 
 class Reader:
-    """Follows one page, block by block; what is not as written there is an AssertionError."""
+    """Follows one page block by block; raises AssertionError if something differs from the page."""
 
     def __init__(self, root: Path, **more: str) -> None:
         """`more` is set in both terminals."""
@@ -32,7 +32,7 @@ class Reader:
         self.root = root
         self._server: Server | None = None
         self._names: dict[str, Any] = {"__name__": "__main__"}  # of the page's one Python session
-        # curl as on a terminal, without the meter it shows where its output is piped.
+        # Let curl behave as on a terminal, without the progress meter.
         (root / ".curlrc").write_text("silent\nshow-error\nmax-time = 5\n")
         self._env = environment(
             CURL_HOME=str(root),
@@ -66,7 +66,7 @@ class Reader:
             file.write_text("\n".join(block.lines) + "\n")
 
     def do(self, step: Step) -> str:
-        """The output of a command, or what the first terminal has to show."""
+        """Return the output of a command, or the new output of the first terminal."""
         if SERVES.search(step.command):
             self.close()
             self._server = Server(step.command, self.root, self._env)
@@ -95,7 +95,7 @@ class Reader:
         ).stdout
 
     def _run_python(self, block: Block) -> None:
-        """As a doctest, in the directory of the page's part."""
+        """Run the block as a doctest, in the directory of the page's part."""
         source = "\n".join(block.lines) + "\n"
         parser = doctest.DocTestParser()
         test = parser.get_doctest(source, {}, block.page, block.page, block.line - 1)

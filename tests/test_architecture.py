@@ -1,4 +1,4 @@
-"""Imports between the packages of workbook/ go one way, and CONTRIBUTING.md has them all."""
+"""Tests that imports between the packages of workbook/ go one way, as CONTRIBUTING.md shows."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The code as it reads: ruff, mypy --strict, nothing of one machine."""
+"""Tests with ruff and mypy --strict, and that no file names a path of one machine."""
 
 import re
 import subprocess
@@ -44,10 +44,10 @@ def test_ruff_format() -> None:
 
 @pytest.mark.long
 def test_mypy() -> None:
-    """One after the other: what is known of the libraries by then, the next need not find out."""
+    """The runs follow one another, because they share a cache of the libraries."""
     strictly = ("mypy", f"--config-file={ROOT / 'pyproject.toml'}")
     cache = f"--cache-dir={ROOT / '.mypy_cache'}"
-    # Each on its own, from inside: they all call their package asgi, their application sample.
+    # Each part is checked separately, because all parts have modules of the same names.
     for name in [*(part.directory.name for part in all_parts()), "beyond"]:
         assert_succeeds(*strictly, cache, ".", directory=ROOT / name)
     assert_succeeds(*strictly, cache, "workbook", "tests")

@@ -1,4 +1,4 @@
-"""The look of the reader's tools: 80 columns whatever is said, colour only where it is wanted."""
+"""Tests of the reader's tools: 80 columns for any text, and colour only on a terminal."""
 
 import io
 import os
@@ -100,7 +100,7 @@ def test_colour_is_for_a_terminal_that_wants_it(
 
 
 def on_a_terminal(env: dict[str, str]) -> str:
-    """All that `make check` writes where somebody watches."""
+    """Return everything that `make check` writes to a terminal."""
     leader, follower = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "workbook", "check", "--part=1"],
@@ -115,7 +115,7 @@ def on_a_terminal(env: dict[str, str]) -> str:
         while True:
             try:
                 pieces.append(os.read(leader, 65536))
-            except OSError:  # nobody has it open any more
+            except OSError:  # the process has closed the terminal
                 break
         assert child.wait(20) == 3
     os.close(leader)

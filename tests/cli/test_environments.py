@@ -1,7 +1,7 @@
-"""The environments that make makes by itself, on a Python that only pretends: nothing is installed.
+"""Tests of the environments that make creates, with a fake Python, so that nothing is installed.
 
-The pretender answers what the Makefile asks a Python, writes down what is done with it, and makes
-"environments" whose Python is the pretender again.
+The fake answers what the Makefile asks a Python, logs what it is told to do, and creates
+"environments" whose Python is again the fake.
 """
 
 import os
@@ -30,7 +30,7 @@ esac
 
 
 class Desk:
-    """A copy of what make reads, and Pythons to name on its command line."""
+    """A copy of the files that make reads, with fake Pythons for its command line."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -47,7 +47,7 @@ class Desk:
         return make(*arguments, directory=self.directory)
 
     def done(self) -> list[str]:
-        """What was made and installed since the last question."""
+        """Return what was created and installed since the last call."""
         log = self.directory / "log"
         lines = log.read_text().splitlines() if log.exists() else []
         log.unlink(missing_ok=True)
@@ -133,7 +133,7 @@ def test_a_changed_requirement_is_installed(desk: Desk) -> None:
 
 
 def make_older(environment: Path) -> None:
-    """A minute, in the order of making: file times are too coarse for a test's pace."""
+    """Set the file times back a minute, in order: they are too coarse for a fast test."""
     now = time.time()
     groups = ("made", "run.installed", "learn.installed", "test.installed")
     for age, name in enumerate(reversed(groups), 60):
@@ -222,7 +222,7 @@ def test_a_python_that_is_not_there_is_told_so(desk: Desk) -> None:
 
 
 def test_a_python_that_does_not_run_is_told_so(desk: Desk) -> None:
-    """As pyenv's shim of a version that nobody has chosen: it is on the PATH, and that is all."""
+    """pyenv puts such a script on the PATH for a version that is not selected."""
     shim = desk.directory / "python3.13"
     shim.write_text("#!/bin/sh\necho 'pyenv: python3.13: command not found' >&2\nexit 127\n")
     shim.chmod(0o755)
@@ -260,7 +260,7 @@ def test_a_python_without_venv_is_told_so(desk: Desk) -> None:
 
 def assert_refused(desk: Desk, said: CompletedProcess[str], sentence: str) -> None:
     assert said.returncode != 0
-    # The second line is make's own.
+    # the second line is make's own
     first, *others = said.stderr.splitlines()
     assert sentence in first
     assert "PYTHON=" in first

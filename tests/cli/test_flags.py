@@ -1,4 +1,4 @@
-"""ALL=1, LESSON=no and their like: one rule for every variable that is only yes or no."""
+"""Tests that ALL=1, LESSON=no and all other on/off variables follow one rule."""
 
 import re
 
@@ -26,7 +26,7 @@ def test_no_lesson_is_the_whole_step() -> None:
 
 
 def test_no_command_has_a_rule_of_its_own() -> None:
-    """An option whose help begins with "1: " or "1 hides" is read by is_on, and by nothing else."""
+    """Only is_on may read an option whose help begins with "1: " or "1 hides"."""
     found = []
     for file in (ROOT / "workbook/cli/commands").glob("*.py"):
         text = file.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""What a reader types, and what is said back: the commands and their refusals."""
+"""Tests of the commands that a reader types, and of their error messages."""
 
 import os
 import re
@@ -30,8 +30,9 @@ def test_bare_make_lists_every_target_on_one_line() -> None:
     assert (said.returncode, said.stderr) == (0, "")
     lines = [line for line in said.stdout.splitlines()[1:] if line.startswith("  ")]
     listed = [line.split()[0] for line in lines]
-    assert lines.index(next(line for line in lines if " help " in line)) == 16  # readers come first
-    flagged = ["test-all"]  # `test` with one more flag
+    # the commands for readers come first
+    assert lines.index(next(line for line in lines if " help " in line)) == 16
+    flagged = ["test-all"]  # it runs the same command as `test`, with a flag
     assert sorted(listed) == sorted(["help", *flagged, *COMMANDS])
     assert all(len(line) <= 100 for line in said.stdout.splitlines())
 
@@ -95,7 +96,7 @@ def test_a_busy_port_is_named_before_the_server_starts() -> None:
 
 @contextmanager
 def running(number: int, root: Path = ROOT, *more: str) -> Iterator[Output]:
-    """`run` on a free port, in a session of its own: a signal goes to all of it, as Ctrl-C does."""
+    """Run `make run` on a free port, in its own session, so that a signal reaches all of it."""
     with subprocess.Popen(
         [sys.executable, "-m", "workbook", "run", f"--part={number}", "--port=0", *more],
         cwd=root,
@@ -123,7 +124,7 @@ def test_run_serves_the_part_and_its_curl_lines_work(number: int) -> None:
         assert len(lines) >= 2
         wait_until_it_listens(port_of(shown))
         for line in lines:
-            # From Part 3 on /about forgets its answer on purpose.
+            # From Part 3 on /about returns no response on purpose.
             status = 500 if line.endswith("/about") and number >= 3 else 200
             assert_answers(line, status)
 
@@ -150,7 +151,7 @@ def port_of(shown: str) -> int:
 
 
 def wait_until_it_listens(port: int) -> None:
-    """uvicorn says that startup is complete a moment before."""
+    """Wait for the port, because uvicorn reports startup a moment before it listens."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
         with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), 2):
@@ -171,7 +172,7 @@ def test_a_signal_ends_the_server_and_its_reloader(number: signal.Signals) -> No
     with running(1) as output:
         port = port_of(output.read_until(STARTED, limit=20).string.decode())
         output.process.send_signal(number)
-        # Ends when nobody is left who could write, the reloader's child included.
+        # Ends when all processes that could write have ended, including the reloader's child.
         output.read_to_end()
         assert output.process.wait(5) == 0
         with pytest.raises(ConnectionRefusedError):
@@ -187,7 +188,7 @@ def test_a_part_in_the_middle_of_an_edit_is_served_when_it_is_whole_again(tmp_pa
     with running(1, tmp_path) as output:
         shown = output.read_until(rb"(?m)^SyntaxError: .*$", limit=20).string.decode()
         assert "its routes cannot be read: SyntaxError: " in shown
-        # The reloader first looks a moment after its start: what is saved before, it does not see.
+        # The reloader's first scan comes a moment after its start: it misses earlier changes.
         for _ in range(20):
             module.write_text(whole)
             with suppress(WorkbookError):

@@ -1,4 +1,4 @@
-"""Each command of the readers imports only packages that make has installed for it by then."""
+"""Tests that each reader command only imports packages that make has installed before it."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""The pages, followed: every command is run, and prints what the page says."""
+"""Runs every command on the pages, and compares the output with the page."""
 
 from itertools import pairwise
 from pathlib import Path

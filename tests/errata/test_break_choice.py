@@ -1,4 +1,4 @@
-"""Which mistake `make break` takes: the one that is named, or any of a level and a part."""
+"""Tests which mistake `make break` plants: the named one, or any of a level and a part."""
 
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def test_a_level_that_a_part_lacks_is_told() -> None:
 
 
 def test_a_mistake_of_another_python_is_not_planted_here() -> None:
-    # Where every mistake shows on this Python, none is refused and none left out.
+    # On a Python that shows all mistakes, none is refused.
     for each in ELSEWHERE:
         with pytest.raises(
             WorkbookError, match=f"{each.id} shows only on Python {each.needs.python}"

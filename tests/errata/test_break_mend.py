@@ -1,4 +1,4 @@
-"""`make break`, `make check`, `make mend`: the hunt as a reader goes on it."""
+"""Tests `make break`, `make check` and `make mend`, in the order of a reader's hunt."""
 
 import json
 import shutil
@@ -172,7 +172,7 @@ def test_the_whole_hunt_in_a_clone_that_stays_clean(tmp_path: Path) -> None:
     for arguments, status in (
         (("break", METHODS.id), 0),
         (("break", METHODS.id), 2),
-        (("check", f"PART={METHODS.part}"), 0),  # red, and make calls it no error
+        (("check", f"PART={METHODS.part}"), 0),  # red, which make does not report as an error
         (("mend",), 0),
         (("break", "LEVEL=C", "PART=3"), 0),
         (("check", "PART=3"), 0),

@@ -1,4 +1,4 @@
-"""The note of what is planted: broken, missing, or left alone, it is told in a sentence."""
+"""Tests the note about the planted mistake: if it is broken or missing, an error says so."""
 
 import shutil
 from pathlib import Path

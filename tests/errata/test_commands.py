@@ -1,4 +1,4 @@
-"""`make errata` and `make errata-full`: the tables, and what they say where something is amiss."""
+"""Tests the tables of `make errata` and `make errata-full`, and their errors."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""No mistake of the sources without an entry that plants it: none is only talked about."""
+"""Tests that every mistake of the sources has an entry that plants it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every published mistake, put back into a copy of our part, turns its check red, and says why."""
+"""Plants every published mistake in a copy of our part, and tests that its check fails."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ load_checks()
 def test_a_mistake_turns_its_check_red_and_no_unrelated_area(
     each: Erratum, record_property: Callable[[str, object], None], pytestconfig: pytest.Config
 ) -> None:
-    """The unrelated areas are looked at in `make test-all`: it takes each check of the part."""
+    """Only `make test-all` runs all checks of the part, to see the unrelated areas."""
     all_checks = pytestconfig.getoption("--all-checks")
     (verdict,) = verdicts_of(each, [each.needs.host or "inprocess"], all_checks=all_checks)
     assert not verdict.faults, "\n".join([f"{each.name}: {each.title}", *verdict.faults])
@@ -46,7 +46,7 @@ def test_an_entry_is_sound(each: Erratum) -> None:
 
 
 def test_the_numbers_follow_the_parts() -> None:
-    """Part 0's come last: its source is the second one."""
+    """Those of Part 0 come last, because its source came second."""
     parts = [each.part or 9 for each in entries()]
     assert parts == sorted(parts)
     numbers = [int(each.id[1:]) for each in entries()]

@@ -1,4 +1,4 @@
-"""Planting and judging: a patch that no longer applies, a check that does not tell, and so on."""
+"""Tests the trial of a mistake: patches that do not apply, checks that give no reason, and more."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from workbook.suite.themes import load_checks
 
 load_checks()
 
-# A mistake of our own, for looking at the machinery: 405 without its Allow header.
+# A mistake only for these tests: a 405 without its allow header.
 ALLOW = Edit("asgi/router.py", "(allow=node.routes)", "()")
 MISTAKE = Erratum(
     id="E99",

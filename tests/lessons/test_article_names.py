@@ -1,4 +1,4 @@
-"""The parts have the names of the articles; every difference is listed with its reason."""
+"""Tests that the parts define the names of the articles, or list why they do not."""
 
 import shutil
 from pathlib import Path
@@ -16,7 +16,7 @@ of_each_part = pytest.mark.parametrize("of", all_parts(), ids=lambda of: of.dire
 
 
 def unlisted(number: int, directory: Path) -> list[str]:
-    """Differences that differences.toml does not have, each in a line."""
+    """Return the differences that differences.toml does not list, each as one line."""
     return [
         f"part{one.part}/{one.file} {one.name}: {one.article} there, {one.here} here"
         for one in told.differences(number, directory)

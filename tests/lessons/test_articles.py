@@ -1,7 +1,7 @@
-"""Every reference to an article names a section that the article has, or a file of its repository.
+"""Tests that every reference to an article names a real section, or a real file of its repository.
 
-The sections and the files stand in articles.toml. A step of a lesson must also name the sections
-that print its files.
+articles.toml lists the sections and the files. A step of a lesson must also name the sections that
+print its files.
 """
 
 import html
@@ -29,7 +29,7 @@ QUOTED = re.compile(
     r'"([^"\n]+)"(?: \((\w+)\))?'
 )
 FILE = re.compile(rf"(Part \d), {REPOSITORY}([\w./]+)")
-LISTED = re.compile(r"(?m)^\| (\*[^|]+?) \|")  # the first column of a page's table of sections
+LISTED = re.compile(r"(?m)^\| (\*[^|]+?) \|")  # the first column of a table of sections
 
 
 def name_of(number: int) -> str:
@@ -37,7 +37,7 @@ def name_of(number: int) -> str:
 
 
 def complaint(source: str, section: str, place: str | None = None) -> str | None:
-    """What is wrong with a reference to a section, or to a place in it."""
+    """Return the error in a reference to a section, or to a place in it."""
     if source not in SOURCES:
         return f"there is no {source}"
     if section not in SOURCES[source]["sections"]:
@@ -53,7 +53,7 @@ def complaint_about_file(source: str, file: str) -> str | None:
 
 
 def references(text: str) -> Iterator[str | None]:
-    """A complaint, or None, for each reference in a text."""
+    """Yield an error or None for each reference in a text."""
     # Quotes are escaped in a string of Python or of a notebook, "&" in the HTML of a notebook.
     text = html.unescape(text.replace("\\'", "'").replace('\\"', '"'))
     for source, section, place in QUOTED.findall(text):
@@ -67,7 +67,7 @@ def whole(reference: str) -> bool:
 
 
 def wrong_in_step(number: int, step: Step) -> Iterator[str]:
-    """What a step's `read` says wrongly, and the files of the step that it leads nowhere for."""
+    """Yield the errors in a step's `read`, and the step's files that it does not lead to."""
     source = SOURCES[name_of(number)]
     shown: set[str] = set()
     for each in step.read.split("; "):
@@ -82,7 +82,7 @@ def wrong_in_step(number: int, step: Step) -> Iterator[str]:
         if found := complaint(source["name"], matched[1], matched[2]):
             yield found
         shown |= set(source["sections"].get(matched[1], ()))
-    # The repository lists no files of the guide and of Part 1; Part 1's article prints both of its.
+    # The guide and Part 1 have no files in a repository; Part 1's article prints both of its files.
     theirs = {*source["repository"], *(file for of in source["sections"].values() for file in of)}
     for file in step.files:
         if file in theirs - shown:
@@ -108,13 +108,13 @@ def test_a_check_names_a_section() -> None:
 
 
 def test_whatever_else_names_a_section() -> None:
-    """Pages, notebooks, stubs and the golden files, which show what a check says."""
+    """Tests pages, notebooks, stubs and the golden files."""
     kinds = ("*.py", "*.toml", "*.md", "*.ipynb", "*.txt")
     found: dict[str, list[str]] = {}
     counted = 0
     for file in our_files(*kinds):
         if file == Path(__file__):
-            continue  # it has wrong ones on purpose
+            continue  # its references are wrong on purpose
         said = list(references(file.read_text("utf-8")))
         counted += len(said)
         if wrong := [*filter(None, said)]:

@@ -1,4 +1,4 @@
-"""The whys as they are read: above each change, in CHANGES.md and in the terminal."""
+"""Tests that each change has its why above it, in CHANGES.md and in the terminal."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_a_page_names_every_file_and_holds_every_changed_line(new: Part) -> None
     lines = set(sections.splitlines())
     for change in diff_parts(part(str(new.after)), new):
         for hunk in change.hunks:
-            # Blank lines at the ends of a hunk are not shown.
+            # Blank lines at both ends of a hunk are not shown.
             told = [line for line in hunk.changed if line[1:].strip()]
             assert [line for line in told if line not in lines] == []
 

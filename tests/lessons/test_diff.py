@@ -1,4 +1,4 @@
-"""What changes between two parts, as data and as it is printed."""
+"""Tests the changes between two parts, as data and as printed."""
 
 from textwrap import dedent
 
@@ -170,5 +170,5 @@ def test_the_page_starts_with_the_files_and_fits_a_terminal() -> None:
     assert "\n  App.include_routes (new)\n  ▸ lesson" in said.stdout
     assert "\n  +     def include_routes(" in said.stdout
     assert "\x1b" not in said.stdout
-    # Lines of code are at most 100 wide, and stand behind a margin of four.
+    # Lines of code are up to 100 wide, behind a margin of four.
     assert max(map(len, said.stdout.splitlines())) <= 104

@@ -1,4 +1,4 @@
-"""The outline of a new file, as the page of a step shows it."""
+"""Tests the outline of a new file, as the page of a step shows it."""
 
 from pathlib import Path
 

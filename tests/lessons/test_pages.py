@@ -1,4 +1,4 @@
-"""What is generated in the committed pages is what a run would write now."""
+"""Tests that the generated blocks of the committed pages are up to date."""
 
 import dataclasses
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The page of each part: its picture is the way a request takes, its links lead somewhere."""
+"""Tests the page of each part: its picture shows the real path of a request, its links work."""
 
 import re
 

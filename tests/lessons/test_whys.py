@@ -1,4 +1,4 @@
-"""Every change between two parts has its why, and every why its change."""
+"""Tests that every change between two parts has a why, and every why a change."""
 
 import re
 import shutil
@@ -34,7 +34,7 @@ def test_an_erratum_is_of_this_part_or_of_one_before(new: Part) -> None:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of the repository, as far as the parts and their whys go."""
+    """Return a copy of the repository, with only the parts and what their whys need."""
     for name in ("workbook", *(each.directory.name for each in parts())):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
@@ -53,7 +53,7 @@ def in_copy(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def complaints_about(place: str) -> list[str]:
-    """In Part 4, whatever else may be unfinished there."""
+    """Return the complaints about this place in Part 4, and ignore all others."""
     return [complaint for complaint in whys.complaints(part(4)) if f"/{place}" in complaint]
 
 
@@ -64,7 +64,7 @@ def edit(file: Path, old: str, new: str) -> None:
 
 
 CHANGE = ('path.removeprefix(root_path.rstrip("/"))', "path.removeprefix(root_path)")
-"""In a function that Part 4 has from Part 3 as it is."""
+"""In a function that Part 4 has unchanged from Part 3."""
 ITS_STANZA = """[[why]]
 file = "asgi/app.py"
 function = "_path_below"
@@ -87,7 +87,7 @@ def test_one_changed_line_without_a_why_fails_the_tests(copy: Path) -> None:
         timeout=60,
     )
     assert said.returncode == 1, said.stdout + said.stderr
-    # It came with this part, and has gone again with the next.
+    # This part introduces the file and the next one removes it.
     red = re.findall(r"^FAILED .*\[(.*?)\]", said.stdout, re.MULTILINE)
     assert {"part4", "part5"} <= set(red)
     assert (

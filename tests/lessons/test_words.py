@@ -1,4 +1,4 @@
-"""docs/words.md explains each word once, and the pages link to it."""
+"""Tests that docs/words.md explains each word once, and that the pages link to it."""
 
 import os
 import re
@@ -15,7 +15,7 @@ LINK = re.compile(r"\]\(([^)#\s]*)#([^)\s]+)\)")
 
 
 def explained(text: str) -> dict[str, str]:
-    """Each word with the text below its heading."""
+    """Return each word with the text below its heading."""
     return dict(re.findall(r"(?m)^### (.+)\n((?:[^#\n].*\n)+)", text))
 
 
@@ -24,7 +24,7 @@ def anchor(word: str) -> str:
 
 
 def links_to_words(page: Path) -> list[str]:
-    """The anchors in docs/words.md that the links of a page lead to."""
+    """Return the anchors in docs/words.md that the page links to."""
     found = LINK.findall(page.read_text("utf-8"))
     return [name for path, name in found if Path(os.path.normpath(page.parent / path)) == WORDS]
 

@@ -1,4 +1,4 @@
-"""Tests of what Part 5 has beyond the article. They share this one copy of it."""
+"""Tests of Part 5's additions to the article; all use this one copy of the part."""
 
 from workbook.parts import ladder
 from workbook.parts.loader import load_part

@@ -1,4 +1,4 @@
-"""A codec written in C reads and writes JSON, and what it refuses is still answered 400."""
+"""Tests JSON codecs that are written in C; bodies that they refuse are answered 400."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The CSRF middleware around an app, in this process and behind a real server."""
+"""Tests the CSRF middleware around an app, in this process and on a real server."""
 
 from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
@@ -21,7 +21,7 @@ REFUSED = "CSRF token missing or wrong"
 
 
 async def show(request_data: Any) -> Any:
-    """Sets a cookie of its own and says what it was called with."""
+    """Respond with a cookie, and record the method."""
     handled.append(request_data.method)
     return OK_TEXTResponse("shown", {"set-cookie": "theme=dark"})
 
@@ -132,7 +132,7 @@ async def test_what_has_no_route_is_guarded_as_well() -> None:
     assert (await ask(app, "POST", "/nowhere")).status == 403
     token = {"cookie": "csrf_token=abc", "x_csrf_token": "abc"}
     assert (await ask(app, "POST", "/nowhere", **token)).status == 404
-    assert (await ask(app, "HEAD")).status == 405  # safe, and the path has no HEAD
+    assert (await ask(app, "HEAD")).status == 405  # HEAD is safe, but the path has no HEAD
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Extractors: what each annotation makes of what a client sends, and what the client is told."""
+"""Tests the extractors: how each annotation converts a value, and the messages to the client."""
 
 import contextlib
 import json
@@ -83,7 +83,7 @@ class KeywordsAndMore:
 
 
 def one_field(annotation: Any, **default: Any) -> Any:
-    """A dataclass with one field, x."""
+    """Return a dataclass with one field, x."""
     if not default:
         return make_dataclass("One", [("x", annotation)])
     return make_dataclass("One", [("x", annotation, field(**default))])
@@ -98,14 +98,14 @@ def from_json(annotation: Any, value: Any, **default: Any) -> Any:
 
 
 def refusal(extract: Callable[..., Any], *arguments: Any) -> str:
-    """What the client is told."""
+    """Return the message that the client gets."""
     with pytest.raises(InvalidRequestDataException) as caught:
         extract(*arguments)
     return str(caught.value)
 
 
 def same(got: Any, wanted: Any) -> bool:
-    """1 == True == 1.0, but not here."""
+    """Compare by repr, because 1 == True == 1.0."""
     return repr(got) == repr(wanted)
 
 
@@ -396,7 +396,7 @@ def test_any_json_is_taken_or_refused(value: Any) -> None:
             assert isinstance(json_extractor(model)(body), model)
 
 
-# What the model has to say, and how it is built
+# Models that are refused, and how they are read
 
 
 def test_a_value_error_of_the_model_is_told() -> None:
@@ -442,7 +442,7 @@ def test_annotations_are_read_once(make: Any, monkeypatch: pytest.MonkeyPatch) -
     assert refusal(extract, b"").startswith("start: expected ")
 
 
-# Annotations that cannot be kept
+# Annotations that cannot be supported
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Extractors in a route: ours, and those that pydantic and msgspec bring with them."""
+"""Tests extractors in a route: ours, and those of pydantic and msgspec."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, dataclass, field

@@ -1,4 +1,4 @@
-"""The two limits that the page of Part 5 tells: if one goes, the page is to be told."""
+"""Tests the two limits that the page of Part 5 names; if one goes, change the page."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

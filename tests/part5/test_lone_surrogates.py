@@ -1,4 +1,4 @@
-"""JSON may escape half of a surrogate pair, which no encoding can write: the request is a 400."""
+"""Tests that JSON with half of a surrogate pair, which no encoding can write, is answered 400."""
 
 from dataclasses import dataclass
 from typing import Any

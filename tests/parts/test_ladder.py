@@ -1,4 +1,4 @@
-"""The manifest tells the truth about the parts on disk, and the test of that can fail."""
+"""Tests that ladder.toml agrees with the files of the parts, and that this test can fail."""
 
 import shutil
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from workbook.errors import WorkbookError
 from workbook.parts.ladder import ROOT, Part, SampleRequest, all_parts, part, parts, read
 
 PAGES = {"README.md", "CHANGES.md", "VERDICTS.md"}
-"""May stand in a part beside its code."""
+"""Files that a part may have beside its code."""
 
 
 def complaints(ladder: Sequence[Part], root: Path) -> list[str]:
-    """What the manifest says of the parts below `root` that is not so."""
+    """Return where the list differs from the files below `root`."""
     found = []
     for each in ladder:
         here = root / each.directory.name

@@ -1,4 +1,4 @@
-"""The loader: fresh copies of a part that leave no trace in the interpreter."""
+"""Tests that the loader gives separate copies of a part and leaves no trace in the interpreter."""
 
 import importlib
 import linecache
@@ -146,7 +146,7 @@ def test_what_looks_into_sys_modules_works_while_active(part: LoadedPart) -> Non
 def test_a_changed_file_is_seen_by_the_next_copy(part: LoadedPart) -> None:
     late = part.directory / "asgi" / "late.py"
     assert part.get("asgi.late.VALUE") == "one"
-    late.write_text("VALUE = 'two'\n")  # as many bytes, and within the same second
+    late.write_text("VALUE = 'two'\n")  # the same size, within the same second
     assert part.get("asgi.late.VALUE") == "one"
     assert load_part(part.directory).get("asgi.late.VALUE") == "two"
     assert not list(part.directory.rglob("__pycache__"))

@@ -1,4 +1,7 @@
-"""The samples as a reader starts them: processes of their own, for this machine only."""
+"""Tests the samples in separate processes, as a reader starts them.
+
+They serve this machine only.
+"""
 
 import asyncio
 import os
@@ -15,13 +18,14 @@ from workbook.parts.ladder import Part, parts
 from workbook.protocol.client import fetch
 from workbook.servers.live import LiveProcess, serve_process
 
-# `python sample.py` takes port 8000, which need not be free. Python runs this before the sample.
+# `python sample.py` uses port 8000, which may be busy. Python runs this code before the sample.
 ANY_PORT = """
 import uvicorn
 run = uvicorn.run
 uvicorn.run = lambda app, **options: run(app, **{**options, "port": 0})
 """
-ELSEWHERE = "127.0.0.2"  # this machine too, and answered only by who listens on every address
+# another address of this machine; only a server on all addresses answers there
+ELSEWHERE = "127.0.0.2"
 
 
 def python_sample(part: Part) -> list[str]:

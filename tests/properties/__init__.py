@@ -1,6 +1,6 @@
-"""Properties: what holds for every input that hypothesis makes up, against a plain oracle.
+"""Property tests: hypothesis invents inputs, and each result is compared with a simple oracle.
 
-In `make test` a bounded number, the same each time; `make fuzz` goes on with fresh ones.
+`make test` uses a limited number of inputs, the same each time; `make fuzz` uses new ones.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @functools.cache
 def code_of(part: int) -> LoadedPart:
-    """One copy for all examples: what they ask of it leaves nothing behind."""
+    """Return one copy of the part for all examples, because no example changes it."""
     return load_part(ladder.part(part).directory)
 
 
@@ -31,8 +31,8 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 
 
 def costly() -> settings:
-    """For what takes ten times as long as the other properties: a tenth of their examples.
+    """Return settings with a tenth of the examples, for properties that take ten times as long.
 
-    Of the profile that is in force when a test module is imported; this package is earlier.
+    The number is that of the profile in force when a test module is imported.
     """
     return settings(max_examples=max(settings().max_examples // 10, 40))

@@ -1,4 +1,4 @@
-"""Counts the examples of each property: `make fuzz` says at the end how many there were."""
+"""Counts the examples of each property, for the last line of `make fuzz`."""
 
 import gc
 import re
@@ -11,7 +11,10 @@ COUNTED = re.compile(r"(\d+) passing, (\d+) failing")
 
 
 def pytest_runtest_setup() -> None:
-    """What thousands of examples leave takes seconds to collect: the next app seems to hang."""
+    """Collect the garbage of earlier examples now, because it takes seconds.
+
+    If it were collected later, an app would seem to hang.
+    """
     gc.collect()
 
 

@@ -1,4 +1,4 @@
-"""The queue as a machine of states, which `make soak` runs too: workbook/soak/queue_machine.py."""
+"""Runs the state machine of the queue, workbook/soak/queue_machine.py, as `make soak` does."""
 
 from hypothesis import settings
 

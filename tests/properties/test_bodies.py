@@ -1,7 +1,7 @@
-"""A body however it is cut, read by several at once, some of whom give up, while the client may go.
+"""Tests any body, with several readers at once, some of which stop, while the client may leave.
 
-Whoever gets a whole body gets all of it, a stream never more than its beginning, and the first of
-"too large" and "gone" is what everybody else is told.
+A reader of the whole body must get all of it, a stream at least its beginning. After a "too large"
+or "client gone", all other readers must get the same error.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.properties import of, run
 
-PARTS = [3, 5]  # Part 4 reads a body with Part 3's own file
+PARTS = [3, 5]  # Part 4 uses Part 3's file
 Message = dict[str, Any]
 
 
@@ -77,7 +77,7 @@ def test_a_body_is_whole_or_refused_for_every_reader(
 
 
 def said(chunks: list[bytes], cut_after: int | None, bare: bool) -> Iterable[Message]:
-    """The messages of a server; a bare one leaves out what ASGI makes optional."""
+    """Yield the messages of a server; a `bare` one leaves out all optional keys."""
     for number, chunk in enumerate(chunks or [b""]):
         if number == cut_after:
             yield {"type": "http.disconnect"}
@@ -92,7 +92,7 @@ def said(chunks: list[bytes], cut_after: int | None, bare: bool) -> Iterable[Mes
 
 
 def oracle(messages: list[Message], limit: int | None) -> tuple[bytes, str]:
-    """What arrives within the limit, and how it fails, "" where it does not."""
+    """Return the part of the body within the limit, and the expected exception or ""."""
     body = b""
     for message in messages:
         if message["type"] == "http.disconnect":
@@ -117,7 +117,7 @@ async def read(
 
     async def receive() -> Message:
         await asyncio.sleep(0)
-        return next(waiting)  # asked once too often, it is an error for the reader
+        return next(waiting)  # the reader gets an error if it awaits receive once too often
 
     data = made(part, receive, limit)
     return await asyncio.gather(*(reads(data, reader) for reader in readers))
@@ -133,12 +133,12 @@ def made(part: int, receive: Any, limit: int | None) -> Any:
 
 
 async def reads(data: Any, reader: Reader) -> tuple[Any, str]:
-    """What a reader got, and what it was told, both as seen from outside."""
+    """Return what a reader got, and the exception that it got."""
     streamed: list[bytes] = []
 
     async def stream() -> list[bytes]:
         async for chunk in data.get_stream_body_bytes():
-            streamed.append(chunk)  # what came before an error counts too
+            streamed.append(chunk)  # chunks before an error count too
         return streamed
 
     await turns(reader.starts_after)
@@ -165,7 +165,7 @@ async def turns(count: int) -> None:
 @pytest.mark.parametrize("streamed", [False, True])
 @pytest.mark.parametrize("part", PARTS)
 def test_a_body_in_single_bytes_takes_memory_by_its_bytes(part: int, streamed: bool) -> None:
-    """Not by its messages: kept in a list and joined, each costs some ninety bytes besides."""
+    """A list of chunks would need about ninety more bytes for each."""
     size = 32 * 1024
     left = iter(reversed(range(size)))
 

@@ -1,4 +1,4 @@
-"""Request headers against a plain merge: what repeats is joined, whatever the case of its name."""
+"""Tests request headers against a simple merge of repeated names, in any case."""
 
 import string
 

@@ -1,4 +1,4 @@
-"""The query string against urllib.parse, pair by pair: malformed pairs are skipped, not guessed."""
+"""Tests the query string pair by pair against urllib.parse; malformed pairs are skipped."""
 
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.conformance.by_hand import Receive
 from tests.properties import of, run
 
-# What means something in a query string comes up often, and any byte sometimes.
+# Mostly characters with a meaning in a query string, sometimes any byte.
 PIECES = (
     b"&",
     b"=",
@@ -29,7 +29,7 @@ queries = st.lists(st.sampled_from(PIECES) | st.binary(max_size=3), max_size=12)
 
 
 def oracle(query: bytes) -> list[tuple[str, str]]:
-    """Only urllib decodes here; bytes beyond ASCII are what their escapes are."""
+    """Return the pairs that urllib.parse decodes; bytes beyond ASCII count as their escapes."""
     ascii_only = "".join(chr(byte) if byte < 128 else f"%{byte:02x}" for byte in query)
     pairs: list[tuple[str, str]] = []
     for pair in ascii_only.removeprefix("?").split("&"):

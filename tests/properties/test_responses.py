@@ -1,4 +1,4 @@
-"""Any response a handler can think of against the lint: it is sent as ASGI wants it, or refused."""
+"""Tests any response of a handler with the lint: it is sent correctly or refused."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from workbook.protocol.conversation import Transcript, converse
 from workbook.protocol.messages import http_scope
 from workbook.suite.printed import Printed
 
-PARTS = [3, 5]  # how a response is sent, Part 4 leaves as it was
+PARTS = [3, 5]  # Part 4 sends responses as Part 3 does
 REFUSALS = (ValueError, TypeError, AssertionError, LookupError)
 
 texts = st.text(max_size=8)
@@ -80,7 +80,7 @@ def test_a_response_is_valid_or_a_500(
             raise
         return response
 
-    with Printed():  # what the part has to say about its 500s
+    with Printed():  # hides the reports of the 500s
         transcript = run(asked(part, make))
     assert transcript.breaches == []
     assert transcript.answer is not None

@@ -1,4 +1,4 @@
-"""The router against a dict: of paths without their empty segments, from Part 3 on."""
+"""Tests the router against a dict of paths, from Part 3 on without their empty segments."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.properties import of
 
 METHODS = ("GET", "POST", "DELETE")
-# Few segments, so that paths meet; slashes anywhere, and some that no one registers.
+# Few segments, so that paths often meet; slashes anywhere, and segments that are not registered.
 segments = st.sampled_from(["", "", "a", "b", "ab", "é", "%2F", "."])
 paths = st.lists(segments, max_size=5).map("/".join)
 places = st.tuples(paths, st.sampled_from(METHODS))
@@ -21,7 +21,7 @@ def normalised(part: int, path: str) -> tuple[str, ...]:
 
 
 def looked_up(router: Any, part: int, path: str, method: str) -> object:
-    """The number of the handler, None, or the methods of a 405."""
+    """Return the number of the handler, None, or the methods of a 405."""
     refusals = () if part < 3 else (of(part, "asgi.exceptions.MethodNotAllowedException"),)
     try:
         route = router.get_route(path, method)

@@ -1,4 +1,4 @@
-"""Scripted conversations: what the app sees, what comes back, and how a hang is told."""
+"""Tests scripted conversations: what the app receives, the result, and the report of a hang."""
 
 import asyncio
 import contextlib
@@ -115,7 +115,7 @@ async def test_an_event_holds_back_the_rest_of_the_script() -> None:
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append((await receive())["body"])
-        with pytest.raises(TimeoutError):  # a receive given up loses nothing
+        with pytest.raises(TimeoutError):  # a receive that is given up loses no message
             await asyncio.wait_for(receive(), 0.01)
         pause.set()
         seen.append((await receive())["body"])
@@ -134,7 +134,7 @@ async def test_an_error_of_the_app_is_kept() -> None:
 
     transcript = await converse(app, http_scope())
     assert isinstance(transcript.error, SystemExit)
-    assert transcript.answer is None  # it began, but is no answer
+    assert transcript.answer is None  # the response began but is not complete
     assert [message["type"] for message in transcript.sent] == ["http.response.start"]
 
 
@@ -259,9 +259,9 @@ async def test_an_app_that_will_not_be_cancelled_is_still_reported() -> None:
 async def test_a_busy_loop_is_interrupted_and_named() -> None:
     async def busy(scope: Scope, receive: Receive, send: Send) -> None:
         while True:
-            with contextlib.suppress(Exception):  # as a framework does: it must not help here
+            with contextlib.suppress(Exception):  # as a framework does: this must not hide the hang
                 while True:
-                    pass  # busy
+                    pass  # blocks the loop
 
     before = signal.getsignal(signal.SIGALRM)
     with pytest.raises(
@@ -282,7 +282,7 @@ async def test_a_swallowed_interruption_is_still_a_hang() -> None:
     began = time.monotonic()
     with pytest.raises(Hang, match="busy for more than"):
         await converse(busy, http_scope(), limit=0.1)
-    assert time.monotonic() - began < 5  # the second sleep was broken off too
+    assert time.monotonic() - began < 5  # the second sleep was interrupted too
 
 
 async def test_a_loop_that_only_waits_is_never_interrupted() -> None:
@@ -295,7 +295,7 @@ async def test_of_two_guards_the_inner_one_speaks_first() -> None:
     with loop_guard(30):
         with pytest.raises(Hang, match=r"more than 0\.1 s"), loop_guard(0.1):
             time.sleep(5)  # noqa: ASYNC251 - the mistake to be found
-        assert signal.getitimer(signal.ITIMER_REAL)[0] > 20  # the outer one is on guard again
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 20  # the outer guard has its timer again
     assert signal.getsignal(signal.SIGALRM) is before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 

@@ -1,4 +1,4 @@
-"""The lint on apps that each break one rule, and on apps that look odd but break none."""
+"""Tests the lint on apps that each break one rule, and on unusual apps that break none."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -29,7 +29,7 @@ def header(name: Any, value: Any = b"v") -> list[Message]:
 
 
 def sender(messages: Iterable[Any], result: Any = None) -> App:
-    """An app that reads the request and sends these messages, whatever they are."""
+    """Return an app that reads the request and sends these messages unchanged."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> Any:
         await receive()
@@ -294,7 +294,7 @@ async def test_a_bad_request_message_is_caught(rule: str, messages: list[Any]) -
 
 
 def lifespan_app(*steps: str, result: Any = None) -> App:
-    """Sends each of these, and receives where the step is "receive"."""
+    """Return an app that sends each step as a message, and receives for the step "receive"."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> Any:
         for step in steps:

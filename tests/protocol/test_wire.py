@@ -1,4 +1,4 @@
-"""Each rule of ASGI's application side, and each known mistake of others, has a check or a test."""
+"""Tests that each rule of ASGI for applications, and each known mistake, has a check or a test."""
 
 import ast
 import tomllib
@@ -24,7 +24,7 @@ def functions(file: Path) -> Iterator[str]:
 
 
 def missing(rule: dict[str, Any]) -> list[str]:
-    """What the rule names and is not there."""
+    """Return the checks and tests that the rule names but that do not exist."""
     absent = [check for check in rule.get("checks", ()) if check not in registry]
     for test in rule.get("tests", ()):
         file, _, name = test.partition("::")

@@ -1,4 +1,4 @@
-"""Real servers and the small client: started, used, stopped, and nothing left behind."""
+"""Tests real servers and the small client: start, use, stop, and nothing left behind."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ from workbook.servers.live import SERVERS, NotStarted, serve, serve_process
 
 
 class Site:
-    """An app that shows what it was asked, piece by piece, and how its lifespan went."""
+    """An app that records the requests it gets, and the events of its lifespan."""
 
     def __init__(self) -> None:
         self.events: list[str] = []
@@ -202,7 +202,7 @@ async def test_a_request_still_running_at_the_end_is_cut_off_and_told(
 
     async def leave_it_running(after: AsyncExitStack) -> None:
         async with serve(site, limit=0.1) as live, AsyncExitStack() as before:
-            await fetch(live.port)  # an earlier connection, gone by now, changes nothing
+            await fetch(live.port)  # an earlier connection, closed by now, makes no difference
             site.reached.clear()
             connections = after if client == "stays" else before
             reader, writer = await connections.enter_async_context(open_raw(live.port))
@@ -213,7 +213,7 @@ async def test_a_request_still_running_at_the_end_is_cut_off_and_told(
     async with AsyncExitStack() as after:
         with pytest.raises(Hang, match=rf"^{told}.*test_live.*Event\.wait"):
             await leave_it_running(after)
-        with contextlib.suppress(ConnectionError):  # either way the connection has ended
+        with contextlib.suppress(ConnectionError):  # the connection has ended in both cases
             assert await asyncio.wait_for(readers[0].read(), 2) == b""
     assert capfd.readouterr() == ("", "")
     assert no_task_left()
@@ -346,7 +346,10 @@ def test_a_process_that_announces_nothing_is_ready_when_it_accepts(tmp_path: Pat
 
 
 async def test_an_answer_counts_that_came_before_all_was_sent() -> None:
-    """A server may close on what it has not read: then writing fails, and reading must not."""
+    """A server may close before it has read the whole request.
+
+    Then writing fails, but reading the response must work.
+    """
     closed = threading.Event()
 
     def refuse(listener: socket.socket) -> None:
@@ -357,7 +360,7 @@ async def test_an_answer_counts_that_came_before_all_was_sent() -> None:
         closed.set()
 
     def pieces() -> Iterator[bytes]:
-        assert closed.wait(2)  # nothing else runs here: the next piece goes out unawares
+        assert closed.wait(2)  # this blocks the loop, so the client sends the next piece unaware
         yield b"tea"
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -370,7 +373,7 @@ async def test_an_answer_counts_that_came_before_all_was_sent() -> None:
 
 @pytest.mark.parametrize("server", SERVERS)
 async def test_an_answer_counts_that_ends_in_a_reset(server: str) -> None:
-    """So it does where the server closes on a body that its app has not read."""
+    """A server resets the connection if it closes before the app has read the body."""
     async with serve(broken, server) as live:
         for _ in range(5):
             answer = await fetch(live.port, "POST", body=bytes(200_000))

@@ -1,4 +1,4 @@
-"""Load and faults, the short form: the long one is `make soak`."""
+"""Tests load and faults in short; `make soak` runs them at length."""
 
 import argparse
 import sys
@@ -25,7 +25,7 @@ async def test_a_stop_under_load_loses_nothing() -> None:
     assert (stop.code, stop.lost) == (0, 0)
     assert stop.requests >= 100
     assert stop.accepted == stop.requests
-    assert stop.named > 0  # more is accepted than half a second can drain
+    assert stop.named > 0  # more tasks are accepted than can finish in half a second
 
 
 async def test_mixed_traffic_leaves_nothing_open() -> None:

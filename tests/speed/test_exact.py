@@ -1,4 +1,4 @@
-"""`make bench-exact` without valgrind: how its log is read, and when the gate shuts."""
+"""Tests `make bench-exact` without valgrind: reading its log, and when Part 5 needs too much."""
 
 from pathlib import Path
 
@@ -46,9 +46,9 @@ def test_a_count_is_told_as_a_multiple_of_the_floor_of_its_scenario() -> None:
     ("before", "grown", "shrunk"),
     [
         (51_684, [], []),
-        (50_200, [], []),  # 2.96 % more is allowed
+        (50_200, [], []),  # an increase of 2.96 % is allowed
         (50_100, ["part5 text: 51,684 instructions per request, 3.2% more than 50,100"], []),
-        (52_100, [], []),  # 0.8 % fewer is not worth a word
+        (52_100, [], []),  # a decrease of 0.8 % is not reported
         (53_000, [], ["part5 text: 51,684 instructions per request, 2.5% fewer than 53,000"]),
     ],
 )

@@ -1,6 +1,6 @@
-"""The benchmark's own honesty: what is measured is right, and what is told follows from it.
+"""Tests that the benchmark measures correctly, and only reports what its samples support.
 
-Nothing here depends on how fast a machine is, and the peers need not be installed.
+The tests do not depend on the speed of the machine, nor on other frameworks.
 """
 
 import json
@@ -62,7 +62,7 @@ async def _teapot(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def test_each_request_is_a_new_one() -> None:
-    """A subject that left something in the scope would find it in the next."""
+    """If a subject changed the scope, the next request must not see it."""
     scopes: list[Scope] = []
 
     async def remembers(scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,7 +81,7 @@ async def test_each_request_is_a_new_one() -> None:
 
 
 def test_a_ratio_is_taken_within_its_round() -> None:
-    """The second round was ten times slower for both: it says the same as the others."""
+    """The second round is ten times slower for both, so its ratio is the same."""
     given = [(200.0, 100.0), (2000.0, 1000.0), (210.0, 100.0), (900.0, 300.0), (190.0, 100.0)]
     samples = [Sample("text", "part5", *pair) for pair in given]
     figure = figures(samples)["text"]["part5"]

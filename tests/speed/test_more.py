@@ -1,4 +1,4 @@
-"""`bench-tasks`, `bench-scaling`, `bench-server`: what they measure is right, whatever it takes."""
+"""Tests that `bench-tasks`, `bench-scaling` and `bench-server` measure correctly."""
 
 import asyncio
 from statistics import median
@@ -36,7 +36,7 @@ async def test_an_engine_runs_each_task_once_and_leaves_none(name: str) -> None:
         for _ in range(7):
             await submit(work.call)
         await work.over.wait()
-    await asyncio.sleep(0)  # what has just ended is gone in the loop's next round
+    await asyncio.sleep(0)  # an ended task is removed in the loop's next turn
     assert work.left == 0
     assert asyncio.all_tasks() == before
 

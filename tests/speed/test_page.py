@@ -1,4 +1,4 @@
-"""docs/BENCHMARKS.md and its short table: made from JSON files, here from invented ones."""
+"""Tests docs/BENCHMARKS.md and its short table, with invented JSON files."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ def a_run(**of_text: float) -> dict[str, Any]:
 
 @pytest.fixture
 def measured(tmp_path: Path) -> Path:
-    """Three runs on 3.11, and one on 3.9, which sorts after it as text."""
+    """Return a folder with three runs on 3.11, and one on 3.9, which is later in text order."""
     runs = [a_run(part5=2.0, falcon=4.0), a_run(part5=2.2, falcon=4.0), a_run(part5=2.1, falcon=5)]
     for version, document in (
         ("3.11", {**FACTS, **ROUNDS, "runs": runs}),
@@ -51,7 +51,7 @@ def test_the_pages_say_what_the_files_say(measured: Path) -> None:
 
 
 def test_the_floor_stands_below_its_own_scenario(measured: Path) -> None:
-    """The file has the scenarios as they came by chance: 404 first."""
+    """The file has its scenarios in random order, here with 404 first."""
     figures = {name: {"part5": {"ratio": 2.0}} for name in ("404", "text", "json")}
     run = {"floors": {"404": 4.04, "text": 1.0, "json": 3.0}, "figures": figures}
     document = {**FACTS, **ROUNDS, "runs": [run]}
@@ -62,7 +62,7 @@ def test_the_floor_stands_below_its_own_scenario(measured: Path) -> None:
 
 
 def test_what_was_not_measured_stays(measured: Path) -> None:
-    """A new run of one command does not take away the tables of the others."""
+    """A new run of one command must not remove the tables of the others."""
     before = page.PAGE.read_text("utf-8")
     begin, end = "<!-- server: made by `make bench-page` -->", "<!-- end of server -->"
     kept = before[before.index(begin) : before.index(end)]

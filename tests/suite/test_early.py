@@ -1,7 +1,7 @@
-"""Whatever a later part brings, put into an earlier one, turns a check red there.
+"""Tests that a feature of a later part, put into an earlier part, makes a check fail there.
 
-By name: every name of the lessons is planted in the part before its own, and no public name of a
-part is missing from that list. By what is done: the plants of `early.toml`.
+For names: every name of the lessons is planted in the part before its own, and no public name of a
+part is missing from that list. For behaviour: the edits of `early.toml`.
 """
 
 import ast
@@ -22,7 +22,8 @@ from workbook.suite.themes import load_checks
 
 load_checks()
 
-# Seen by what they do, or ours alone: nothing that an earlier part could promise by having them.
+# Their behaviour is checked, or they are our additions; an earlier part gains nothing by their
+# names.
 SEEN_OTHERWISE = {
     "asgi.request_data.Extracted": "a TypeVar",
     "asgi.body": "ours: bodies-whole and its like see what it is used for",
@@ -67,18 +68,18 @@ def test_no_public_name_of_a_part_is_forgotten(later: Part) -> None:
 def put(edit: Edit, directory: Path) -> None:
     file = directory / edit.file
     if not file.exists():
-        file = directory / "asgi" / edit.file  # it has moved since Part 1
+        file = directory / "asgi" / edit.file  # the file has moved since Part 1
     text = file.read_text("utf-8")
     assert text.count(edit.old) == 1, f"{edit.file} has {text.count(edit.old)} times {edit.old!r}"
     file.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
 
 
 def plant_name(name: str, early: Part, directory: Path) -> None:
-    """The least that makes the name be there."""
+    """Add the least code that defines the name."""
     dotted, _, parameter = name.removesuffix(")").partition("(")
     steps = dotted.split(".")
     if early.number == 1 and steps[1:]:
-        steps = steps[1:]  # the files lie flat there
+        steps = steps[1:]  # Part 1 has no package
     file, inside = find_file(directory, steps)
     if not inside:
         file.parent.mkdir(exist_ok=True)
@@ -91,7 +92,7 @@ def plant_name(name: str, early: Part, directory: Path) -> None:
 
 
 def find_file(directory: Path, steps: list[str]) -> tuple[Path, list[str]]:
-    """The module that the name is in, there or still to be made, and what is left of the name."""
+    """Return the module file of the name, existing or not, and the rest of the name."""
     if len(steps) == 1:
         return directory / steps[0] / "__init__.py", []
     for length in range(1, len(steps)):
@@ -106,7 +107,7 @@ def add_parameter(file: Path, inside: list[str], parameter: str) -> None:
     found: ast.AST = tree
     for name in inside:
         found = member(found, name)
-    if isinstance(found, ast.ClassDef) and found.decorator_list:  # a dataclass: a field
+    if isinstance(found, ast.ClassDef) and found.decorator_list:  # a dataclass: add a field
         field = f"{parameter}: object = None"
         found.body.extend(ast.parse(field).body)
     else:
@@ -123,9 +124,9 @@ def member(node: ast.AST, name: str) -> ast.AST:
 
 
 def new_names(later: Part) -> Iterator[str]:
-    """What is public in the files that a part changes, and was not in the part before.
+    """Yield the public names in the changed files that the part before does not have.
 
-    A file that it adds is watched as a whole: that it is there at all would be early.
+    A new file counts as a whole, because its existence would already be too early.
     """
     assert later.after is not None
     before = part(later.after).directory
@@ -134,7 +135,7 @@ def new_names(later: Part) -> Iterator[str]:
         module = file.removesuffix(".py").replace("/", ".")
         new = set(public(later.directory / file)) - set(public(before / was.get(file, file)))
         for name in new:
-            if name.partition("(")[0] not in new:  # one with its function
+            if name.partition("(")[0] not in new:  # a parameter comes with its function
                 yield f"{module}.{name}"
 
 
@@ -151,7 +152,7 @@ def public(file: Path) -> Iterator[str]:
 
 
 def bound(node: ast.stmt) -> Iterator[str]:
-    """The public names that a statement makes; what is imported is made elsewhere."""
+    """Yield the public names that a statement defines; imported names are defined elsewhere."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         names = [node.name]
     elif isinstance(node, ast.Assign | ast.AnnAssign):

@@ -1,4 +1,4 @@
-"""The parts under other servers: a handful of the live checks, all of them by `make hosts`."""
+"""Tests some live checks on every server; `make hosts` runs all of them."""
 
 import asyncio
 import sys
@@ -17,7 +17,7 @@ from workbook.suite import hosts
 from workbook.suite.checks import registry
 from workbook.suite.themes import load_checks
 
-# A request's whole way: root path, errors, bodies in pieces and cut, headers, tasks, middleware.
+# A selection: root path, errors, bodies in pieces and cut off, headers, tasks, middleware.
 SOME = (
     "root-path-stripped",
     "server-errors-reported",

@@ -1,6 +1,6 @@
-"""Under `python -O`, which leaves out asserts: the checks of what is refused.
+"""Runs the checks of refusals under `python -O`, which removes asserts.
 
-All the others run in `make test-optimized`.
+`make test-optimized` runs all checks.
 """
 
 import subprocess
@@ -11,7 +11,7 @@ from workbook.suite import hosts
 from workbook.suite.checks import registry
 from workbook.suite.themes import load_checks
 
-# Titles of checks whose promise is a refusal: there an assert would be the easy way.
+# Words in the titles of checks that something is refused, where the code could use an assert.
 REFUSALS = ("refuse", "is an error", "raises", "limit")
 
 
