@@ -161,3 +161,9 @@ def test_the_report_names_the_rows_that_the_check_guards() -> None:
     guarding = replace(CHECK, rows=("1.3", "3.8"))
     report = replace(outcome(), check=guarding).report()
     assert "  guards     1.3, 3.8" in report
+
+
+def test_a_request_in_python_can_be_pasted_too() -> None:
+    command = "python3 -c '" + 'print(b"tea"); ' * 9 + "'"
+    assert folded(command, 40).replace(" \\\n ", "") == command
+    assert folded("RequestData, made by hand", 12).splitlines() == ["RequestData,", "made by hand"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 WIDTH = 80
 INDENT, LABEL = 3, 11
 BAR = 20
-COMMANDS = ("curl ", "printf ")  # what a check's request can be sent with
+COMMANDS = ("curl ", "printf ", "python3 ")  # what a check's request can be sent with
 
 
 def show_progress(text: str) -> None:

@@ -49,7 +49,8 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     (
         "Hang",
         "kept the event loop busy",
-        "This line does not come to an end, and as it awaits nothing, nobody else has a turn.",
+        "This line, or the loop that it stands in, takes far too long or has no end. It awaits"
+        " nothing meanwhile, so nobody else has a turn.",
     ),
     (
         "Hang",

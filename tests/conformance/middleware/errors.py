@@ -154,7 +154,7 @@ async def result(bench: Bench) -> str:
     layers = [around(bench, _pass_on, "Innocent"), around(bench, forget, "Forgetful")]
     app = bench.make(("GET", "/tea"), middlewares=layers)
     said = seen(await bench.ask(app, "GET", "/tea"))
-    return f"{said}, {how_told(bench, 'Traceback', 'the middleware Forgetful')}"
+    return f"{said}, {how_told(bench, 'Traceback', 'Forgetful')}"
 
 
 async def _pass_on(call_next: Next, request: Any) -> Any:

@@ -50,7 +50,7 @@ class Client:
                 while piece := await self.reader.read(65536):
                     said += piece
         except TimeoutError:
-            return ", ".join(filter(None, [shown(said), f"and no end within {LIMIT:g} s"]))
+            return f"{shown(said) or 'nothing'}, and no end within {LIMIT:g} s,"
         except ConnectionError:
             return ", ".join(filter(None, [shown(said), "cut off"]))
         return shown(said) or "nothing"

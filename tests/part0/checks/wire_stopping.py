@@ -55,7 +55,7 @@ async def signalled(bench: Bench) -> str:
 
 
 async def _heard(one: Client) -> str:
-    return (await one.rest()).replace("and no end within 1 s", "and no end")
+    return (await one.rest()).replace("and no end within 1 s,", "and no end")
 
 
 async def _end(process: Process) -> str:
