@@ -1,7 +1,7 @@
-"""A whole ASGI application: one callable that takes a scope and two functions to talk through.
+"""A complete ASGI app: an object that the server calls once for each request.
 
-`receive` and `send` are awaitable functions: each call takes or gives one message. The scope says
-what the connection is. An HTTP response is two messages: the start with the status, then the body.
+The scope describes the request. Awaiting `receive` returns one message from the server, and
+awaiting `send` gives one message to it. An HTTP response is two messages: start and body.
 """
 
 from collections.abc import Awaitable, Callable
@@ -31,7 +31,7 @@ class App:
         send: Callable[[dict[str, Any]], Awaitable[None]],
     ) -> None:
         if scope["type"] != "http":
-            # The specification asks an app to raise; a server then knows there is no lifespan.
+            # The specification asks an app to raise. The server then goes on without lifespan.
             raise RuntimeError(f"this app speaks only http, not {scope['type']!r}")
 
         path = scope["path"]
@@ -50,7 +50,7 @@ class App:
 
 
 def _path_below(root_path: str, path: str) -> str:
-    """The path without the prefix that the app is mounted under."""
+    """Return the path without the prefix that the app is mounted under."""
     below = path.removeprefix(root_path.rstrip("/"))
     return (below or "/") if below[:1] in ("", "/") else path
 

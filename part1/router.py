@@ -1,7 +1,7 @@
-"""The router: a tree with one node for every segment of a path.
+"""The router: it keeps all paths in a tree, with one node for each segment.
 
-"/users/me" is the walk "" → "users" → "me": a plain split on "/", so the first segment is always
-the empty string before the leading slash. A node is a route only when a handler was added to it.
+"/users/me" leads to the nodes "" → "users" → "me". The first segment is always the empty text
+before the first slash. A node is a route only if a handler was added to it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ Handler = Callable[[], Awaitable[None]]
 
 @dataclass
 class _Route:
-    """Not used yet. From Part 2 on, a node holds one route for each method."""
+    """Not used yet. From Part 2 on, a node has one route for each method."""
 
     handler: Handler
     path: str
@@ -47,12 +47,12 @@ class Router:
         node.handler = handler
 
     def get_route(self, path: str) -> _NodeRoute | None:
-        """The node whose handler answers this path, or None if no handler was added to it."""
+        """Return the node of this path, or None if it is missing or has no handler."""
         node = self.root
         for segment in self.get_segments(path):
             child = node.children.get(segment)
             if child is None:
                 return None
             node = child
-        # A node in the middle of a longer path is only a step on the way there.
+        # A node in the middle of a longer path has no handler.
         return node if node.handler is not None else None

@@ -1,4 +1,4 @@
-"""The application of Part 2: two route groups in one app. Run it: python sample.py"""
+"""The application of Part 2: two route groups in one app. To run it, type `python sample.py`."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ async def about(request_data: RequestData[Any, Any]) -> None:
     print("about triggered")
 
 
-# The article calls this one `about` too. A second `about` would hide the first in this module.
+# The article calls this one `about` too, but a second `about` would replace the first.
 @router2_pkg_sample_2.multi_methods(
     "/about/careers", [Methods.GET, Methods.POST], qs_extractor, body_extractor
 )

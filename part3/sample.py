@@ -40,7 +40,7 @@ async def about(request_data: RequestData[Any, Any]) -> BaseHTTPResponse:  # typ
     print("about triggered")
 
 
-# The article calls this one `about` too. A second `about` would hide the first in this module.
+# The article calls this one `about` too, but a second `about` would replace the first.
 @router2.multi_methods("/about/careers", [Methods.GET, Methods.POST], qs_extractor, body_extractor)
 async def careers(request_data: RequestData[dict[str, Any], int]) -> BaseHTTPResponse:
     print("about careers triggered")

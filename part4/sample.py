@@ -1,4 +1,4 @@
-"""The application of Part 4: /home answers at once and leaves some work for later.
+"""The application of Part 4: /home answers at once, and adds a background task.
 
 /about returns nothing on purpose. See what the client gets, and what the terminal shows.
 """
@@ -46,7 +46,7 @@ async def about(request_data: RequestData[Any, Any]) -> BaseHTTPResponse:  # typ
     print("about triggered")
 
 
-# The article calls this one `about` too. A second `about` would hide the first in this module.
+# The article calls this one `about` too, but a second `about` would replace the first.
 @router2.multi_methods("/about/careers", [Methods.GET, Methods.POST], qs_extractor, body_extractor)
 async def careers(request_data: RequestData[dict[str, Any], int]) -> BaseHTTPResponse:
     print("about careers triggered")

@@ -1,6 +1,7 @@
-"""The application: routes come in groups, and each handler gets an object about its request.
+"""The app: it takes its routes from groups, and gives each handler an object about the request.
 
-What a handler returns is ignored until Part 3: a route is answered 200 "ok", anything else 404.
+Until Part 3 the app ignores what a handler returns. It answers a route with 200 "ok", and every
+other request with 404.
 """
 
 import functools
@@ -37,7 +38,7 @@ class App:
         send: Callable[[dict[str, Any]], Awaitable[None]],
     ) -> None:
         if scope["type"] != "http":
-            # The specification asks an app to raise; a server then knows there is no lifespan.
+            # The specification asks an app to raise. The server then goes on without lifespan.
             raise RuntimeError(f"this app speaks only http, not {scope['type']!r}")
 
         path = scope["path"]
@@ -54,13 +55,13 @@ class App:
 
 
 def _path_below(root_path: str, path: str) -> str:
-    """The path without the prefix that the app is mounted under."""
+    """Return the path without the prefix that the app is mounted under."""
     below = path.removeprefix(root_path.rstrip("/"))
     return (below or "/") if below[:1] in ("", "/") else path
 
 
 def _check_handler(handler: HandlerType) -> None:
-    """Refuse a plain def while the app is being made, not with a 500 on every request."""
+    """Refuse a plain def when the app is created. Otherwise each request would be a 500."""
     if not _is_async(handler):
         raise TypeError(
             f"the handler {handler!r} is not async: write `async def`; a wrapper that returns "
@@ -69,7 +70,7 @@ def _check_handler(handler: HandlerType) -> None:
 
 
 def _is_async(handler: Any) -> bool:
-    """Whether calling it gives an awaitable. Looks through partials, wrappers and __call__."""
+    """Return whether a call gives an awaitable. Looks through partials, wrappers and __call__."""
     while callable(handler):
         if inspect.iscoroutinefunction(handler):
             return True

@@ -1,7 +1,7 @@
-"""What a handler learns about its request: a draft that fixes the names before there is any data.
+"""The object that a handler gets about its request: a draft with all names, but without data.
 
-The extractors are called already, with an empty dict and an empty body. The real body comes in
-Part 3, headers and query string come in Part 5.
+It already calls the extractors, with an empty dict and an empty body. The real body comes in
+Part 3. The headers and the query string come in Part 5.
 """
 
 from typing import Any, Generic

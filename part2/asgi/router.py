@@ -1,7 +1,7 @@
-"""The router: a tree with one node for every segment of a path. A node has one route per method.
+"""The router: it keeps all paths in a tree. A node is one segment, and has a route per method.
 
-"/users/me" is the walk "" → "users" → "me": a plain split on "/", so the first segment is always
-the empty string before the leading slash.
+"/users/me" leads to the nodes "" → "users" → "me". The first segment is always the empty text
+before the first slash.
 """
 
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class Router:
         node.routes[method] = _Route(handler, query_string_extractor, body_extractor)
 
     def get_route(self, path: str, method: str) -> _Route | None:
-        """The route for this path and method, or None if there is none."""
+        """Return the route for this path and method, or None."""
         node = self.root
         for segment in self.get_segments(path):
             child = node.children.get(segment)

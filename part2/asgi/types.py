@@ -1,4 +1,4 @@
-"""The types that the modules share: what handlers, extractors and methods are."""
+"""The types that several modules use: handlers, extractors and methods."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BodyExtractor = Callable[[bytes], BODY_TYPE] | None
 
 
 class Methods(StrEnum):
-    """A member is its string: Methods.GET and "GET" find the same entry of a dict."""
+    """A member is a string, so Methods.GET and "GET" find the same entry of a dict."""
 
     GET = "GET"
     POST = "POST"

@@ -1,4 +1,4 @@
-"""The application: a request becomes the response of a handler, or the answer to what went wrong.
+"""The app: it turns each request into the response of a handler or of an exception.
 
 Every request takes this path: __call__ → _handle_http_request → _run_http_handler →
 _send_http_response. A bad request gets the response of its exception. A bug of ours is a 500, with
@@ -49,7 +49,7 @@ class App:
         if scope["type"] == "http":
             await self._handle_http_request(scope, receive, send)
         else:
-            # The specification asks an app to raise; a server then knows there is no lifespan.
+            # The specification asks an app to raise. The server then goes on without lifespan.
             raise RuntimeError(f"this app speaks only http, not {scope['type']!r}")
 
     async def _handle_http_request(
@@ -107,13 +107,13 @@ class App:
 
 
 def _path_below(root_path: str, path: str) -> str:
-    """The path without the prefix that the app is mounted under."""
+    """Return the path without the prefix that the app is mounted under."""
     below = path.removeprefix(root_path.rstrip("/"))
     return (below or "/") if below[:1] in ("", "/") else path
 
 
 def _check_handler(handler: HandlerType) -> None:
-    """Refuse a plain def while the app is being made, not with a 500 on every request."""
+    """Refuse a plain def when the app is created. Otherwise each request would be a 500."""
     if not _is_async(handler):
         raise TypeError(
             f"the handler {handler!r} is not async: write `async def`; a wrapper that returns "
@@ -122,7 +122,7 @@ def _check_handler(handler: HandlerType) -> None:
 
 
 def _is_async(handler: Any) -> bool:
-    """Whether calling it gives an awaitable. Looks through partials, wrappers and __call__."""
+    """Return whether a call gives an awaitable. Looks through partials, wrappers and __call__."""
     while callable(handler):
         if inspect.iscoroutinefunction(handler):
             return True

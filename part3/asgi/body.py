@@ -1,7 +1,7 @@
-"""The body of a request. ASGI hands it out once, in messages; here it is kept as it arrives.
+"""The body of a request. ASGI hands it out only once, so this module keeps each chunk.
 
-So it can be read as a stream or whole, in any order and by several readers at once. The bytes alone
-do not tell whether a body is complete: an empty body may be, and a body that was cut off never is.
+Several readers can therefore read it, as a stream or whole, in any order. The bytes do not show
+whether a body is complete: an empty body can be complete, and a body that was cut off is not.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ class Body:
         self._receiving = asyncio.Lock()
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """Each chunk as it arrives. If the body was read before, all of it in one piece."""
+        """Yield each chunk as it arrives. If the body was read before, yield all of it at once."""
         given = 0
         while self._whole is None:
             if given == self._received.tell():
@@ -45,7 +45,7 @@ class Body:
         return self._whole
 
     async def _receive_beyond(self, known: int) -> None:
-        """Receive one message, unless another reader has done so since it was `known` bytes."""
+        """Receive one message, unless another reader already has more than `known` bytes."""
         async with self._receiving:
             if self._failure is not None:
                 self._fail(*self._failure)
@@ -63,14 +63,14 @@ class Body:
             self._whole = self._received.getvalue()  # not a copy: BytesIO shares its bytes
 
     def _fail(self, failure: type[Exception], message: str) -> NoReturn:
-        """No reader, now or later, may take a part of the body for the whole."""
+        """Raise for this and every later reader, so that none takes a part of the body for all."""
         self._received = BytesIO()
         self._failure = failure, message
         raise failure(message)
 
 
 def decode_json(body: bytes) -> Any:
-    """JSON by RFC 8259: in UTF-8, with numbers that are finite and text that can be encoded."""
+    """Decode JSON by RFC 8259: UTF-8, finite numbers, and text that can be encoded again."""
     text = body.decode()
     value = _decoder.decode(text)
     if "\\" in text:

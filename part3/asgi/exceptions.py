@@ -1,6 +1,6 @@
-"""Exceptions that are answers: a handler raises one, and the client gets its response.
+"""Exceptions with a response: a handler raises one, and the client gets its response.
 
-A subclass of InvalidRequest with another http_response works the same way.
+To add another, write a subclass of InvalidRequest and set http_response.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from asgi.types import StatusCode
 
 
 class InvalidRequest(Exception):
-    """Something is wrong with the request, and http_response tells the client what."""
+    """The request is wrong, and http_response tells the client why."""
 
     http_response: BaseHTTPResponse | None = None
 
@@ -41,7 +41,7 @@ class NotFoundException(InvalidRequest):
 
 
 class MethodNotAllowedException(InvalidRequest):
-    """RFC 9110 15.5.6: a 405 lists the methods that the path does have."""
+    """The path does not have this method. RFC 9110 15.5.6: a 405 lists the allowed methods."""
 
     def __init__(self, message: object = "Method not allowed", allow: Iterable[str] = ()) -> None:
         super().__init__(message)

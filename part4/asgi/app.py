@@ -1,8 +1,8 @@
-"""The application: requests become responses, and background tasks live as long as the server.
+"""The app: it turns requests into responses, and runs background tasks while the server runs.
 
 Every request takes this path: __call__ → _handle_http_request → _run_http_handler →
 _send_http_response. A bad request gets the response of its exception. A bug of ours is a 500, with
-the details only in the terminal. Startup starts the task queue, shutdown waits for its tasks.
+the details only in the terminal. Startup starts the task queue, and shutdown waits for its tasks.
 """
 
 import functools
@@ -71,7 +71,7 @@ class App:
             raise RuntimeError(f"this app speaks http and lifespan, not {scope['type']!r}")
 
     async def _handle_lifespan(self, receive: ASGIReceive, send: ASGISend) -> None:
-        """Startup comes before the first request, shutdown after the last; each gets an answer."""
+        """Answer startup, before the first request, and shutdown, after the last request."""
         while True:
             event = (await receive())["type"]
             try:
@@ -147,13 +147,13 @@ class App:
 
 
 def _path_below(root_path: str, path: str) -> str:
-    """The path without the prefix that the app is mounted under."""
+    """Return the path without the prefix that the app is mounted under."""
     below = path.removeprefix(root_path.rstrip("/"))
     return (below or "/") if below[:1] in ("", "/") else path
 
 
 def _check_handler(handler: HandlerType) -> None:
-    """Refuse a plain def while the app is being made, not with a 500 on every request."""
+    """Refuse a plain def when the app is created. Otherwise each request would be a 500."""
     if not _is_async(handler):
         raise TypeError(
             f"the handler {handler!r} is not async: write `async def`; a wrapper that returns "
@@ -162,7 +162,7 @@ def _check_handler(handler: HandlerType) -> None:
 
 
 def _is_async(handler: Any) -> bool:
-    """Whether calling it gives an awaitable. Looks through partials, wrappers and __call__."""
+    """Return whether a call gives an awaitable. Looks through partials, wrappers and __call__."""
     while callable(handler):
         if inspect.iscoroutinefunction(handler):
             return True

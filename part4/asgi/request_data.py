@@ -1,6 +1,6 @@
-"""What a handler learns about its request: now its body, however the server cuts it into messages.
+"""The object that a handler gets about its request. It now has the body.
 
-Headers and query string come in Part 5.
+The headers and the query string come in Part 5.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,13 +26,13 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         self._qs_extractor = qs_extractor
         self._body_extractor = body_extractor
         self._max_body_size = max_body_size
-        self._body: Body | None = None  # made when somebody reads it
+        self._body: Body | None = None  # created by the first reader
 
     async def get_query_string_params(self) -> QUERY_STRING_TYPE | None:
         return self._qs_extractor({}) if self._qs_extractor is not None else None
 
     async def get_stream_body_bytes(self) -> AsyncIterator[bytes]:
-        """The body chunk by chunk as it arrives. If it was read before, all of it in one piece."""
+        """Yield each chunk as it arrives. If the body was read before, yield all of it at once."""
         async for chunk in self._get_body().chunks():
             yield chunk
 
@@ -40,12 +40,12 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         return await self._get_body().whole()
 
     async def get_json_body(self) -> Any:
-        """The body as JSON, {} for an empty body. The body extractor is not used."""
+        """Return the body as JSON, and {} for an empty body. The body extractor is not used."""
         body = await self._load_all_body()
         return _extract(decode_json, body, "Invalid JSON body") if body else {}
 
     async def get_body(self) -> BODY_TYPE | None:
-        """What the route's body extractor returns for the body. None without one."""
+        """Return the value of the route's body extractor, or None without one."""
         if self._body_extractor is None:
             return None
         return _extract(self._body_extractor, await self._load_all_body(), "Invalid body")
@@ -63,7 +63,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
 
 
 def _extract(extractor: Callable[[Any], Extracted], raw: Any, complaint: str) -> Extracted:
-    """Call an extractor. A ValueError, as from int() or json, means that the request is wrong."""
+    """Call an extractor. Its ValueError, such as that of int(), means that the request is wrong."""
     try:
         return extractor(raw)
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""The types that the modules share: what handlers, extractors and methods are."""
+"""The types that several modules use: handlers, extractors and methods."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 BODY_TYPE = TypeVar("BODY_TYPE")
 QUERY_STRING_TYPE = TypeVar("QUERY_STRING_TYPE")
 
-StatusCode = HTTPStatus  # every registered code, and an int where an int is wanted
+StatusCode = HTTPStatus  # it has every registered status code, and a member is an int
 
 HandlerType = Callable[["RequestData[Any, Any]"], Awaitable["BaseHTTPResponse"]]
 TaskHandlerType = Callable[["TaskParams"], Awaitable[Any]]
@@ -24,7 +24,7 @@ BodyExtractor = Callable[[bytes], BODY_TYPE] | None
 
 
 class Methods(StrEnum):
-    """A member is its string: Methods.GET and "GET" find the same entry of a dict."""
+    """A member is a string, so Methods.GET and "GET" find the same entry of a dict."""
 
     GET = "GET"
     POST = "POST"

@@ -1,8 +1,9 @@
-"""Background tasks: a queue, a limit on how many run at once, and an end for every task.
+"""Background tasks: a queue that limits how many tasks run at once, and loses none silently.
 
-An accepted task is done, failed, given up, cancelled, or named when the server stops. (A server
-without lifespan does not say that it stops.) Nothing polls: a worker starts when a task is waiting
-and a slot is free, takes task after task, and stops when the queue is empty.
+An accepted task finishes, fails, is given up or is cancelled. If it does none of these before the
+server stops, its name is reported. (A server without lifespan does not tell that it stops.) Nothing
+polls: a worker starts when a task is waiting and a slot is free, runs one task after another, and
+stops when the queue is empty.
 """
 
 import asyncio
@@ -29,12 +30,12 @@ class Task:
     handler: TaskHandlerType
     params: TaskParams
     timeout_after: float | None = 5
-    max_retries: int = 3  # attempts in all, with the first one
+    max_retries: int = 3  # all attempts, including the first one
     retry_on: tuple[type[Exception], ...] = ()
     _attempts: int = field(default=1, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """What would break a worker later is an error here, where its author sees it."""
+        """Refuse wrong values here, where the author of the task sees the error."""
         if not isinstance(self.timeout_after, (int, float, type(None))):
             raise TypeError(f"timeout_after is {self.timeout_after!r}; give seconds, or None")
         if not isinstance(self.max_retries, int):
@@ -45,7 +46,7 @@ class Task:
 
     @property
     def name(self) -> str:
-        """The name of its handler. A partial has none, so this looks at the function inside."""
+        """The name of the handler. A partial has no name, so this is the name of its function."""
         handler: Any = self.handler
         while isinstance(handler, functools.partial):
             handler = handler.func
@@ -55,7 +56,7 @@ class Task:
         self._attempts += 1
 
     def get_attempts(self) -> int:
-        """Which attempt this is, or the next one while the task waits: the first is 1."""
+        """Return the number of the current attempt, or of the next one. It starts at 1."""
         return self._attempts
 
 
@@ -67,7 +68,7 @@ def create_task(
     max_retries: int = 3,
     retry_on: Iterable[type[Exception]] = (),
 ) -> Task:
-    """A timeout is tried again. An exception is tried again only if retry_on lists it."""
+    """Return a Task. It is tried again after a timeout, and after an exception in retry_on."""
     params = TaskParams() if params is None else params
     return Task(handler, params, timeout_after, max_retries, tuple(retry_on))
 
@@ -76,7 +77,7 @@ _Method = Callable[..., Awaitable[Any]]
 
 
 def cancel_if_server_is_shutting_down(return_value: Any = None) -> Callable[[_Method], _Method]:
-    """For methods that must do nothing once the shutdown has stopped waiting for tasks."""
+    """Make a method do nothing after the shutdown has stopped waiting for tasks."""
 
     def decorator(method: _Method) -> _Method:
         @functools.wraps(method)
@@ -103,7 +104,7 @@ class BackgroundTasks:
         self._task_queue: asyncio.Queue[str] = asyncio.Queue()
         self._on_going_tasks = 0
         self._workers: set[asyncio.Task[Any]] = set()
-        # Keeps two shutdowns apart. The counters need no lock: they change between two awaits.
+        # For two shutdowns at once. The counters need no lock, because no await interrupts them.
         self._lock = asyncio.Lock()
 
     async def start(self) -> None:
@@ -120,12 +121,12 @@ class BackgroundTasks:
         await self.run_tasks()
 
     async def add_tasks(self, tasks: list[Task]) -> int:
-        """Queue all of them or none. Returns how many: 0 once a shutdown has begun."""
+        """Queue all tasks or none. Returns how many, which is 0 after a shutdown has begun."""
         accepted: dict[str, Task] = {}
         for task in tasks:
             if not isinstance(task, Task):
                 raise TypeError(f"{task!r} is not a Task; make one with create_task(handler)")
-            # A copy, because a Task may be added twice: each time it starts at the first attempt.
+            # A copy, because a Task that is added twice must start at the first attempt twice.
             accepted[self._generate_task_id(task.name)] = replace(task)
         if self._draining or self._is_server_shutting_down:
             logger.warning("tasks refused, the server is shutting down: %s", ", ".join(accepted))
@@ -138,11 +139,11 @@ class BackgroundTasks:
         return len(accepted)
 
     async def run_tasks(self) -> None:
-        """Start a worker for each free slot that has a task waiting."""
+        """Start a worker for each waiting task, as far as slots are free."""
         self._start_workers(await self._get_tasks_to_process())
 
     async def shutdown(self, timeout: float = 30.0) -> int:
-        """Accept no more tasks, let the rest finish in time. Returns how many did not finish."""
+        """Accept no more tasks, and let the rest finish. Returns how many did not finish."""
         async with self._lock:
             self._draining = True
             await self.run_tasks()
@@ -154,7 +155,7 @@ class BackgroundTasks:
             return await self._clean_queue()
 
     async def _clean_queue(self) -> int:
-        """Name the tasks that did not finish, and forget them."""
+        """Report the names of the unfinished tasks, and forget them. Returns how many they are."""
         self._task_queue = asyncio.Queue()
         unfinished, self._tasks_map = self._tasks_map, {}
         for task_id in unfinished:
@@ -163,12 +164,12 @@ class BackgroundTasks:
 
     @staticmethod
     def _generate_task_id(handler_name: str) -> str:
-        """Parse it from the right: a handler's name may contain underscores."""
+        """Return a unique id. Parse it from the right: the name may contain underscores."""
         return f"{handler_name}_{uuid.uuid4()}_{int(time.time())}"
 
     @cancel_if_server_is_shutting_down(return_value=[])
     async def _get_tasks_to_process(self) -> list[str]:
-        """The next task id for every free slot. From here on the slot counts as taken."""
+        """Return the next task id for each free slot. The slot counts as taken from here on."""
         task_ids: list[str] = []
         while self._on_going_tasks < self.max_running_tasks and not self._task_queue.empty():
             task_ids.append(self._task_queue.get_nowait())
@@ -201,7 +202,7 @@ class BackgroundTasks:
             self._start_workers(task_ids[1:])
 
     async def _run_task(self, target: str) -> None:
-        """One attempt. `_workers` holds it, because the loop has only a weak reference to it."""
+        """Run one attempt. `_workers` keeps a reference, because the loop keeps only a weak one."""
         worker = asyncio.current_task()
         assert worker is not None
         self._workers.add(worker)
@@ -259,7 +260,7 @@ def _create_background_tasks_instance(max_running_tasks: int = 5) -> BackgroundT
 
 
 def get_background_tasks() -> BackgroundTasks:
-    """Those of the App whose request or task is running; elsewhere those that an App made last."""
+    """Return the tasks of the App that is running this code, or else those of the newest App."""
     background_tasks = current_background_tasks.get(_instance)
     if background_tasks is None:
         raise RuntimeError("there are no background tasks yet: make an App first")

@@ -1,7 +1,7 @@
-"""The headers of a response: a mapping that ignores the case of names and checks what it is given.
+"""The headers of a response: a mapping that ignores the case of names and checks each header.
 
-ASGI wants names and values as bytes, and names in lower case. RFC 9110 5 says what they may hold: a
-name is a token, and a value has no control character, because a line end would begin a new header.
+ASGI wants names and values as bytes, and names in lower case. RFC 9110 5: a name is a token, and a
+value has no control character, because a line end would begin a new header.
 """
 
 import functools
@@ -18,7 +18,7 @@ _NOT_IN_A_VALUE = re.compile(r"[^\t\x20-\x7e\xa0-\xff]")
 class Headers(MutableMapping[str, str | list[str]]):
     """headers["X-Tea"] = "green" replaces x-tea. A set-cookie is added to the other cookies.
 
-    A content-length is ignored: the response counts its body.
+    A content-length is ignored, because the response counts its body.
     """
 
     __slots__ = ("lines",)
@@ -27,7 +27,7 @@ class Headers(MutableMapping[str, str | list[str]]):
         self.lines = list(lines)
 
     def extend(self, headers: HeadersLike) -> None:
-        """Add a dict or pairs. A name may repeat, but of two content types the last one wins."""
+        """Add a dict or pairs. A name may repeat, but only the last content type is kept."""
         for name, value in headers.items() if isinstance(headers, Mapping) else headers:
             line = encode_header(name, value)
             if line[0] in (b"content-type", b"content-length"):
@@ -46,7 +46,7 @@ class Headers(MutableMapping[str, str | list[str]]):
         self.lines = kept
 
     def __getitem__(self, name: str) -> str | list[str]:
-        """The value, or a list if the header is there more than once."""
+        """Return the value, or a list if the header is there more than once."""
         key = name.lower().encode("latin-1")
         values = [value.decode("latin-1") for found, value in self.lines if found == key]
         if not values:
@@ -65,7 +65,7 @@ class Headers(MutableMapping[str, str | list[str]]):
 
 
 def encode_header(name: str, value: object) -> tuple[bytes, bytes]:
-    """The header as ASGI wants it, or an error that says what is wrong with it."""
+    """Return the header as ASGI wants it, or raise an error that says what is wrong."""
     if not isinstance(value, (str, int)):
         raise TypeError(f"the header {name!r} has the value {value!r}; give a str or an int")
     text = str(value).strip(" \t")

@@ -1,6 +1,6 @@
-"""Responses: what a handler returns. Calling one gives what the server needs to send it.
+"""Responses: a handler returns one, and the app calls it to get status, body and headers.
 
-RFC 9110: every body has a length, and an answer with status 204 or 304 has no body at all.
+RFC 9110: every body has a length, and a response with the status 204 or 304 has no body.
 """
 
 import codecs
@@ -24,7 +24,7 @@ class _ResponseData:
 
 
 class BaseHTTPResponse:
-    """For a response class of your own, write get_body and set content_type."""
+    """To write your own response class, write get_body and set content_type."""
 
     content_type = ""
 
@@ -36,7 +36,7 @@ class BaseHTTPResponse:
         encode: str = "utf-8",
     ) -> None:
         if not isinstance(status_code, int) or not 200 <= status_code <= 599:
-            # The article asserts the type. A raise does the same and stays under `python -O`.
+            # The article asserts the type. `python -O` removes an assert, but not a raise.
             raise AssertionError(f"status_code must be an integer, 200 to 599, not {status_code!r}")
         self._status_code = status_code
         self._body = body
@@ -49,7 +49,7 @@ class BaseHTTPResponse:
             self._headers.extend(headers)
 
     def get_body(self) -> bytes:
-        """The body as bytes. It is asked for once each time the response is sent."""
+        """Return the body as bytes. It is called once each time the response is sent."""
         raise NotImplementedError(f"{type(self).__name__} needs a get_body that returns bytes")
 
     async def __call__(self) -> _ResponseData:
@@ -69,15 +69,15 @@ class BaseHTTPResponse:
         return self._status_code
 
     def get_headers(self) -> dict[str, str | list[str]]:
-        """A copy with lower-case names. The value is a list if the header repeats."""
+        """Return a copy with lower-case names. A value is a list if its header repeats."""
         return dict(Headers(self._get_bytes_headers()))
 
     def add_header(self, key: str, value: HeaderValue) -> None:
-        """Set a header in place of the one with that name. A set-cookie joins the others."""
+        """Replace the header with this name. A set-cookie is added to the other cookies."""
         self._headers[key] = value
 
     def copy(self) -> "BaseHTTPResponse":
-        """A response like this one. A header added to the copy is not added to this one."""
+        """Return a response like this one. A header added to the copy is not added to this one."""
         copied = object.__new__(type(self))
         copied.__dict__.update(self.__dict__)
         copied._headers = Headers(self._headers.lines)
@@ -107,7 +107,7 @@ class JsonResponse(BaseHTTPResponse):
 
 @functools.cache
 def _content_type_line(media_type: str, encode: str) -> tuple[bytes, bytes]:
-    """Tell the client how the text is encoded. JSON is UTF-8 unless something else is said."""
+    """Return the content-type header. It names the encoding, except for JSON in UTF-8."""
     charset = codecs.lookup(encode).name.replace("iso8859", "iso-8859")
     if media_type != "application/json" or charset != "utf-8":
         media_type += f"; charset={charset}"

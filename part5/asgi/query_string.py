@@ -1,10 +1,10 @@
-"""The query string as pairs: "&" separates them, the first "=" ends a name, "+" is a space."""
+"""Splits a query string into pairs: "&" ends a pair, the first "=" a name, and "+" is a space."""
 
 from urllib.parse import unquote_to_bytes
 
 
 def query_pairs(query_string: bytes) -> list[tuple[str, str]]:
-    """The pairs in order. A pair without "=" or with bytes that are not UTF-8 is left out."""
+    """Return the pairs in order. A pair without "=", or not in UTF-8, is left out."""
     pairs = []
     for pair in query_string.removeprefix(b"?").replace(b"+", b" ").split(b"&"):
         name, equals, value = pair.partition(b"=")

@@ -1,4 +1,4 @@
-"""What a handler or a middleware learns about its request: now its headers and query string too."""
+"""The object that a handler or a middleware gets about its request, with headers and query."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any, Generic, TypeVar
@@ -30,7 +30,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         self._body_extractor = body_extractor
         self.scope = scope or {}
         self._max_body_size = max_body_size
-        self._body: Body | None = None  # made when somebody reads it
+        self._body: Body | None = None  # created by the first reader
 
     @property
     def method(self) -> str:
@@ -38,7 +38,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
 
     @property
     def path(self) -> str:
-        """Decoded by the server, with the prefix that the app is mounted under."""
+        """The path as the server has decoded it, with the prefix that the app is mounted under."""
         return str(self._get_from_scope("path"))
 
     @property
@@ -47,32 +47,32 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         return client
 
     async def get_headers(self) -> dict[str, str]:
-        """All headers by their lower-case name. Repeated ones are joined, as RFC 9110 says."""
+        """Return all headers with lower-case names. Repeated ones are joined, as in RFC 9110."""
         values: dict[bytes, list[bytes]] = {}
         for name, value in self._headers:
             values.setdefault(name.lower(), []).append(value)
         return {name.decode("latin-1"): _joined(name, found) for name, found in values.items()}
 
     async def get_header_value(self, key: str) -> str:
-        """One header, or "" if the request does not have it. The case of the name is ignored."""
+        """Return one header, or "" if it is missing. The case of the name is ignored."""
         wanted = key.lower().encode("latin-1", "replace")
         return _joined(wanted, [value for name, value in self._headers if name.lower() == wanted])
 
     async def get_query_string(self) -> QUERY_STRING_TYPE | None:
-        """What the route's extractor returns for the raw query string. None without one."""
+        """Return the value of the route's query string extractor, or None without one."""
         if self._qs_extractor is None:
             return None
         return _extract(self._qs_extractor, self._query_string, "Invalid query string")
 
     async def get_query_string_dict(self) -> dict[str, str | list[str]]:
-        """Every well-formed pair; a list if a name repeats. The extractor is not used."""
+        """Return all valid pairs, with a list for a repeated name. No extractor is used."""
         values: dict[str, list[str]] = {}
         for name, value in query_pairs(self._query_string):
             values.setdefault(name, []).append(value)
         return {name: found if len(found) > 1 else found[0] for name, found in values.items()}
 
     async def get_stream_body_bytes(self) -> AsyncIterator[bytes]:
-        """The body chunk by chunk as it arrives. If it was read before, all of it in one piece."""
+        """Yield each chunk as it arrives. If the body was read before, yield all of it at once."""
         async for chunk in self._get_body().chunks():
             yield chunk
 
@@ -80,12 +80,12 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         return await self._get_body().whole()
 
     async def get_json_body(self, decode: Callable[[bytes], Any] = decode_json) -> Any:
-        """The body as JSON, {} for an empty body. The body extractor is not used."""
+        """Return the body as JSON, and {} for an empty body. The body extractor is not used."""
         body = await self._load_all_body()
         return _extract(decode, body, "Invalid JSON body") if body else {}
 
     async def get_body(self) -> BODY_TYPE | None:
-        """What the route's body extractor returns for the body. None without one."""
+        """Return the value of the route's body extractor, or None without one."""
         if self._body_extractor is None:
             return None
         return _extract(self._body_extractor, await self._load_all_body(), "Invalid body")
@@ -102,7 +102,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
 
 
 def _extract(extractor: Callable[[Any], Extracted], raw: Any, complaint: str) -> Extracted:
-    """Call an extractor. A ValueError, as from int() or json, means that the request is wrong."""
+    """Call an extractor. Its ValueError, such as that of int(), means that the request is wrong."""
     try:
         return extractor(raw)
     except (ValueError, RecursionError) as error:

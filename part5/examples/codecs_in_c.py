@@ -1,10 +1,10 @@
-"""JSON by a faster codec, written in C: a response class of yours, and `get_json_body(decode)`.
+"""JSON with a library that is written in C: with a response class and `get_json_body(decode)`.
 
 The framework itself does not change. This example uses msgspec; `dumps` and `loads` of orjson fit
 in the same two places.
 
-To try it, run `make run PYTHONPATH=part5 APP=examples.codecs_in_c:app`. If msgspec is missing, run
-`make check` once, which installs it. In another terminal:
+To try it, run `PYTHONPATH=part5 make run APP=examples.codecs_in_c:app`. If msgspec is missing, run
+`make check` once, which installs it. Then type in another terminal:
 
     curl -i -d '{"cups": [1, 2.5]}' http://127.0.0.1:8000/      # 200, and the same JSON
     curl -i -d '{"cups": ' http://127.0.0.1:8000/               # 400

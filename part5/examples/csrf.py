@@ -1,12 +1,12 @@
 """A middleware that protects forms from other sites: `App(middlewares=[CSRFMiddleware()])`.
 
-A page of another site can make the browser send our cookies. But it can neither read them nor add
-a header. So our own pages copy the token from the cookie into a header, and only they can do that.
+A page of another site can make the browser send our cookies, but it can neither read them nor add
+a header. So our own pages copy a token from the cookie into a header, and only they can do that.
 This is called a double-submit cookie.
 
-To try it, run `make run PYTHONPATH=part5 APP=examples.csrf:app`, then in another terminal:
+To try it, run `PYTHONPATH=part5 make run APP=examples.csrf:app`. Then type in another terminal:
 
-    curl -i http://127.0.0.1:8000/              # 200, and the answer sets the cookie
+    curl -i http://127.0.0.1:8000/              # 200, and the response sets the cookie
     curl -i -X POST http://127.0.0.1:8000/      # 403, because there is no token
     curl -i -X POST -b csrf_token=abc -H 'x-csrf-token: abc' http://127.0.0.1:8000/     # 200
 """
@@ -25,11 +25,11 @@ from asgi.types import HandlerType, Methods, StatusCode
 
 COOKIE = "csrf_token"
 HEADER = "x-csrf-token"
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}  # RFC 9110 9.2.1: they change nothing
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}  # RFC 9110 9.2.1: these change nothing
 
 
 class CSRFMiddleware(BaseGlobalMiddleware):
-    """Browsers send a secure cookie only over https. Use secure=False to try it over http."""
+    """Browsers send a secure cookie only over https. To try it over http, use secure=False."""
 
     def __init__(self, *, secure: bool = True) -> None:
         # Without HttpOnly, because a script of our page has to read the token.
@@ -42,7 +42,7 @@ class CSRFMiddleware(BaseGlobalMiddleware):
             if request_data.method not in SAFE_METHODS and not _same(token, sent):
                 return TextResponse("CSRF token missing or wrong", StatusCode.FORBIDDEN)
             response = await call_next(request_data)
-            if not token:  # a token that is there stays, because other open pages use it
+            if not token:  # an existing token stays, because other open pages use it
                 cookie = f"{COOKIE}={secrets.token_urlsafe()}; {self._attributes}"
                 response.add_header("set-cookie", cookie)
             return response
@@ -51,7 +51,7 @@ class CSRFMiddleware(BaseGlobalMiddleware):
 
 
 def _token_in(cookies: str) -> str:
-    """Read each pair alone: one that http.cookies cannot read would make it drop all of them."""
+    """Return the token. Reads each pair alone, because one bad pair makes http.cookies drop all."""
     for pair in cookies.split(";"):
         with suppress(CookieError):
             cookie = SimpleCookie(pair)
@@ -61,7 +61,7 @@ def _token_in(cookies: str) -> str:
 
 
 def _same(token: str, sent: str) -> bool:
-    """Takes equally long for every wrong token: the time tells nothing about the right one."""
+    """Return whether they match. Takes equally long for every token, so the time tells nothing."""
     return bool(token) and secrets.compare_digest(token.encode(), sent.encode())
 
 

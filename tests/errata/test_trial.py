@@ -43,7 +43,9 @@ def test_a_mistake_that_is_caught(tmp_path: Path) -> None:
 
 
 def test_a_check_that_does_not_notice_is_a_fault(tmp_path: Path) -> None:
-    verdict = tried(tmp_path, edits=(Edit("asgi/router.py", "The route, or None", "A route"),))
+    verdict = tried(
+        tmp_path, edits=(Edit("asgi/router.py", "Return the route, or", "A route, or"),)
+    )
     assert verdict.red is False
     assert verdict.faults == ('routing-405 stays green: 405 "Method not allowed", allow: GET',)
 

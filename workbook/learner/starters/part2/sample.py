@@ -33,7 +33,7 @@ async def about(request_data: RequestData[Any, Any]) -> None:
 
 
 # TODO: GET and POST /about/careers of router2_pkg_sample_2, with both extractors.
-# The article calls this one `about` too. A second `about` would hide the first in this module.
+# The article calls this one `about` too, but a second `about` would replace the first.
 async def careers(request_data: RequestData[dict[str, Any], int]) -> None:
     raise NotImplementedError('TODO: print "about careers triggered", then the params and the body')
 

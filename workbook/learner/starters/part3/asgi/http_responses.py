@@ -76,7 +76,7 @@ class BaseHTTPResponse:
         raise NotImplementedError("TODO: check the header, then replace or add it")
 
     def copy(self) -> "BaseHTTPResponse":
-        """A response like this one. A header added to the copy is not added to this one."""
+        """Return a response like this one. A header added to the copy is not added to this one."""
         raise NotImplementedError("TODO: a new response with the same content and new headers")
 
     def __repr__(self) -> str:

@@ -27,7 +27,7 @@ class Task:
     handler: TaskHandlerType
     params: TaskParams
     timeout_after: float | None = 5
-    max_retries: int = 3  # attempts in all, with the first one
+    max_retries: int = 3  # all attempts, including the first one
     retry_on: tuple[type[Exception], ...] = ()
     _attempts: int = field(default=1, init=False, repr=False)
 
@@ -40,7 +40,7 @@ class Task:
         raise NotImplementedError("TODO: one attempt more")
 
     def get_attempts(self) -> int:
-        """Which attempt this is, or the next one while the task waits: the first is 1."""
+        """Return the number of the current attempt, or of the next one. It starts at 1."""
         raise NotImplementedError("TODO: the number of the attempt")
 
 
