@@ -52,13 +52,15 @@ export function write(shown) {
 export function codeOf(code) {
   const [kind, which] = (code ?? "part:5").split(":");
   if (kind === "mistake") return { mistake: which };
-  const part = Number(which);
+  const part = /^\d$/.test(which) ? Number(which) : -1; // there is no such part, and the answer says so
   return kind === "part" ? { part } : { part, [kind]: true };
 }
 
+// The part that code belongs to; Part 5 where there is none.
 export function partOf(code, contents) {
   const [kind, which] = code.split(":");
-  return kind === "mistake" ? contents.mistakes.find((each) => each.id === which)?.part ?? 5 : Number(which);
+  const number = kind === "mistake" ? contents.mistakes.find((each) => each.id === which)?.part : Number(which);
+  return contents.parts.some((part) => part.number === number) ? number : 5;
 }
 
 // The question about the steps that an address stands for.

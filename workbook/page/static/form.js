@@ -50,7 +50,7 @@ export class Form {
         h("button", { type: "submit", class: "send" }, "Ask"), this.examples),
       this.more,
     );
-    element.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
+    element.addEventListener("submit", (event) => { event.preventDefault(); this.submit({ focus: true }); });
     document.addEventListener("click", (event) => { if (!this.examples.contains(event.target)) this.examples.open = false; });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.examples.open = false; });
   }
@@ -161,7 +161,7 @@ export class Form {
     this.leaves.value = before;
   }
 
-  submit() {
+  submit({ focus = false } = {}) {
     const headers = this.headers.value.split("\n").filter((line) => line.trim()).map((line) => {
       const [name, ...value] = line.split(":");
       return [name.trim(), value.join(":").trim()];
@@ -177,7 +177,7 @@ export class Form {
       lifespan: this.lifespan.checked,
       check: this.check ?? null,
       step: null,
-    });
+    }, focus);
   }
 }
 

@@ -38,7 +38,10 @@ async function begin() {
     say(error.message);
     return;
   }
-  form = new Form(document.getElementById("ask"), contents, (wanted) => show({ ...shown, file: null, ...wanted }));
+  form = new Form(document.getElementById("ask"), contents, async (wanted, focus) => {
+    await show({ ...shown, file: null, ...wanted });
+    if (focus && stepper.attached) stepper.slider.focus({ preventScroll: true }); // its keys step on
+  });
   addEventListener("hashchange", () => {
     if (location.hash !== written) show(read(location.hash));
   });
@@ -74,7 +77,7 @@ async function show(wanted) {
 function complete(wanted, before) {
   const next = { headers: [], pieces: [], ...wanted };
   if (!next.target) {
-    const part = contents.parts.find((each) => each.number === partOf(next.code, contents)) ?? contents.parts.at(-1);
+    const part = contents.parts.find((each) => each.number === partOf(next.code, contents));
     const same = before && partOf(before.code, contents) === part.number && before.target;
     Object.assign(next, same ? { method: before.method, target: before.target, headers: before.headers, pieces: before.pieces } : part.requests[0]);
   }
