@@ -40,8 +40,10 @@ def screenshot(command: str, *options: str) -> str:
         text=True,
         check=True,
     )
-    console = Console(record=True, width=72, file=io.StringIO(), highlight=False, emoji=False)
-    console.print(Text.from_ansi(said.stdout.rstrip()), soft_wrap=True)
+    text = Text.from_ansi(said.stdout.rstrip())
+    width = max(map(len, text.plain.splitlines()))
+    console = Console(record=True, width=width, file=io.StringIO(), highlight=False, emoji=False)
+    console.print(text, soft_wrap=True)
     drawn = console.export_svg(title='make xray PART=1 REQUEST="GET /users"', unique_id="xray")
     # so that no page loads a font from the network
     return re.sub(r"@font-face \{.*?\}", "", drawn, flags=re.DOTALL)
