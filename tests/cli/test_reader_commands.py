@@ -1,5 +1,6 @@
 """Runs every command on the pages, and compares the output with the page."""
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.console import Block, Step, blocks, check, settled, steps
 from tests.terminals import NO_CURL, Reader, copy_of_repository
+from tests.test_style import our_files
 from workbook.parts.ladder import ROOT, all_parts
 
 PAGES = ["README.md", *(f"{part.directory.name}/README.md" for part in all_parts())]
@@ -89,6 +91,27 @@ def test_without_curl_it_is_demanded(clone: Path, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(AssertionError, match="install it") as failure:
         Reader(clone)
     assert str(failure.value).startswith(NO_CURL)
+
+
+def test_make_has_every_target_and_name_that_pages_and_headers_mention() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"(?m)^([a-z-]+):.* ## ", makefile))
+    names = set(
+        re.findall(r"\b[A-Z_]+\b", makefile.partition("known := ")[2].partition("given")[0])
+    )
+    wrong, counted = [], 0
+    for file in our_files("*.md", "*.py"):
+        if file.parts[len(ROOT.parts)].startswith(("part", "beyond", "docs", "README", "CONTR")):
+            for command in re.findall(
+                r"\bmake ([a-z-]+(?: [A-Z_]+=\S*)+)", file.read_text("utf-8")
+            ):
+                counted += 1
+                target, *given = command.split()
+                used = {each.partition("=")[0] for each in given}
+                if target not in targets or not used <= names:
+                    wrong.append(f"{file.relative_to(ROOT)}: make {command}")
+    assert wrong == []
+    assert counted > 30
 
 
 def step(*expected: str) -> Step:
