@@ -261,7 +261,7 @@ async def test_a_busy_loop_is_interrupted_and_named() -> None:
         while True:
             with contextlib.suppress(Exception):  # as a framework does: this must not hide the hang
                 while True:
-                    pass  # blocks the loop
+                    pass  # busy
 
     before = signal.getsignal(signal.SIGALRM)
     with pytest.raises(
