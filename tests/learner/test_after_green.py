@@ -1,4 +1,4 @@
-"""What a reader is told to read once a part is green: its changes, and the own code beside ours."""
+"""Tests what `make check` tells the reader to read when a part is green."""
 
 from pathlib import Path
 

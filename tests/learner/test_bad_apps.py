@@ -1,4 +1,4 @@
-"""What a reader sees of each bad app, to the letter: tests/golden/, made by tests.bad_apps."""
+"""Compares the output for each bad app with tests/golden/, which tests.bad_apps writes."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""A part is built step by step as a reader builds it, with the mistakes that readers make.
+"""Builds a part step by step as a reader does, with the mistakes that readers make.
 
-The steps before are done. In the next one stands the reader's code, and the first red check must
-name the cause, in the file that was just written. All in this process.
+The earlier steps are finished, and the next one has the reader's code: the first red check must
+name the cause, in the file that was just written.
 """
 
 import json
@@ -25,7 +25,7 @@ from workbook.suite.themes import load_checks
 
 
 def edit(*pairs: tuple[str, str]) -> Callable[[str], str]:
-    """Our file with other words in it; each of the old ones must be there."""
+    """Replace words in our file; each of the old ones must be there."""
 
     def edited(text: str) -> str:
         for old, new in pairs:
@@ -160,7 +160,7 @@ MISTAKES = {
         5,
         "asgi/middleware.py",
         edit(("async def", "def")),
-        "`await` stands only in an `async def`. mine/part5/asgi/middleware.py:",
+        "`await` is only allowed in an `async def`. mine/part5/asgi/middleware.py:",
     ),
 }
 
@@ -190,7 +190,7 @@ def test_the_first_red_names_the_cause(
 
 
 def first_red(mistake: Mistake, directory: Path, done: list[str]) -> Result:
-    """Green before are the checks of the steps that are done, and what earlier parts have."""
+    """Return the first red check, if those of earlier steps and earlier parts were green before."""
     load_checks()
     here, round_ = part(mistake.part), Round()
     with quiet():

@@ -1,4 +1,4 @@
-"""A call that fails is told by whose function it is; an `await`, by which side lacks its half."""
+"""Tests the explanations of failed calls and of a missing `async` or `await`."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ CASES = {
     ),
     "None out of a call": ("x = nothing()\n    x.y", "`x` comes from line 11: nothing()."),
     "None that is called": ("x = nothing()\n    x(1)", "`x` comes from line 11: nothing()."),
-    "None of nobody": ("x = None\n    x.y", "What stands before .y is None here."),
+    "None of nobody": ("x = None\n    x.y", "The value before .y is None here."),
 }
 
 

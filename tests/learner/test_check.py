@@ -1,4 +1,4 @@
-"""`make check` on the reader's own part: what is told, what is not, and the exit status."""
+"""Tests `make check` on the reader's own part: its output and its exit status."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from workbook.parts.ladder import ROOT, Part, part, parts
 
 
 class Reader(Desk):
-    """A reader who has the finished part, and changes it."""
+    """A reader who has the finished part and changes it."""
 
     def has(self, number: int) -> Path:
         there = self.mine / f"part{number}"

@@ -1,4 +1,4 @@
-"""`make check APP=module:attr PART=N`: code that lives anywhere."""
+"""Tests `make check APP=module:attr PART=N`, for code in any place."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The first import of the reader's code: one that does not end is found out, whatever its loop."""
+"""Tests the first import of the reader's code: one that does not end is reported."""
 
 import sys
 from pathlib import Path

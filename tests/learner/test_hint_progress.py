@@ -1,4 +1,4 @@
-"""`make hint` and `make progress`: what they know of the last check, and what they say is next."""
+"""Tests what `make hint` and `make progress` know of the last check, and what they recommend."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""mine/state.json: what is remembered, and that a broken one is moved aside with nothing lost."""
+"""Tests mine/state.json: what it saves, and that a broken file is moved aside."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The first red belongs to what was just done: each mistake is told by a check that names it."""
+"""Tests that the first red check names the mistake that was just made."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`make peek`: our file, once the reader has agreed to see it."""
+"""Tests `make peek`, which shows our file after asking."""
 
 import os
 import pty
@@ -46,7 +46,7 @@ def test_an_unknown_file_lists_those_of_the_part(name: str, sentence: str) -> No
 
 
 def on_a_terminal(typed: str, **more: str) -> tuple[int, str]:
-    """The exit status and all that the terminal shows; `typed` is the answer to the question."""
+    """Return the exit status and the terminal's text; `typed` answers the question."""
     ours, theirs = pty.openpty()
     env = environment(TERM="xterm", COLUMNS="80", **more)
     if "NO_COLOR" not in more:

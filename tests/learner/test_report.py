@@ -1,4 +1,4 @@
-"""What a red check looks like, to the letter, on a deliberately bad app."""
+"""Tests the exact output for a red check, with a bad app."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""`make start` and `make reset`: what a reader begins with, and that nothing of theirs is lost."""
+"""Tests `make start` and `make reset`: the new files, and that no file of the reader is lost."""
 
 import re
 import shutil
@@ -23,7 +23,7 @@ def desk(tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """For what is called in this process."""
+    """Return a temporary mine/ for functions that are called in this process."""
     monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path / "mine"))
     return tmp_path / "mine"
 
@@ -38,7 +38,7 @@ def code(directory: Path) -> dict[str, bytes]:
 
 
 def begins(number: int) -> dict[str, bytes]:
-    """The finished part before, unaltered, with the starters."""
+    """Assert that the directory has the unchanged files of the part before, with the stubs."""
     here = part(number)
     files = {file: path.read_bytes() for file, path in lesson(here).starters.items()}
     if here.after is not None:
@@ -288,7 +288,7 @@ def test_a_file_in_the_place_of_a_part_is_moved_by_reset(desk: Desk) -> None:
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, method: str, when: str) -> None:
-    """A disk that refuses what has this in its path."""
+    """Let every write fail whose path contains this text."""
     working = getattr(Path, method)
 
     def refuse(self: Path, *given: object, **options: object) -> object:
@@ -301,7 +301,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, method: str, when: str) -> None:
 
 @pytest.fixture
 def work(mine: Path) -> dict[str, bytes]:
-    """All that is in mine/: a Part 1 that the reader has worked on."""
+    """Return all files in a mine/ with a Part 1 that the reader has changed."""
     own_parts.start(part(1))
     (mine / "part1/app.py").write_text("# all my work")
     return tree(mine)

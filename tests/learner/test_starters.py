@@ -1,4 +1,4 @@
-"""The stubs have the signatures of the finished part: what a reader fills in fits all the rest."""
+"""Tests that the stubs have the signatures of the finished part."""
 
 import inspect
 import re
@@ -35,7 +35,7 @@ def test_a_stub_has_the_signatures_of_the_finished_file(
 
 
 def differences(stub: Path, finished: Path, file: str) -> Iterator[str]:
-    """What the stub has otherwise, or lacks of the names that are not private."""
+    """Return where a stub differs from the finished file, or lacks a public name."""
     name = file.removesuffix(".py").replace("/", ".")
     with load_part(stub) as code:
         ours = signatures(code.module(name))
@@ -53,7 +53,7 @@ def differences(stub: Path, finished: Path, file: str) -> Iterator[str]:
 
 
 def signatures(module: ModuleType) -> dict[str, str]:
-    """By dotted name, of functions, classes and their methods; a dataclass by its fields."""
+    """Return the signatures of functions, classes and methods by dotted name."""
     found: dict[str, str] = {}
     for name, value in vars(module).items():
         # What is not the part's own is imported.
@@ -84,7 +84,7 @@ def shape_of(cls: type) -> str:
 
 
 def signature_of(method: Any) -> str:
-    """With what kind of a function it is; a class by its own name, wherever it is written."""
+    """Return the signature with the kind of function; a class by its own name."""
     kind = type(method).__name__
     function = getattr(method, "fget", None) or getattr(method, "__func__", method)
     if inspect.iscoroutinefunction(function):

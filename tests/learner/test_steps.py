@@ -1,4 +1,4 @@
-"""The suite both ways: a fresh starter is red where one begins, and each step turns more green.
+"""Tests the steps of each part: a new starter is red, and each step turns more checks green.
 
 The finished files are put into the starter one after the other, in the order of the lesson.
 """
@@ -46,7 +46,7 @@ def test_a_part_can_be_built_step_by_step(
 
 
 def checked(wanted: Part, directory: Path) -> tuple[Round, Mapping[str, str]]:
-    """Whether each check holds, in the order in which one would build, and what it got."""
+    """Return for each check whether it passes and what it observed, in the order of building."""
     load_checks()
     with quiet():
         outcomes = list(
@@ -59,7 +59,7 @@ def checked(wanted: Part, directory: Path) -> tuple[Round, Mapping[str, str]]:
 
 
 def complaints(one: Lesson, rounds: Sequence[Round]) -> Iterator[str]:
-    """What a partN.toml in starters says and is not so; the first round is before any step."""
+    """Return the errors in a partN.toml of starters; the first round is before any step."""
     red = next((check for check, ok in rounds[0].items() if not ok), "nothing")
     if red != one.first_check:
         yield f"the first red one is {red}, not {one.first_check}"

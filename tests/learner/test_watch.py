@@ -1,4 +1,4 @@
-"""`make watch`: a save, and what is told about it; Ctrl-C, and nothing is left."""
+"""Tests `make watch`: its output after a save, and that Ctrl-C leaves nothing behind."""
 
 import os
 import pty
@@ -33,7 +33,7 @@ def reader(tmp_path: Path) -> Reader:
 
 @contextmanager
 def watching(reader: Reader) -> Iterator[Output]:
-    """The watch, after its first round; Ctrl-C at the end is a quiet one."""
+    """Run the watch until after its first round, and end it with Ctrl-C."""
     child = subprocess.Popen(
         [sys.executable, "-m", "workbook", "watch", "--part=1", "--verbose=1"],
         cwd=ROOT,
@@ -113,7 +113,7 @@ def test_a_planted_copy_is_watched(reader: Reader) -> None:
 
 
 def test_keys_at_a_terminal(reader: Reader) -> None:
-    """What one would type into a second terminal; and the terminal is as it was in the end."""
+    """The keys replace commands in a second terminal; at the end the terminal is as before."""
     reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
     primary, secondary = pty.openpty()
     before = termios.tcgetattr(secondary)

@@ -74,27 +74,27 @@ _in_use: list[LoadedPart] = []
 
 
 def part(number: int) -> Code:
-    """A copy of the part: `.app`, `.get("asgi.app.App")`, and `with code:` for imports."""
+    """Return a copy of the part: `.app`, `.get("asgi.app.App")`, and `with code:` for imports."""
     return codebase.of_part(number)
 
 
 def mine(number: int = 5, app: str = "") -> Code:
-    """The reader's own code: mine/partN, or an app that lives elsewhere, as in "pkg.mod:app"."""
+    """Return the reader's own code: mine/partN, or an app elsewhere, as in "pkg.mod:app"."""
     return codebase.of_reader(number, app)
 
 
 def broken(erratum: str) -> Code:
-    """A copy of a part with a published mistake in it, as in lab.broken("E07")."""
+    """Return a copy of a part with a published mistake, as in lab.broken("E07")."""
     return codebase.with_erratum(erratum)
 
 
 def app(part: Any = 5) -> App:
-    """The app of a fresh copy of the part."""
+    """Return the app of a new copy of the part."""
     return codebase.subject(part).app
 
 
 def use(part: int | Code) -> Code:
-    """From here on the notebook's `from asgi.app import App` finds this part's code."""
+    """Let `from asgi.app import App` in the notebook find this part's code from now on."""
     code = part if isinstance(part, Code) else codebase.of_part(part)
     for loaded in _in_use:
         loaded.deactivate()
@@ -104,42 +104,45 @@ def use(part: int | Code) -> Code:
 
 
 def client(part: Any = 5, *, limit: float = 5.0, **options: Any) -> "Client":
-    """httpx on the app: `await` it in a cell, or `async with`; its options are httpx's own."""
+    """Return an httpx client of the app: `await` it in a cell, or use `async with`."""
     from workbook.lab.clients import Client
 
     return Client(codebase.subject(part), limit=limit, **options)
 
 
 def serve(part: Any = 5, *, limit: float = 5.0, **options: Any) -> "Server":
-    """A real uvicorn: `.url`, `.client` (httpx), `.log`, `.stop()`; it ends with the kernel."""
+    """Start a real uvicorn: `.url`, `.client` (httpx), `.log`, `.stop()`.
+
+    It ends with the kernel.
+    """
     from workbook.lab.server import Server
 
     return Server(codebase.subject(part), limit=limit, **options)
 
 
 def checks(part: int | Code, *wanted: str) -> Checked:
-    """The conformance checks of areas ("routing") or ids ("routing-404"): ✓ and ✗."""
+    """Run the conformance checks of areas ("routing") or ids ("routing-404"), and show ✓ and ✗."""
     return check_results.run(part if isinstance(part, Code) else codebase.of_part(part), wanted)
 
 
 def verdicts(claims: dict[str, Any]) -> None:
-    """An exercise's own check: ✓ for each claim that is true, ✗ for what is still to do."""
+    """Print ✓ for each claim of an exercise that is true, and ✗ for the others."""
     for claim, holds in claims.items():
         print(marks.printed("✓" if holds else "✗"), claim)
 
 
 def printed() -> Heard:
-    """For `with`: keeps what the block prints (`.lines`) and logs (`.errors`) off the cell."""
+    """Return a context manager that captures its block's prints (`.lines`) and logs (`.errors`)."""
     return Heard()
 
 
 def watch(target: Any) -> TaskLog:
-    """Notes what becomes of the background tasks of an App, or of a BackgroundTasks, from now."""
+    """Record the events of background tasks, of an App or a BackgroundTasks, from now on."""
     return TaskLog(getattr(target, "app", target))
 
 
 async def done() -> None:
-    """Ends every client and server that is open; raises where anything of theirs is left."""
+    """Close all open clients and servers; raise an error if anything of theirs is left."""
     for one in reversed(list(opened)):
         await one.aclose()
     while _in_use:
@@ -151,7 +154,7 @@ async def done() -> None:
 
 
 def leftovers() -> list[str]:
-    """Open clients and servers, tasks and threads that are not the kernel's own."""
+    """Return open clients and servers, and tasks and threads that are not the kernel's own."""
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     threads = set(threading.enumerate()) - _threads_before
     return [

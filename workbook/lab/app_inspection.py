@@ -1,7 +1,7 @@
-"""What an app is made of, found from outside: its router's tree, its middleware, its task queue.
+"""Finds the router's tree, the middleware and the task queue of an app.
 
-Our parts call them by the article's names; the reader's own code may call them otherwise, so what
-is looked for is their shape.
+The reader's code may use other names than the articles, so these objects are recognised by their
+attributes.
 """
 
 import inspect
@@ -16,7 +16,7 @@ from workbook.lab.xray.watcher import Call
 
 @dataclass
 class Branch:
-    """A node of the router's tree, as it is drawn."""
+    """A node of the router's tree, ready to be drawn."""
 
     segment: str
     methods: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Walk:
     method: str = "GET"
 
     def told(self) -> str:
-        """In a clause."""
+        """Return the result of the walk as a clause."""
         if self.missing is not None:
             return f"no node for the segment {self.missing!r}: the walk ends here"
         end = next((branch for branch in branches(self.tree) if branch.end), None)
@@ -48,7 +48,7 @@ class Walk:
 
 @dataclass
 class Layer:
-    """One ring of the onion; `seconds` are its own, without those of the ring inside."""
+    """One layer of middleware; `seconds` is its own time, without the inner layers."""
 
     name: str
     reached: bool
@@ -66,7 +66,7 @@ def middlewares_of(app: Any) -> Sequence[Any]:
 
 
 def tasks_of(app: Any) -> Any:
-    """The BackgroundTasks of an App, or the thing itself."""
+    """Return the BackgroundTasks of an App; a BackgroundTasks is returned unchanged."""
     if hasattr(app, "_tasks_map"):
         return app
     return _one(app, lambda value: hasattr(value, "_tasks_map"))
@@ -90,7 +90,7 @@ def walk_of(router: Any, lookups: Lookups, method: str) -> Walk:
 
 
 def ask_router(app: Any, path: str | None, method: str = "GET") -> Walk:
-    """The walk that the app's own router makes for this path; none without a path."""
+    """Return the walk of the app's router for this path; an empty walk without a path."""
     router = router_of(app)
     if router is None:
         raise LookupError(f"{app!r} has no router with a tree, or no routes yet")
@@ -124,7 +124,7 @@ def _methods(node: Any) -> tuple[str, ...]:
 
 
 def _way_to(node: Any, wanted: Any) -> list[Any]:
-    """The nodes below this one, down to the wanted one."""
+    """Return the nodes from below this one to the wanted one."""
     for child in node.children.values():
         if child is wanted:
             return [child]
@@ -134,7 +134,10 @@ def _way_to(node: Any, wanted: Any) -> list[Any]:
 
 
 def layers_of(app: Any, calls: list[Call], handlers: set[CodeType]) -> list[Layer]:
-    """The middlewares from the outermost in, then the handler; what was not entered, too."""
+    """Return the middlewares, outermost first, then the handler.
+
+    Also those that were not called.
+    """
     kinds = [type(each) for each in middlewares_of(app)]
     names = [kind.__name__ for kind in kinds]
     entered = [_entered(kind.__qualname__.replace(".<locals>", ""), calls) for kind in kinds]
@@ -152,13 +155,13 @@ def layers_of(app: Any, calls: list[Call], handlers: set[CodeType]) -> list[Laye
 
 
 def _entered(kind: str, calls: list[Call]) -> Call | None:
-    """The first function of the class that runs for a request: its wrapper."""
+    """Return the first function of the class that runs for a request: its wrapper."""
     own = (call for call in calls if call.name.startswith(f"{kind}."))
     return next((call for call in own if call.name != f"{kind}.__call__"), None)
 
 
 def files_of(app: Any) -> set[str]:
-    """Where the handlers and middlewares are written: the reader's own may be anywhere."""
+    """Return the files of the handlers and middlewares, which may be in any directory."""
     router = router_of(app)
     codes = handlers_of(router) if router is not None else set()
     codes |= {type(each).__call__.__code__ for each in middlewares_of(app)}
@@ -166,7 +169,7 @@ def files_of(app: Any) -> set[str]:
 
 
 def handlers_of(router: Any) -> set[CodeType]:
-    """What the routes lead to; a partial or an object is not told apart."""
+    """Return the code objects of the routes' handlers, except partials and callable objects."""
     found = set()
     for node in nodes_of(router):
         routes = getattr(node, "routes", None) or {}

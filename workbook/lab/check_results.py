@@ -1,6 +1,6 @@
-"""The conformance checks in a notebook: ✓ or ✗ a line, and for what is red the reporter's text.
+"""Runs conformance checks for a notebook, and shows ✓ or ✗ and the report of red checks.
 
-They run in a process of their own, as in `make check`: whatever the code does, the kernel lives.
+They run in a worker process, as in `make check`, so that the code cannot end the kernel.
 """
 
 import textwrap
@@ -23,7 +23,7 @@ MARKS = {"passed": "✓", "ahead": "✓", "red": "✗", "skipped": "–"}
 
 
 class Checked:
-    """What came of some checks; it shows itself as the last line of a cell, or printed."""
+    """The results of some checks, shown as the last line of a cell or when printed."""
 
     def __init__(self, code: Code, results: list[Result]) -> None:
         self.code = code
@@ -71,7 +71,7 @@ def _told(result: Result) -> str:
 
 
 def run(code: Code, wanted: Iterable[str]) -> Checked:
-    """The checks of these areas ("routing") or ids ("routing-404"); without any, all that hold."""
+    """Run the checks of these areas ("routing") or ids ("routing-404"), or all of the part."""
     ids = chosen(code.part.number, list(wanted))
     round_, worker = Round(), Worker()
     try:
@@ -86,7 +86,7 @@ def run(code: Code, wanted: Iterable[str]) -> Checked:
 
 
 def chosen(part: int, wanted: list[str]) -> list[str]:
-    """The ids, in the order in which one would build; a name that fits none is told so."""
+    """Return the ids in the order of building; raises WorkbookError for an unknown name."""
     load_checks()
     checks = [check for check in checks_of(part).values() if check.since <= part]
     unknown = [name for name in wanted if not any(name in _names(it) for it in checks)]
@@ -97,5 +97,5 @@ def chosen(part: int, wanted: list[str]) -> list[str]:
 
 
 def _names(check: Check) -> tuple[str, str, str]:
-    """What one may call it by: its id, its area routing/tree, or the theme of that."""
+    """Return the names that select a check: its id, its area routing/tree, and its theme."""
     return check.id, check.area, check.area.partition("/")[0]

@@ -1,6 +1,6 @@
-"""httpx on an app in this process, the app's own life included.
+"""An httpx client of an app in this process, which also runs the app's lifespan.
 
-A client is opened by `await` in a cell, to be used in the cells below, or by `async with`.
+Open it with `await` in a cell, to use it in the cells below, or with `async with`.
 """
 
 import asyncio
@@ -24,7 +24,10 @@ HEADERS = {"user-agent": "httpx", "accept-encoding": "gzip, deflate"}
 
 
 class Client(httpx.AsyncClient):
-    """Asks the app without a socket; `talks` keeps each conversation, judged by the lint."""
+    """Sends requests to the app without a socket.
+
+    `talks` keeps each conversation and its breaches.
+    """
 
     def __init__(self, subject: Subject, *, limit: float = 5.0, **options: Any) -> None:
         self.subject = subject
@@ -45,12 +48,12 @@ class Client(httpx.AsyncClient):
 
     @property
     def breaches(self) -> list[Breach]:
-        """Where the app, or what asked it, broke a rule of ASGI."""
+        """Return every breach of an ASGI rule, by the app or by the client."""
         talks = [breach for talk in self.talks for breach in talk.breaches]
         return (self.life.breaches if self.life else []) + talks
 
     async def begin(self) -> None:
-        """The app's startup, once; the first request would do it as well."""
+        """Run the app's startup once; the first request does it as well."""
         async with self._beginning:
             if self.life is None and not is_alive(self.app):
                 with self.subject.at_hand():
@@ -85,7 +88,7 @@ class Client(httpx.AsyncClient):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """The app's shutdown."""
+        """Run the app's shutdown."""
         await super().aclose()
         if self in opened:
             opened.remove(self)
@@ -94,7 +97,7 @@ class Client(httpx.AsyncClient):
 
 
 class _Conversations(httpx.AsyncBaseTransport):
-    """A request of httpx as a conversation, and what comes of it as a server would answer."""
+    """Turns a request of httpx into a conversation, and its result into a response."""
 
     def __init__(self, client: Client) -> None:
         self._client = client

@@ -1,7 +1,7 @@
-"""The code that a reader looks at: one of our parts, one of mine/, a broken copy, or just an app.
+"""The code that a reader looks at: one of our parts, one in mine/, a broken copy, or any app.
 
-Whatever takes code takes it in any of these shapes: a part's number, a `Code`, an ASGI app, or a
-client or server that has one.
+Functions with a `part` parameter accept a part's number, a `Code`, an ASGI app, or a client or
+server of the lab.
 """
 
 import inspect
@@ -24,7 +24,7 @@ from workbook.protocol.asgi_types import App
 
 @dataclass(frozen=True, eq=False)
 class Code:
-    """One copy of a part's code, loaded apart from any other; `with code:` lets `import` see it."""
+    """One isolated copy of a part's code; inside `with code:`, `import` finds it."""
 
     found: Attempt
     name: str  # as it is called in a sentence
@@ -43,12 +43,12 @@ class Code:
 
     @property
     def app(self) -> App:
-        """Its own application, the same one each time."""
+        """Return the part's own application, the same one each time."""
         app: App = self.get(self.found.entry.replace(":", "."))
         return app
 
     def get(self, dotted: str) -> Any:
-        """A name as in `asgi.http_responses.OK_TEXTResponse`."""
+        """Return the object with a name such as `asgi.http_responses.OK_TEXTResponse`."""
         return self.loaded.get(dotted)
 
     def __enter__(self) -> Self:
@@ -61,7 +61,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Subject:
-    """An app, with what is known about the code that it is made of."""
+    """An app, and the code that it is made of, if known."""
 
     app: App
     name: str
@@ -69,7 +69,7 @@ class Subject:
     code: Code | None = None
 
     def at_hand(self) -> AbstractContextManager[Any]:
-        """Inside, an import in the middle of a function finds the code's own modules."""
+        """Return a context manager in which lazy imports find the code's own modules."""
         return self.code or nullcontext()
 
 
@@ -80,7 +80,7 @@ def of_part(number: int | str) -> Code:
 
 
 def of_reader(number: int | str, app: str = "") -> Code:
-    """mine/partN, or with `app` code that lives anywhere, as in "pkg.mod:app"."""
+    """Return mine/partN, or with `app` code in any place, as in "pkg.mod:app"."""
     found = attempt(str(number), app) if app else of_mine(ladder.part(number))
     loaded = LoadedPart(found.directory, set(found.names) or None)
     name = found.app or f"mine/part{found.part.number}"
@@ -88,14 +88,14 @@ def of_reader(number: int | str, app: str = "") -> Code:
 
 
 def of_planted_copy(number: int | str) -> Code:
-    """mine/broken/partN, the copy that `make break` has planted a mistake in."""
+    """Return mine/broken/partN, the copy in which `make break` has planted a mistake."""
     found = of_planted(ladder.part(number))
     name = f"part {found.part.number} with a planted mistake"
     return Code(found, name, load_part(found.directory))
 
 
 def with_erratum(name: str) -> Code:
-    """A copy of the part with a published mistake in it; it lasts as long as what this returns."""
+    """Return a copy of the part with a published mistake; the copy is deleted with the Code."""
     planted = erratum(name)
     part = ladder.part(planted.part)
     home = Path(tempfile.mkdtemp()).resolve()
@@ -109,7 +109,7 @@ def with_erratum(name: str) -> Code:
 
 
 def subject(target: Any) -> Subject:
-    """Whatever it is that somebody was given to look at."""
+    """Return the app behind any of the accepted objects."""
     if isinstance(target, Subject):
         return target
     if isinstance(target, int | str):
@@ -126,7 +126,7 @@ def subject(target: Any) -> Subject:
 
 
 def _home(app: Any) -> Path:
-    """The directory above the package that the app's function, or its __call__, comes from."""
+    """Return the directory above the package that defines the app's function."""
     function = inspect.unwrap(app if inspect.isroutine(app) else type(app).__call__)
     code: CodeType | None = getattr(function, "__code__", None)
     if code is None:

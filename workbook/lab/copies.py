@@ -1,7 +1,7 @@
-"""The reader's copies of the notebooks: mine/notebooks/, where no answer is seen before its run.
+"""Copies the notebooks to mine/notebooks/, without outputs, so that a reader can predict them.
 
-A copy that the reader has run or changed is never written again. One that was not touched is
-renewed when the workbook's notebook changes.
+A copy that the reader has run or changed is never overwritten. Another copy is renewed when the
+workbook's notebook changes.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ def directory() -> Path:
 
 
 def copy_all(originals: list[Path]) -> list[str]:
-    """Makes what is missing; returns the sentences that the reader should know."""
+    """Make the missing copies; return the sentences that the reader should see."""
     made, told = 0, []
     try:
         directory().mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,7 @@ def copy_all(originals: list[Path]) -> list[str]:
 
 
 def for_the_reader(notebook: Any) -> Any:
-    """Without outputs, with explanations folded, and with links from one folder further down."""
+    """Return the notebook without outputs, with folded explanations and adjusted links."""
     tells = False
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -60,7 +60,7 @@ def for_the_reader(notebook: Any) -> Any:
 
 
 def fingerprint(notebook: Any) -> str:
-    """Of what a reader can change; a source is a text, and in a file a list of lines."""
+    """Return a hash of everything in the notebook that a reader can change."""
     cells = [
         [cell["cell_type"], "".join(cell["source"]), cell.get("outputs")]
         for cell in notebook["cells"]
@@ -69,7 +69,7 @@ def fingerprint(notebook: Any) -> str:
 
 
 def is_untouched(copy: Path) -> bool:
-    """Neither changed nor run since it was copied."""
+    """Return whether the copy was neither changed nor run."""
     try:
         return fingerprint(json.loads(copy.read_text("utf-8"))) == noted(copy)
     except (ValueError, KeyError, TypeError):  # broken, and the reader's
@@ -77,7 +77,7 @@ def is_untouched(copy: Path) -> bool:
 
 
 def noted(copy: Path) -> str:
-    """The fingerprint of what was copied; "" where nobody can tell."""
+    """Return the fingerprint from the time of copying, or "" if it is missing."""
     try:
         return str(json.loads(copy.read_text("utf-8"))["metadata"][NOTE]["copied"])
     except (ValueError, KeyError, TypeError):

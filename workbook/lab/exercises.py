@@ -1,7 +1,7 @@
-"""The exercises of a notebook: a cell to fill, a cell that checks it, and an answer further down.
+"""Finds the exercises of a notebook: a cell to fill, a cell that checks it, and an answer.
 
-The answers are ordinary text, folded, so that GitHub shows them as well. Here they are found again:
-a test runs each of them and wants ✓ from the cell that checks it.
+The answers are folded text, so that GitHub shows them as well. A test runs each answer, and expects
+✓ from the cell that checks it.
 """
 
 import re
@@ -20,7 +20,7 @@ class Exercise(NamedTuple):
 
 
 def exercises(notebook: Any) -> list[Exercise]:
-    """By their cells: exercise-1, exercise-1-check, and the cell called answers."""
+    """Return the exercises, by the ids of their cells: exercise-1, exercise-1-check, answers."""
     cells = {cell.id: cell for cell in notebook.cells}
     answers = cells["answers"].source
     return [

@@ -1,6 +1,6 @@
-"""✓ in green and ✗ in red, for the two kinds of output that a notebook colours.
+"""Colours ✓ green and ✗ red in the outputs of a notebook.
 
-Both greens and reds can be read on a light page and on a dark one.
+The colours can be read on light and dark pages.
 """
 
 from html import escape
@@ -9,12 +9,12 @@ COLOURS = {"✓": ("32", "#2c974b"), "✗": ("31", "#e5484d")}
 
 
 def printed(mark: str) -> str:
-    """For print: notebooks show the colours that a terminal knows."""
+    """Return the mark with a terminal's colour codes, which notebooks show too."""
     return f"\x1b[{COLOURS[mark][0]}m{mark}\x1b[0m"
 
 
 def as_html(text: str) -> str:
-    """Text in which each mark is coloured."""
+    """Return the text as HTML, with its marks coloured."""
     text = escape(text, quote=False)
     for mark, (_, colour) in COLOURS.items():
         text = text.replace(mark, f"<b style='color:{colour}'>{mark}</b>")

@@ -1,7 +1,7 @@
-"""The notebooks as they are committed, and as they come out of a clean kernel.
+"""Compares committed notebooks with their outputs in a new kernel.
 
-Text is compared exactly, pictures by their structure: what they show and what they say, not where
-to the pixel. A cell that was run out of its order, or whose output was edited, differs.
+Text is compared exactly; pictures by their elements and words, not by coordinates. A cell that was
+run out of order, or whose output was edited, is a difference.
 """
 
 import copy
@@ -40,7 +40,7 @@ def read(path: Path) -> Any:
 
 
 def as_text(notebook: Any) -> str:
-    """As it is committed: without what differs from one run, or one Python, to the next."""
+    """Return the file's text, without data that differs between runs or Python versions."""
     return as_file(tidied(notebook))
 
 
@@ -49,15 +49,15 @@ def as_file(notebook: Any) -> str:
 
 
 def kernel_environment() -> dict[str, str]:
-    """For Jupyter: this environment's kernel, which finds the workbook."""
+    """Return variables that let Jupyter find this kernel, and the kernel the workbook."""
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {"PYTHONPATH": os.pathsep.join(paths), "JUPYTER_PREFER_ENV_PATH": "1"}
 
 
 def executed(path: Path, limit: int = LIMIT, more: Sequence[Any] = ()) -> Any:
-    """A copy, run from its first cell to its last in a kernel of its own; nothing is written.
+    """Return a copy that was run in a new kernel; the file is not changed.
 
-    With more cells it runs them before its last, which ends what is open, and gives them as well.
+    `more` are cells to run before the last one, which closes everything.
     """
     notebook = read(path)
     notebook.cells[-1:-1] = more
@@ -96,7 +96,7 @@ def tidied(notebook: Any) -> Any:
 
 
 def differences(committed: Any, fresh: Any) -> list[str]:
-    """A sentence for each cell that is not as it comes out of a clean kernel."""
+    """Return a sentence for each cell that differs from the run in a new kernel."""
     if len(committed.cells) != len(fresh.cells):
         return [f"{len(committed.cells)} cells, and {len(fresh.cells)} were run"]
     found, order = [], 0
@@ -137,7 +137,10 @@ def _alike(kind: str, data: Any) -> Any:
 
 
 def structure(svg: str) -> list[tuple[str, str, str]]:
-    """Our own pictures: each mark with its words. A plot: its words, but for the numbers."""
+    """Return the elements and words of our own pictures.
+
+    Of a plot only the words, without numbers.
+    """
     marks = [
         (element.tag.rpartition("}")[2], element.get("class", ""), (element.text or "").strip())
         for element in ElementTree.fromstring(svg).iter()
@@ -152,7 +155,7 @@ def _is_number(words: str) -> bool:
 
 
 def _joined(outputs: list[Any]) -> Iterator[Any]:
-    """A stream arrives in as many pieces as it likes."""
+    """Yield the outputs with adjacent pieces of one stream joined."""
     last: Any = None
     for output in outputs:
         if last is not None and _one_stream(last, output):
@@ -179,6 +182,6 @@ def _difference(old: list[Any], new: list[Any]) -> str:
 
 
 def _begun(notebook: Any) -> str:
-    """The cell that was running: the last with a number."""
+    """Return the cell that was running: the last one with a number."""
     numbers = [n for n, cell in enumerate(notebook.cells, 1) if cell.get("execution_count")]
     return f"cell {numbers[-1] if numbers else 1}"

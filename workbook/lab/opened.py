@@ -1,4 +1,4 @@
-"""What is open at any moment, clients and servers, so that a notebook can end it all."""
+"""Lists the open clients and servers, so that a notebook can close them all."""
 
 import asyncio
 from typing import Any
@@ -11,7 +11,7 @@ opened: list[Any] = []
 
 
 def is_alive(app: App) -> bool:
-    """Whether its startup has run here, and its shutdown has not."""
+    """Return whether a client or server here has started the app and not stopped it."""
     return any(one.app is app for one in opened)
 
 

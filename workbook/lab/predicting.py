@@ -1,7 +1,7 @@
-"""A prediction: asked before a run, kept in mine/, and shown beside what happened.
+"""Asks for a prediction before a run, keeps it in mine/, and compares it with the result.
 
-With ipywidgets the reader clicks on a choice; without, the reader types its letter. Where nobody
-can answer, as in a test, the question is shown and the notebook goes on.
+With ipywidgets the reader clicks on a choice; without, the reader types its letter. In a test,
+nobody can answer: the question is shown and the notebook continues.
 """
 
 import string
@@ -15,7 +15,7 @@ asked: dict[str, "Question"] = {}  # in this kernel, by what they are about
 
 
 class Question:
-    """What `lab.predict` asked; the first answer to it stays."""
+    """One question of `lab.predict`; its first answer is kept."""
 
     def __init__(self, choices: tuple[str, ...], about: str) -> None:
         self.choices = choices
@@ -42,7 +42,7 @@ class Question:
             self._ask_in_words()
 
     def take(self, said: str) -> None:
-        """An answer that comes after the run would be no prediction."""
+        """Record the answer, unless the result is already known."""
         if not self.is_run:
             memory.record_prediction(self.about, Prediction(said))
 
@@ -88,7 +88,7 @@ class Question:
 
 
 def predict(*choices: object, about: str = "") -> None:
-    """Asks which of the choices will happen, before the next cell shows it with `happened`."""
+    """Ask which choice will happen, before the next cell shows it with `happened`."""
     if len(choices) < 2:
         raise TypeError("lab.predict needs at least two choices, as in lab.predict('one', 'two')")
     texts = tuple(map(str, choices))
@@ -98,7 +98,7 @@ def predict(*choices: object, about: str = "") -> None:
 
 
 def happened(outcome: object, about: str = "") -> None:
-    """Shows what the run showed beside the prediction; without `about`, of the last one asked."""
+    """Show the result beside the prediction; without `about`, that of the last question."""
     question = asked.get(about) if about else next(reversed(asked.values()), None)
     if question is None:
         print(f"It was: {outcome}.")
@@ -107,7 +107,7 @@ def happened(outcome: object, about: str = "") -> None:
 
 
 def report() -> None:
-    """What the reader predicted in this notebook, and which pictures to look at again."""
+    """Print the reader's predictions in this notebook, and the ideas to read again."""
     known = [(about, question.prediction) for about, question in asked.items()]
     run = [(about, each) for about, each in known if each is not None and each.happened]
     wrong = [(about, each) for about, each in run if each.is_wrong]
@@ -124,7 +124,7 @@ def compared(said: str, happened: str) -> str:
 
 
 def somebody_answers() -> bool:
-    """Whether this cell was sent by a page or an editor that shows questions."""
+    """Return whether the notebook runs in a page or editor that can show questions."""
     from IPython.core.getipython import get_ipython
 
     kernel = getattr(get_ipython(), "kernel", None)

@@ -1,4 +1,4 @@
-"""What code prints and logs, without what differs from run to run or from machine to machine."""
+"""Removes from printed text everything that differs between runs or machines."""
 
 import re
 
@@ -15,22 +15,22 @@ _TEMPORARY = re.compile(r"(?<![\w.])/(?:[\w.-]+/)*(?=broken/part\d)")
 
 
 def stable(text: str) -> str:
-    """A traceback is its last line (how the rest looks is Python's, version by version)."""
+    """Return the text with each traceback cut to its last line, and without ids and addresses."""
     text = _TRACEBACK.sub(lambda found: found["last"], text)
     text = _TEMPORARY.sub("", text.replace(f"{ROOT}/", ""))
     return _TASK_ID.sub("", _ADDRESS.sub("", text))
 
 
 class Heard(Printed):
-    """Keeps what is printed and logged inside the block, and off the cell's output."""
+    """Captures what a block prints and logs, and keeps it off the cell's output."""
 
     @property
     def lines(self) -> list[str]:
-        """What went to stdout, told in a stable way too."""
+        """Return the lines of stdout, made stable."""
         return stable(self._out.getvalue()).splitlines()
 
     @property
     def errors(self) -> list[str]:
-        """What went to stderr and to the framework's logger, told in a stable way."""
+        """Return the lines of stderr and of the framework's logger, made stable."""
         told = stable(self._err.getvalue() + self._log.getvalue())
         return [line for line in told.splitlines() if line.strip()]

@@ -1,4 +1,4 @@
-"""What a router is asked while it is asked: its dicts are lent to ones that note each lookup."""
+"""Records the lookups of a router, by replacing its dicts for a while."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass
 class Lookups:
-    """What the router was asked, as it was asked."""
+    """The lookups of a router, in their order."""
 
     found: list[Any] = field(default_factory=list)  # nodes, in the order of the walk
     missing: list[str] = field(default_factory=list)  # segments that no node had
@@ -39,7 +39,7 @@ class _Noting(dict[Any, Any]):
 
 @contextmanager
 def noting(router: Any, into: Lookups | None = None) -> Iterator[Lookups]:
-    """While this lasts, the router's dicts tell what they are asked."""
+    """Record the router's lookups during the block."""
     lookups = into or Lookups()
     lent = list[tuple[Any, str, dict[Any, Any], _Noting]]()
 

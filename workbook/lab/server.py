@@ -1,4 +1,4 @@
-"""A real uvicorn around an app, in the event loop of the notebook: it cannot outlive the kernel."""
+"""Runs an app on a real uvicorn in the notebook's event loop, so that it ends with the kernel."""
 
 from collections.abc import Generator
 from contextlib import AsyncExitStack
@@ -16,7 +16,7 @@ from workbook.servers.live import LiveServer, serve
 
 
 class Server:
-    """The app behind a real uvicorn, in this event loop, on a port that was free."""
+    """An app on a real uvicorn, in this event loop, on a free port."""
 
     def __init__(self, subject: Subject, *, limit: float = 5.0, **options: Any) -> None:
         self.subject = subject
@@ -38,14 +38,14 @@ class Server:
 
     @property
     def client(self) -> httpx.AsyncClient:
-        """httpx, connected to this server."""
+        """Return an httpx client of this server."""
         if self._client is None:
             raise RuntimeError("the server is not up: server = await lab.serve(…)")
         return self._client
 
     @property
     def log(self) -> list[str]:
-        """uvicorn's own lines, without what differs each time, as the port does."""
+        """Return uvicorn's log lines, without the port and other values that differ."""
         return [stable(line.replace(str(self._up.port), "PORT")) for line in self._up.log]
 
     @property
@@ -63,7 +63,7 @@ class Server:
         return self
 
     async def aclose(self) -> None:
-        """As Ctrl-C does: no new connections, what is in flight is answered, the app's shutdown."""
+        """Stop as Ctrl-C does: finish running requests, then run the app's shutdown."""
         if self in opened:
             opened.remove(self)
         try:

@@ -1,7 +1,7 @@
-"""What becomes of background tasks, noted from outside: queued, running, tried again, drained.
+"""Records the events of background tasks: queued, running, tried again, finished at shutdown.
 
-A real BackgroundTasks does its work; only the methods that the article names are listened to, on
-this one object, for as long as it lives.
+A real BackgroundTasks does its work; the log wraps the methods that the article names, on this one
+object, for its whole life.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ class TaskEvent:
 
 
 class TaskLog:
-    """The events in their order; printed, or as lab.timeline(log)."""
+    """The events in order; print it, or draw it with lab.timeline(log)."""
 
     def __init__(self, target: Any) -> None:
         tasks = tasks_of(target)
@@ -62,15 +62,15 @@ class TaskLog:
 
     @property
     def names(self) -> list[str]:
-        """The tasks, in the order in which they were queued."""
+        """Return the tasks in the order in which they were queued."""
         return list(dict.fromkeys(event.task for event in self.events if event.task))
 
     async def seen(self, kind: str) -> None:
-        """Waits until something of this kind has been noted, as "shutdown begins"."""
+        """Wait until an event of this kind is recorded, such as "shutdown begins"."""
         await self._until(lambda: any(event.kind == kind for event in self.events))
 
     async def settled(self) -> None:
-        """Waits until no task is queued or running, and what became of each is noted."""
+        """Wait until no task is queued or running, and all ends are recorded."""
         await self._until(lambda: not self._tasks._tasks_map and not self._outcomes)
 
     async def _until(self, holds: Callable[[], bool], limit: float = 5.0) -> None:
@@ -103,7 +103,7 @@ class TaskLog:
         self._news.set()
 
     def _name(self, task_id: str) -> str:
-        """Known from now on, so that it is queued from now on."""
+        """Return the task's name; a new name is recorded as queued."""
         if task_id not in self._names:
             handler = task_id.rsplit("_", 2)[0]
             self._counts[handler] += 1
@@ -148,7 +148,7 @@ class TaskLog:
         return followed
 
     def _conclude(self, task_id: str, *, limited: bool = False) -> None:
-        """Says how an attempt went, once; `limited` where the queue takes it for unfinished."""
+        """Record once how an attempt ended; `limited` means that its time limit was over."""
         if task_id not in self._outcomes:
             return
         error, name = self._outcomes.pop(task_id), self._names[task_id]

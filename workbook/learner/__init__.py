@@ -1,4 +1,4 @@
-"""The reader's own code in mine/: start, check, watch, hints, progress, and what a red check says.
+"""Tools for the reader's own code in mine/: start, check, watch, hints, progress and explanations.
 
 May use `parts`, `protocol`, `suite`, `errata` and `lessons`.
 """

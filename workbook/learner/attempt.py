@@ -1,4 +1,4 @@
-"""What `make check` checks: a part of mine/, or an app that lives anywhere."""
+"""The code that `make check` checks: a part in mine/, or an app in any other place."""
 
 import os
 import re
@@ -24,25 +24,25 @@ class Attempt:
     part: Part
     directory: Path
     entry: str
-    app: str = ""  # as it was given, for code that is not in mine/
-    hunted: Erratum | None = None  # the mistake that is planted in it
+    app: str = ""  # the value of APP=, for code that is not in mine/
+    hunted: Erratum | None = None  # the mistake that is planted in this code
 
     @property
     def again(self) -> str:
-        """The variables that name it for make."""
+        """Return the make variables that select this code."""
         return f"APP={self.app} PART={self.part.number}" if self.app else f"PART={self.part.number}"
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The same for a command that takes either of our code, the reader's or the copy."""
+        """Return the options with which other commands select the same code."""
         whose = "--broken=1" if self.hunted else f"--app={self.app}" if self.app else "--mine=1"
         return f"--part={self.part.number}", whose
 
     @property
     def names(self) -> list[str]:
-        """The modules that are loaded afresh for each check; none stands for all in the directory.
+        """Return the modules that each check loads anew; an empty list means all in the directory.
 
-        Elsewhere only the app's own and the part's: what lies beside them is nobody's attempt.
+        For an app in another place these are only the app's own modules and the part's.
         """
         if not self.app:
             return []
@@ -50,7 +50,10 @@ class Attempt:
         return sorted({*own, re.split(r"[.:]", self.app)[0]})
 
     def files(self) -> list[Path]:
-        """What is to be watched. Elsewhere the part's own modules, and the package of the app."""
+        """Return the files to watch.
+
+        For an app in another place these are the part's modules and the app's package.
+        """
         if not self.app:
             return list(self.directory.rglob("*.py"))
         beside = [self.directory / f"{name}.py" for name in self.names]
@@ -58,7 +61,7 @@ class Attempt:
         return [path for path in beside if path.is_file()] + inside
 
     def wanted(self, first: Sequence[str] = (), *, to_the_end: bool = False) -> Wanted:
-        """What a worker is asked: all checks, and which are to be run before the others."""
+        """Return the request for a worker: all checks, with those of `first` before the others."""
         if self.hunted:
             first = list(dict.fromkeys([*first, self.hunted.check]))
         return Wanted(
@@ -73,14 +76,14 @@ class Attempt:
         )
 
     def lacking(self) -> list[str]:
-        """The files of the part that are not there."""
+        """Return the files of the part that are missing."""
         if self.app or self.hunted:
             return []
         return sorted(file for file in needed(self.part) if not (self.directory / file).is_file())
 
 
 def attempt(number: str, app: str) -> Attempt:
-    """The one that PART and APP name; without PART the last that was started."""
+    """Return the code that PART and APP select; without PART, the part that was started last."""
     if not app.strip() and not number.strip():
         return of_mine(_latest())
     wanted = part(number)
@@ -106,7 +109,7 @@ def of_mine(wanted: Part) -> Attempt:
 
 
 def of_planted(wanted: Part) -> Attempt:
-    """The copy of the part that `make break` has planted a mistake in."""
+    """Return the copy of the part in which `make break` has planted a mistake."""
     erratum = planted()
     if erratum is None:
         raise WorkbookError("Nothing is planted: make break plants a published mistake.")
@@ -119,7 +122,7 @@ def of_planted(wanted: Part) -> Attempt:
 
 
 def chosen(wanted: Part, *, mine: bool, broken: bool) -> Part:
-    """Ours, the reader's own (MINE=1), or the copy with a planted mistake (BROKEN=1)."""
+    """Return our part, the reader's own (MINE=1), or the copy with a planted mistake (BROKEN=1)."""
     if mine and broken:
         raise WorkbookError("MINE=1 or BROKEN=1, not both.")
     if not (mine or broken):
@@ -143,7 +146,7 @@ def _elsewhere(app: str, wanted: Part) -> Attempt:
     if not APP.fullmatch(app):
         raise WorkbookError(f"APP={app} names no app: write it as in APP=sample:app.")
     top = re.split(r"[.:]", app)[0]
-    # A script's own directory stands first on the path; an app is looked for from where one is.
+    # Search as Python does for a script, whose own directory is first; here it is the current one.
     spec = PathFinder.find_spec(top, [str(Path.cwd()), *sys.path])
     places = [*(spec.submodule_search_locations or ())] if spec else []
     source = places[0] if places else spec.origin if spec else None

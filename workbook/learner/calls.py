@@ -1,7 +1,7 @@
-"""Why a call or an `await` in the reader's code failed: told from the functions that are involved.
+"""Explains why a call or an `await` in the reader's code failed.
 
-Python's message names a function or a type. Whether the call or the definition is wrong depends on
-whose function it is, and on whether the finished part has it as `async def`.
+Python's message names only a function or a type. Whether the call or the definition is wrong
+depends on whose function it is, and on whether it is `async` in the finished part.
 """
 
 import ast
@@ -17,7 +17,7 @@ NONE = re.compile(r"'NoneType' object (?:is not|has no|does not)")
 
 
 def meaning_of_call(message: str, place: Place | None, own: Own) -> str:
-    """A sentence for a TypeError or an AttributeError that is about a call, or ""."""
+    """Return a sentence about a failed call, for a TypeError or AttributeError, or ""."""
     if found := ARGUMENTS.search(message):
         return _arguments(found[1], own)
     if found := AWAITED.search(message):
@@ -68,7 +68,7 @@ def _awaited(kind: str, place: Place | None, own: Own) -> str:
 
 
 def _origin(place: Place) -> str:
-    """Where a variable of that line was set, if it is one that a call has set."""
+    """Return a sentence that says which call has set a variable of this line, or ""."""
     used = [node.id for node in _nodes(place) if isinstance(node, ast.Name) and node.id != "self"]
     for function in reversed([*_around(place)]):
         for node in reversed([*ast.walk(function)]):
@@ -88,7 +88,7 @@ def _nodes(place: Place) -> Iterator[ast.expr]:
 
 
 def _around(place: Place) -> Iterator[ast.AST]:
-    """The functions that the line stands in, from the outside to the inside."""
+    """Yield the functions that contain the line, outermost first."""
     for node in ast.walk(place.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _has(node, place.line):
             yield node

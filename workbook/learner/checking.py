@@ -1,4 +1,4 @@
-"""The processes that check the reader's code, and what has come of them so far."""
+"""Runs the checks of the reader's code in worker processes, and collects the results."""
 
 import json
 import os
@@ -17,21 +17,21 @@ from workbook.errors import WorkbookError
 from workbook.learner.results import Result, Wanted, as_line, result_of
 from workbook.parts.ladder import ROOT
 
-LIMIT = 25.0  # seconds without news; each check has shorter limits of its own
+LIMIT = 25.0  # seconds without a message from the worker; each check has a shorter limit
 TICK = 0.05
 
 
 @dataclass
 class Round:
-    """All checks of one part, once; `results` is filled while it goes on."""
+    """One run of all checks of a part; `results` is filled while it runs."""
 
-    checks: list[str] = field(default_factory=list)  # in the order in which one would build
+    checks: list[str] = field(default_factory=list)  # in the order in which one builds the part
     results: dict[str, Result] = field(default_factory=dict)
     begun: Result | None = None
-    stopped: str = ""  # "end", or why not there
+    stopped: str = ""  # "end", or the reason why the run stopped earlier
 
     def take(self, event: dict[str, Any]) -> Result | None:
-        """Notes one line of a worker's; gives back the result, if it is one."""
+        """Record one message of a worker, and return its result if it has one."""
         match event:
             case {"refused": sentence}:
                 raise WorkbookError(sentence)
@@ -48,7 +48,7 @@ class Round:
         return None
 
     def in_order(self) -> list[Result]:
-        """As one would build; before all stands what is no check, as an import without an end."""
+        """Return the results in the order of building; results that are not checks come first."""
         known = {*self.checks}
         others = [each for each in self.results.values() if each.counts and each.id not in known]
         return others + [self.results[name] for name in self.checks if name in self.results]
@@ -58,7 +58,7 @@ class Round:
         return [result for result in self.in_order() if not result.ok]
 
     def next_to_do(self) -> Result | None:
-        """The first red one, as soon as it is certain that none before it is."""
+        """Return the first red result, once all checks before it have results."""
         red = self.red[0] if self.red else None
         if red is None or red.id not in self.checks:
             return red
@@ -67,7 +67,11 @@ class Round:
 
     @property
     def passed(self) -> int:
-        """What is ahead passes, unless something is red: then it may be chance."""
+        """Return how many checks passed.
+
+        Checks that are ahead of the part count only if nothing is red, because otherwise it may be
+        chance.
+        """
         counts = ("passed",) if self.red else ("passed", "ahead")
         return sum(result.status in counts for result in self.in_order())
 
@@ -93,7 +97,7 @@ class Round:
 
 
 class Worker:
-    """One process for one round. It gets ready by itself, and waits until it is asked."""
+    """A process for one round. It prepares itself, and waits until it gets a request."""
 
     def __init__(self) -> None:
         self._ended = False
@@ -104,7 +108,8 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
-            start_new_session=True,  # Ctrl-C is for the one who reports, who ends this one
+            # so that Ctrl-C reaches only the reporting process, which ends this one
+            start_new_session=True,
         )
 
     def ask(self, wanted: Wanted) -> None:
@@ -113,7 +118,7 @@ class Worker:
             pipe.write(as_line(asdict(wanted)))
 
     def run(self, round_: Round, interrupted: Callable[[], bool] = lambda: False) -> Iterator[Any]:
-        """Each result as it comes; an interrupted round just ends."""
+        """Yield each result when it arrives; an interrupted round ends early."""
         try:
             for event in self._events(interrupted):
                 if event is None:
@@ -126,7 +131,10 @@ class Worker:
             self.end()
 
     def end(self) -> None:
-        """With all that it has started. Once: its number may be another's by then."""
+        """Kill the worker and all its children.
+
+        This is done only once, because later another process may have its id.
+        """
         if self._ended:
             return
         self._ended = True
@@ -155,7 +163,7 @@ class Worker:
             yield from map(json.loads, lines)
 
     def _lost(self, round_: Round) -> Result:
-        """The check during which the process ended, or went silent."""
+        """Return a red result for the check during which the process ended or went silent."""
         try:
             status = self._child.wait(0.2)
         except subprocess.TimeoutExpired:
@@ -173,6 +181,6 @@ class Worker:
         return replace(lost, trace=self._complaint())
 
     def _complaint(self) -> str:
-        """What Python wrote where errors go."""
+        """Return the worker's stderr."""
         self._complaints.seek(0)
         return self._complaints.read().decode(errors="replace").strip()

@@ -1,7 +1,7 @@
-"""What a red check means: the line of the reader's code, and a sentence that a learner understands.
+"""Explains a red check: the line of the reader's code, and a sentence for a learner.
 
-An error tells most; then a coroutine that nobody awaited; then what came out of the app, or what
-the app printed before it answered 500. Where there is none of these, the answer speaks for itself.
+It looks first at the error of the check, then at coroutines that were never awaited, then at the
+exception that left the app or that the app printed before a 500.
 """
 
 import warnings
@@ -22,7 +22,7 @@ Warned = Iterable[warnings.WarningMessage]
 @dataclass(frozen=True)
 class Explained:
     line: str = ""  # the place in the reader's code
-    code: str = ""  # what stands there
+    code: str = ""  # the text of that line
     why: str = ""
 
 
@@ -34,8 +34,9 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
     if forgotten := _never_awaited(warned, own):
         return forgotten
     told, breach, _ = outcome.observed.partition("; but it breaks a rule of ASGI")
-    unknown = "[message-known]" in outcome.observed  # a conversation was taken for another
-    located = isinstance(outcome.raised, LintError)  # it says in which line, see below
+    # a conversation was taken for one of another type
+    unknown = "[message-known]" in outcome.observed
+    located = isinstance(outcome.raised, LintError)  # a LintError names its line, see below
     if breach and not located and (unknown or told == outcome.expected):
         return Explained(why=meaning("LintError", outcome.observed))
     if outcome.raised is not None:
@@ -43,11 +44,11 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
         return of_error(outcome.raised, own, with_message=said)
     if printed := own.printed_in(outcome.printed):
         kind, message, place = printed
-        if kind == "MissingName":  # a name that a check's own handler asked for
+        if kind == "MissingName":  # a check's own handler asked for this name
             return Explained(why=_missing(message.removeprefix("no "), own))
         why = _meaning(kind, message, place, own)
         return _at(place, own, f"{kind}: {message}".rstrip(": "), why)
-    if breach:  # and nothing was raised
+    if breach:  # and no exception was raised
         return Explained(why=meaning("LintError", outcome.observed))
     return Explained()
 
@@ -80,20 +81,20 @@ def _meaning(kind: str, message: str, place: Place | None, own: Own) -> str:
 
 
 def _called(kind: str, message: str) -> str:
-    """`Router.add_route() takes 3 positional arguments but 4 were given`: Router.add_route."""
+    """Return the function that a TypeError names, such as Router.add_route, or ""."""
     name, bracket, _ = message.partition("() ")
     return name if kind == "TypeError" and bracket and " " not in name else ""
 
 
 def _missing(name: str, own: Own) -> str:
-    """Which of the names in `asgi.exceptions.NotFoundException` is not there yet, and where."""
+    """Return a sentence about the first part of a dotted name that does not exist yet."""
     *way, last = name.split(".")
     for length in range(len(way), 0, -1):
         folder = own.directory.joinpath(*way[:length])
         for file in (folder.with_suffix(".py"), folder / "__init__.py"):
             if file.is_file():
                 inside = ".".join([*way[length:], last])
-                # A package may have it as a file of its own.
+                # a package may have the name as a module
                 if file.name == "__init__.py":
                     return f"There is no {own.shown(folder / inside)}.py yet."
                 return f"{own.shown(file)} does not define {inside} yet."

@@ -1,4 +1,4 @@
-"""The first import of the reader's code: whether it ends, and whether there is an app in it."""
+"""Imports the reader's code for the first time: does the import end, and is there an app?"""
 
 import signal
 import sys
@@ -25,9 +25,9 @@ Load = Callable[[Path], LoadedPart]
 
 
 def stuck(load: Load, entry: str, own: Own) -> Result | None:
-    """The red result where the import does not end; what else is wrong there the checks tell."""
+    """Return a red result if the import does not end; the checks report all other errors."""
     try:
-        with _hidden("uvloop"):  # a signal does not interrupt its loop; uvicorn does without it
+        with _hidden("uvloop"):  # a signal does not interrupt uvloop; uvicorn works without it
             _imported(load, entry.partition(":")[0], own.directory)
     except Busy as busy:
         found = of_error(busy, own)
@@ -48,7 +48,7 @@ def stuck(load: Load, entry: str, own: Own) -> Result | None:
 
 
 def refusal(load: Load, entry: str, own: Own) -> str:
-    """Why there is no app to be checked, in one sentence; "" where there is one."""
+    """Return a sentence that says why there is no app to check, or ""."""
     try:
         app = _imported(load, entry.replace(":", "."), own.directory)
     except MissingName as missing:
@@ -71,7 +71,7 @@ def not_found(entry: str, missing: MissingName) -> str:
 
 
 def importable(load: Load, module: str, own: Own) -> bool:
-    """Whether the part's own module is there, and works."""
+    """Return whether the part's own module can be imported."""
     try:
         _imported(load, module, own.directory)
     except BaseException:
@@ -86,7 +86,7 @@ def _imported(load: Load, dotted: str, directory: Path) -> object:
 
 @contextmanager
 def _alarm() -> Iterator[None]:
-    """Raises Busy in the line that is still running then, and again where that is swallowed."""
+    """Raise Busy in the line that still runs after the limit, and again if it is swallowed."""
 
     def interrupt(_: int, frame: FrameType | None) -> None:
         raise Busy
@@ -105,8 +105,8 @@ def _alarm() -> Iterator[None]:
 
 @contextmanager
 def _hidden(module: str) -> Iterator[None]:
-    """An import of it fails, as where it is not installed."""
-    modules: dict[str, Any] = sys.modules  # a None there is how Python is told
+    """Make an import of the module fail, as if it were not installed."""
+    modules: dict[str, Any] = sys.modules  # None in sys.modules makes an import fail
     before, modules[module] = modules.get(module), None
     try:
         yield

@@ -1,7 +1,7 @@
-"""The hunt for a planted mistake: the copy that is checked instead of the reader's part.
+"""The hunt for a planted mistake: checks the copy instead of the reader's part.
 
-It is checked as the reader's own code is; the check that guards against the mistake comes first.
-A hunt has two hints: the nudge of the red check, and the functions that the mistake sits in.
+The check that guards against the mistake comes first. A hunt has two hints: the first hint of the
+red check, and the functions that the mistake has changed.
 """
 
 import ast
@@ -21,7 +21,7 @@ HINTS = 2
 
 
 def hunted(number: str) -> Attempt | None:
-    """The copy, if a mistake is planted in the part that is to be checked."""
+    """Return the copy, if a mistake is planted in the part that is to be checked."""
     wanted = part(number).number if number.strip() else None
     erratum = planted()
     if erratum is None or wanted not in (None, erratum.part):
@@ -32,7 +32,7 @@ def hunted(number: str) -> Attempt | None:
 
 
 def require(erratum: Erratum) -> None:
-    """What the mistake needs to show itself is there when this returns."""
+    """Raise a WorkbookError if the mistake cannot show on this Python."""
     if not erratum.needs.fits_python:
         raise WorkbookError(
             f"What is planted shows only on Python {erratum.needs.python}: name one that is, "
@@ -45,7 +45,7 @@ def require(erratum: Erratum) -> None:
 
 
 def places(erratum: Erratum) -> Iterator[str]:
-    """`asgi/body.py: Body.whole`, for each file whose code the mistake has changed."""
+    """Yield each changed file with its changed functions, such as `asgi/body.py: Body.whole`."""
     directory = part(erratum.part).directory
     for file, text in patched(erratum).items():
         if text is None:
@@ -58,9 +58,9 @@ def places(erratum: Erratum) -> Iterator[str]:
 
 
 def _codes(source: str) -> dict[str, str]:
-    """The code of each function and class by its name, without what stands inside another one.
+    """Return the code of each function and class by name, without nested ones.
 
-    Comments are not code, and docstrings neither.
+    Comments and docstrings are left out.
     """
     tree = ast.parse(source)
     found = {"": tree, **dict(functions(tree, ""))}
@@ -76,7 +76,7 @@ def _own_code(node: ast.Module | Definition) -> str:
 
 
 def _head(node: Definition) -> str:
-    """The line of `def` or `class`, with its decorators and parameters."""
+    """Return the `def` or `class` line with decorators and parameters."""
     arguments = "" if isinstance(node, ast.ClassDef) else ast.unparse(node.args)
     marks = [ast.unparse(each) for each in node.decorator_list]
     return f"{marks} {type(node).__name__} {arguments}\n"

@@ -1,4 +1,4 @@
-"""Keys pressed while a command runs: read one by one, where a person sits at a terminal."""
+"""Reads single keys while a command runs in a terminal."""
 
 import os
 import select
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class Keys:
-    """`taken` gives the keys that were pressed since; without a terminal there are none."""
+    """The pressed keys: `taken` returns those since the last call, or "" without a terminal."""
 
     def __init__(self, descriptor: int | None) -> None:
         self._descriptor = descriptor
@@ -21,7 +21,7 @@ class Keys:
         pressed = b""
         while self._descriptor is not None and select.select([self._descriptor], [], [], 0)[0]:
             piece = os.read(self._descriptor, 64)
-            if not piece:  # the terminal is gone
+            if not piece:  # the terminal is closed
                 self._descriptor = None
             pressed += piece
         return pressed.decode(errors="replace")
@@ -29,11 +29,11 @@ class Keys:
 
 @contextmanager
 def keys() -> Iterator[Keys]:
-    """Inside, the terminal hands over each key at once and does not show it; then as before."""
+    """Switch the terminal to single keys without echo during the block."""
     try:
         import termios
         import tty
-    except ImportError:  # Windows has neither
+    except ImportError:  # Windows does not have these modules
         yield Keys(None)
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):

@@ -1,8 +1,8 @@
-"""What Python's errors, a hang and a breach of ASGI mean, in words for who meets them first."""
+"""Explains Python's errors, hangs and breaches of ASGI to readers who meet them first."""
 
 import re
 
-# The kind of error, a pattern in its message, and the sentence; {0} is what a group has caught.
+# The type of error, a pattern for its message, and the explanation; {0} is the first group.
 MEANINGS: tuple[tuple[str, str, str], ...] = (
     ("NotImplementedError", "", "A stub is still there: this is the next to write."),
     (
@@ -14,32 +14,32 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     (
         "AttributeError",
         r"'NoneType' object has no attribute '(\w+)'",
-        "What stands before .{0} is None here. Who was to set it, or to return it?",
+        "The value before .{0} is None here. Which call should have set or returned it?",
     ),
     (
         "AttributeError",
         r"(?:type object |module )?'([\w.]+)'(?: object)? has no attribute '(\w+)'",
-        "{0} has no {1}: either it is still to be written, or it is spelled in another way.",
+        "{0} has no {1}: it is not written yet, or it has another spelling.",
     ),
     (
         "NameError",
         r"name '(\w+)' is not defined",
-        "Nothing is called {0} there: a slip of the pen, or an import that is missing.",
+        "{0} is not defined there: it is misspelled, or an import is missing.",
     ),
     ("ImportError", r"cannot import name '(\w+)' from '([\w.]+)'", "{1} does not define {0} yet."),
     (
         "ModuleNotFoundError",
         r"No module named '([\w.]+)'",
-        "There is no file or package called {0} here: a slip of the pen, or it is still to come.",
+        "There is no file or package {0} here: it is misspelled, or not written yet.",
     ),
-    ("RecursionError", "", "It calls itself again and again, and nothing ends it."),
+    ("RecursionError", "", "This function calls itself again and again, and nothing ends it."),
     (
         "SystemExit",
         "",
         "This ends Python, and with it the server. What is only for `python app.py` belongs under"
         ' `if __name__ == "__main__":`.',
     ),
-    ("SyntaxError", "'await' outside", "`await` stands only in an `async def`."),
+    ("SyntaxError", "'await' outside", "`await` is only allowed in an `async def`."),
     (
         "SyntaxError|IndentationError|TabError",
         "",
@@ -58,7 +58,7 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         "All messages of the request have been delivered, and this waits for one more: a body ends"
         " with the message whose more_body is false.",
     ),
-    ("Hang", "was waiting for", "What this waits for never comes."),
+    ("Hang", "was waiting for", "This line waits for something that never happens."),
     (
         "AssertionError",
         "returned without an answer",
@@ -92,7 +92,7 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
 
 
 def meaning(kind: str, message: str) -> str:
-    """The first that fits; "" for what tells enough by itself."""
+    """Return the first explanation that fits, or "" for an error that needs none."""
     for kinds, pattern, sentence in MEANINGS:
         found = re.search(pattern, message) if kind in kinds.split("|") else None
         if found:

@@ -1,7 +1,7 @@
-"""What the workbook remembers of the reader's work: `mine/state.json`, to be read and deleted.
+"""Saves the reader's progress in `mine/state.json`, which the reader may read and delete.
 
-A file that cannot be read is moved aside, never overwritten; where nothing can be written nothing
-is remembered, and everything else goes on. Either is told in one sentence.
+A file that cannot be read is moved aside, never overwritten. If the file cannot be written, the
+progress is not saved, but everything else works. Both are reported in one sentence.
 """
 
 import json
@@ -21,14 +21,14 @@ ABOUT = "What make check, make hint and make progress remember. Delete it, and t
 
 @dataclass
 class Score:
-    """The last `make check` of a part of mine/."""
+    """The last `make check` of a part in mine/."""
 
     passed: int
     checks: int
-    failing: str = ""  # the id of the one that was shown
-    checked: str = ""  # when
-    green: list[str] = field(default_factory=list)  # the ids of what passed
-    files: dict[str, str] = field(default_factory=dict)  # a fingerprint of each, as it was checked
+    failing: str = ""  # the id of the red check that was shown
+    checked: str = ""  # date and time
+    green: list[str] = field(default_factory=list)  # the ids of the checks that passed
+    files: dict[str, str] = field(default_factory=dict)  # a hash of each file as it was checked
 
     def __post_init__(self) -> None:
         _demand(isinstance(self.passed, int) and isinstance(self.checks, int), "two numbers")
@@ -38,10 +38,10 @@ class Score:
 
 @dataclass
 class Prediction:
-    """What the reader expected in a notebook, and what the run showed."""
+    """The reader's prediction in a notebook, and the real result."""
 
     said: str
-    happened: str = ""  # "" until it was run
+    happened: str = ""  # "" until the cell has run
 
     def __post_init__(self) -> None:
         _demand(isinstance(self.said, str) and isinstance(self.happened, str), "two texts")
@@ -53,13 +53,13 @@ class Prediction:
 
 @dataclass
 class Hunt:
-    """The planted mistake, as its copy was checked last."""
+    """The planted mistake and the last check of its copy."""
 
     erratum: str
     part: int
     failing: str = ""
     checked: bool = False
-    latest: bool = True  # nothing of the reader's own was checked since
+    latest: bool = True  # True if nothing of the reader's own code was checked later
     hints: int = 0
     green: list[str] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
@@ -67,12 +67,13 @@ class Hunt:
 
 @dataclass
 class State:
-    parts: dict[str, Score] = field(default_factory=dict)  # by number
-    hints: dict[str, int] = field(default_factory=dict)  # by check: how many were shown
-    last: dict[str, str] = field(default_factory=dict)  # part and check, of what failed last
-    predictions: dict[str, Prediction] = field(default_factory=dict)  # by what they are about
+    parts: dict[str, Score] = field(default_factory=dict)  # by part number
+    hints: dict[str, int] = field(default_factory=dict)  # by check: how many hints were shown
+    last: dict[str, str] = field(default_factory=dict)  # part and check of the last failure
+    predictions: dict[str, Prediction] = field(default_factory=dict)  # by the id of the prediction
     hunt: Hunt | None = None
-    hunts: dict[str, bool] = field(default_factory=dict)  # by erratum: solved, or given up
+    # by erratum: True if solved, False if given up
+    hunts: dict[str, bool] = field(default_factory=dict)
 
 
 def file() -> Path:
@@ -80,7 +81,7 @@ def file() -> Path:
 
 
 def read() -> State:
-    """What is remembered; nothing where there is no file yet."""
+    """Return the saved state; an empty one if there is no file."""
     try:
         return _parsed(json.loads(file().read_text("utf-8")))
     except (FileNotFoundError, NotADirectoryError):
@@ -100,7 +101,7 @@ def record(
     green: Sequence[str] = (),
     files: Mapping[str, str] | None = None,
 ) -> None:
-    """What came of a check of mine/partN; the hints of what passes now are forgotten."""
+    """Save the result of a check of mine/partN, and forget the hints of a check that passes now."""
     state = read()
     now = datetime.now().isoformat(sep=" ", timespec="seconds")
     before = state.parts.get(str(part))
@@ -113,7 +114,7 @@ def record(
 
 
 def record_failing(part: int, failing: str) -> None:
-    """What failed in code that lives elsewhere: for `make hint`, and no part's score."""
+    """Save the red check of code in another place: for `make hint`, not as a part's score."""
     state = read()
     state.last = {"part": str(part), "check": failing}
     _leave_hunt(state)
@@ -129,7 +130,7 @@ def record_planted(erratum: str, part: int) -> None:
 def record_hunt(
     erratum: str, part: int, failing: str, green: Sequence[str], files: Mapping[str, str]
 ) -> None:
-    """What came of a check of the planted copy. The hints that were given stay given."""
+    """Save the result of a check of the planted copy; the number of hints stays."""
     state = read()
     before = state.hunt if state.hunt and state.hunt.erratum == erratum else Hunt(erratum, part)
     hunt = Hunt(erratum, part, failing, True, True, before.hints, [*green], dict(files))
@@ -145,7 +146,7 @@ def record_hunt_hint(shown: int) -> None:
 
 
 def record_mended(erratum: str, *, solved: bool) -> None:
-    """The hunt is over. A mistake that was solved once stays solved."""
+    """Save that the hunt is over. A mistake that was solved once stays solved."""
     state = read()
     state.hunt = None
     state.hunts[erratum] = solved or state.hunts.get(erratum, False)
@@ -165,7 +166,7 @@ def record_prediction(about: str, prediction: Prediction) -> None:
 
 
 def forget(part: int) -> None:
-    """For a part that begins afresh."""
+    """Remove the score of a part that is started again."""
     state = read()
     state.parts.pop(str(part), None)
     if state.last.get("part") == str(part):
@@ -199,7 +200,7 @@ def _demand(fits: bool, what: str) -> None:
 
 
 def _write(state: State) -> None:
-    """Whole or not at all: make watch and make hint may write at the same time."""
+    """Replace the file in one step, because make watch and make hint may write at the same time."""
     text = json.dumps({"about": ABOUT, **asdict(state)}, indent=2) + "\n"
     beside = mine() / f".state.{os.getpid()}"
     try:
@@ -230,7 +231,7 @@ _said: set[str] = set()
 
 
 def _say(sentence: str) -> None:
-    """Once is enough, however often a run comes across it."""
+    """Print the sentence to stderr, once in this process."""
     if sentence not in _said:
         _said.add(sentence)
         print(sentence, file=sys.stderr)

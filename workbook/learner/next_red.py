@@ -1,9 +1,8 @@
-"""Which red check is told first: the one that belongs to what the reader has just done.
+"""Chooses the red check to show first: the one that the reader's last edit has caused.
 
-What was green at the last check and is red now comes before the rest: it was broken since. Among
-those, one that failed in a line of a changed file comes first, then one about a name in it, and the
-name that the fewest are about. What failed in another file comes last: it is the effect. Where
-nothing was broken the order is that in which one would build.
+A check that passed before and is red now comes first, because the edit has broken it. Among these,
+a failure in a line of a changed file comes first, then a check about a name in a changed file, then
+failures in other files, which are effects. Without broken checks the order is that of building.
 """
 
 import hashlib
@@ -16,7 +15,7 @@ from workbook.suite.themes import place_of
 
 
 def prints_of(files: Iterable[Path], directory: Path) -> dict[str, str]:
-    """A fingerprint of each file, to tell later which ones have changed."""
+    """Return a hash of each file, to find changed files later."""
     return {
         file.relative_to(directory).as_posix(): hashlib.sha1(file.read_bytes()).hexdigest()[:12]
         for file in files
@@ -29,7 +28,7 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
 
 
 def by_cause(red: Iterable[Result], green_before: Collection[str], files: Set[str]) -> list[Result]:
-    """The red ones, given as one would build, with what the last save has caused in front."""
+    """Sort red results: those that the last edit has caused come first."""
     red = list(red)
     times = Counter(result.about for result in red)
 
@@ -46,7 +45,7 @@ def by_cause(red: Iterable[Result], green_before: Collection[str], files: Set[st
 
 
 def is_about(result: Result, files: Collection[str]) -> bool:
-    """Whether the name that the check is about stands in one of the files."""
+    """Return whether the name that the check needs is defined in one of the files."""
     words = result.about.split(".")
     modules = ("/".join(words[:count]) for count in range(1, len(words) + 1))
     return any(f"{module}.py" in files for module in modules)

@@ -1,4 +1,4 @@
-"""The order in which one would build: the first red check in it is the next thing to do."""
+"""Sorts the checks in the order of building: the first red one is the next thing to do."""
 
 from collections.abc import Iterable
 
@@ -9,10 +9,10 @@ from workbook.suite.themes import place_of
 
 
 def counted(checks: Iterable[Check], part: Part) -> list[Check]:
-    """The checks of the part and of those before it.
+    """Return the checks of the part and of the parts before it.
 
-    First, area by area, what held before the part begins: who breaks that mends it before going
-    on. Then what the part turns green, in the order of its lesson; last what it has anyway.
+    First those of earlier parts, by area, because a broken one must be mended first. Then those
+    that the part turns green, in the order of its lesson; last those that are green anyway.
     """
     places = lesson(part).order
 

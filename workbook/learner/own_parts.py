@@ -1,7 +1,7 @@
-"""The reader's tree of a part: how mine/partN begins, and how it begins afresh.
+"""Creates the reader's part mine/partN, and starts it again.
 
-Nothing of the reader's is overwritten, and nothing is left half made: a tree grows beside its
-place and is moved there whole.
+It never overwrites the reader's files, and leaves nothing half done: the files are written to a
+temporary directory that is renamed at the end.
 """
 
 import os
@@ -30,9 +30,9 @@ class Begun:
     from_mine: bool
     stubs: tuple[str, ...]
     kept: tuple[str, ...]
-    """Files that the reader had already, where the part brings one of its own."""
+    """files that the reader already had, although the part brings them"""
     unfinished: tuple[str, ...] = ()
-    """Files of the reader's part before that have stubs yet."""
+    """files of the reader's earlier part that still have stubs"""
     backup: Path | None = None
 
     @property
@@ -45,7 +45,7 @@ def home(wanted: Part) -> Path:
 
 
 def start(wanted: Part, *, from_mine: bool = False) -> Begun:
-    """Makes mine/partN; where there is one already, nothing is done."""
+    """Create mine/partN; raises WorkbookError if it exists."""
     place = home(wanted)
     if os.path.lexists(place):
         missing, number = _missing(wanted, place), wanted.number
@@ -61,7 +61,7 @@ def start(wanted: Part, *, from_mine: bool = False) -> Begun:
 
 
 def reset(wanted: Part, *, from_mine: bool = False) -> Begun:
-    """Makes it afresh, in the way it was started, once the old one has its place in the backup."""
+    """Move the old part into the backup, and create it again in the way it was started."""
     place = home(wanted)
     if not os.path.lexists(place):
         raise WorkbookError(
@@ -83,7 +83,7 @@ def reset(wanted: Part, *, from_mine: bool = False) -> Begun:
 
 @contextmanager
 def _grown(wanted: Part, from_mine: bool) -> Iterator[tuple[Path, Begun]]:
-    """The whole tree, beside its place; gone again where it is not moved."""
+    """Yield a temporary directory with all files; it is removed if it was not renamed."""
     tree = _carried(wanted) if from_mine else _finished(wanted)
     new = lesson(wanted)
     kept = tuple(file for file in new.starters if file in tree)
@@ -103,7 +103,7 @@ def _has_stubs(file: Path) -> bool:
 
 
 def _finished(wanted: Part) -> dict[str, Path]:
-    """The files of the finished part before, where this part has them."""
+    """Return the files of the finished part before, under their names in this part."""
     if wanted.after is None:
         return {}
     before = part(wanted.after)
@@ -111,7 +111,7 @@ def _finished(wanted: Part) -> dict[str, Path]:
 
 
 def _carried(wanted: Part) -> dict[str, Path]:
-    """The files of the reader's own part before, also those of which we know nothing."""
+    """Return the files of the reader's part before, including files that we do not know."""
     again = f"make start PART={wanted.number}"
     if wanted.after is None:
         raise WorkbookError(f"There is no part before Part {wanted.number}: {again} is all.")
@@ -140,7 +140,7 @@ def _files(directory: Path) -> Iterator[Path]:
 
 
 def _missing(wanted: Part, directory: Path) -> str:
-    """The files that a tree of this part has lost."""
+    """Return the names of the files that are missing in the reader's part."""
     return ", ".join(file for file in sorted(needed(wanted)) if not (directory / file).is_file())
 
 
@@ -153,7 +153,7 @@ def _copy(files: Mapping[str, Path], directory: Path) -> None:
 
 
 def _free(wanted: Path) -> Path:
-    """Twice in one second there is a second name."""
+    """Return the path, or the path with a number if it exists already."""
     path, number = wanted, 2
     while os.path.lexists(path):
         path, number = wanted.with_name(f"{wanted.name}-{number}"), number + 1
@@ -167,7 +167,10 @@ def _forget(wanted: Part) -> None:
 
 @contextmanager
 def _telling(place: Path) -> Iterator[None]:
-    """Where the disk refuses, that is one sentence, and what was there is as it was."""
+    """Turn an OSError into a one-sentence WorkbookError.
+
+    The callers keep or restore the old files.
+    """
     try:
         yield
     except OSError as error:

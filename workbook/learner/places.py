@@ -1,4 +1,4 @@
-"""Where in the reader's own code something happened: found in an exception or in printed text."""
+"""Finds the place in the reader's code that an exception or a printed traceback names."""
 
 import ast
 import linecache
@@ -20,7 +20,7 @@ _BEGIN = "Traceback (most recent call last):\n"
 class Place:
     file: Path
     line: int
-    name: str = ""  # of the function; "<module>" while the file is imported
+    name: str = ""  # the function, or "<module>" during the import
 
     @property
     def code(self) -> str:
@@ -28,37 +28,37 @@ class Place:
 
     @property
     def tree(self) -> ast.Module:
-        """The file, parsed; empty where it cannot be."""
+        """Return the syntax tree of the file; an empty one if it cannot be parsed."""
         return _parsed(self.file)
 
 
 class Own:
-    """The reader's directory: what lies in it, and how it is written in a sentence."""
+    """The reader's directory: finds places in its files, and formats them for a sentence."""
 
     def __init__(self, directory: Path, finished: Path | None = None) -> None:
         self.directory = directory.resolve()
-        self.finished = Own(finished) if finished else None  # the part as it should become
+        self.finished = Own(finished) if finished else None  # the finished part, to compare with
         here, above = Path.cwd(), self.directory.parent.parent
         base = here if self.directory.is_relative_to(here) else above
         self.name = self.directory.relative_to(base).as_posix()
 
     def shown(self, path: Path) -> str:
-        """`mine/part3/asgi/router.py`"""
+        """Return a path such as `mine/part3/asgi/router.py`."""
         below = path.relative_to(self.directory).as_posix()
         return below if self.name == "." else f"{self.name}/{below}"
 
     def at(self, place: Place) -> str:
-        """`mine/part3/asgi/router.py:58 in get_route`"""
+        """Return a place such as `mine/part3/asgi/router.py:58 in get_route`."""
         inside = f" in {place.name}" if place.name not in ("", "<module>") else ""
         return f"{self.shown(place.file)}:{place.line}{inside}"
 
     def tidied(self, text: str) -> str:
-        """Without the long way to the reader's files, and without addresses in memory."""
+        """Return the text with short paths of the reader's files, and without memory addresses."""
         prefix = "" if self.name == "." else f"{self.name}/"
         return _ADDRESS.sub("", text.replace(f"{self.directory.as_posix()}/", prefix))
 
     def place_in(self, error: BaseException) -> Place | None:
-        """The innermost line of the reader's that the exception went through."""
+        """Return the innermost line of the reader's code in the exception's traceback."""
         if isinstance(error, SyntaxError) and self._has(error.filename):
             return Place(Path(str(error.filename)), error.lineno or 1)
         found = None
@@ -68,7 +68,7 @@ class Own:
         return found
 
     def place_named(self, text: str) -> Place | None:
-        """In a sentence as a hang tells it: `…/app.py:41 in App.__call__ was waiting for …`."""
+        """Return the place that a Hang names: `…/app.py:41 in App.__call__ was waiting for …`."""
         for found in re.finditer(r"(?P<file>\S+\.py):(?P<line>\d+) in (?P<name>\S+)", text):
             for file in (Path(found["file"]), self.directory.parent.parent / found["file"]):
                 if self._has(str(file.absolute())):
@@ -76,7 +76,7 @@ class Own:
         return None
 
     def printed_in(self, text: str) -> tuple[str, str, Place | None] | None:
-        """The last traceback that was printed: what was raised, its message, and where."""
+        """Return type, message and place of the last traceback that was printed."""
         _, begin, last = text.rpartition(_BEGIN)
         raised = _RAISED.search(last) if begin else None
         if raised is None:
@@ -88,33 +88,33 @@ class Own:
         return raised["kind"].rpartition(".")[2], raised["message"] or "", place
 
     def definition(self, dotted: str) -> Place | None:
-        """Where a function is written, by its qualified name: `Router.add_route`.
+        """Return where a function is defined, by its qualified name such as `Router.add_route`.
 
-        A class without an `__init__` or `__new__` of its own is defined where it begins.
+        For a class without `__init__` or `__new__`, this is the class itself.
         """
         made = re.sub(r"\.__(init|new)__$", "", dotted)
         found = {name: place for name, place, _ in self._definitions() if name in (dotted, made)}
         return found.get(dotted) or found.get(made)
 
     def definition_of(self, last: str) -> Place | None:
-        """Where a function of that name is written, whatever class it belongs to."""
+        """Return where a function with this last name is defined, in any class."""
         named = (place for name, place, _ in self._definitions() if name.split(".")[-1] == last)
         return next(named, None)
 
     def is_async(self, last: str) -> bool:
-        """Whether every function of that name is an `async def`."""
+        """Return whether every function with this name is an `async def`."""
         kinds = [kind for name, _, kind in self._definitions() if name.split(".")[-1] == last]
         return bool(kinds) and all(kind is ast.AsyncFunctionDef for kind in kinds)
 
     def lacking_async(self) -> Iterator[tuple[str, Place]]:
-        """Functions that are an `async def` in the finished part, and here a plain `def`."""
+        """Yield the functions that are `async def` in the finished part, but a plain `def` here."""
         kinds = {name: kind for name, _, kind in (self.finished or self)._definitions()}
         for name, place, kind in self._definitions():
             if kind is ast.FunctionDef and kinds.get(name) is ast.AsyncFunctionDef:
                 yield name, place
 
     def awaits(self) -> set[str]:
-        """The functions whose calls are awaited somewhere."""
+        """Return the names of all functions whose calls are awaited somewhere."""
         files = self.directory.rglob("*.py")
         return {name for file in files for name in awaited(ast.walk(_parsed(file)))}
 
@@ -128,7 +128,7 @@ class Own:
 
 
 def awaited(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    """`get_route` of `await router.get_route(path)`."""
+    """Yield the names of awaited calls: `get_route` for `await router.get_route(path)`."""
     for node in nodes:
         if isinstance(node, ast.Await) and isinstance(node.value, ast.Call):
             function = node.value.func
@@ -142,7 +142,7 @@ Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def functions(tree: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]:
-    """Functions and classes with their qualified names."""
+    """Yield functions and classes with their qualified names."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, Definition):
             name = f"{prefix}{node.name}"

@@ -1,4 +1,4 @@
-"""What `make check` and `make watch` tell: the score, and one red check, the next thing to do."""
+"""The output of `make check` and `make watch`: the score, and one red check to mend next."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ class Report:
         self.besides(round_)
 
     def first(self, result: Result, round_: Round, *, is_told: bool = False) -> None:
-        """The one that is to be mended next, and how many others are red with it."""
+        """Print the check to mend next, and in a hunt the names of the other red ones."""
         if not is_told:
             self.red(result)
         self._where(result)
@@ -61,9 +61,9 @@ class Report:
         self._broken_since(round_)
 
     def by_cause(self, round_: Round) -> list[Result]:
-        """What is red, with what the last save has broken in front.
+        """Return the red checks, those that the last edit has broken first.
 
-        In a hunt the check that guards against the mistake shows it best.
+        In a hunt the check that guards against the mistake is first.
         """
         if self.of.hunted:
             guard = self.of.hunted.check
@@ -72,7 +72,7 @@ class Report:
         return round_.red if before is None else by_cause(round_.red, *before)
 
     def _before(self) -> tuple[list[str], set[str]] | None:
-        """What was green at the last check, and the files that have changed since."""
+        """Return the checks that passed last time, and the files changed since, or None."""
         state = memory.read()
         last: memory.Score | memory.Hunt | None = state.parts.get(str(self.of.part.number))
         if self.of.hunted:
@@ -83,7 +83,7 @@ class Report:
         return last.green, changed(last.files, prints_of(self.of.files(), self.of.directory))
 
     def _red_as_well(self, first: Result, round_: Round) -> None:
-        """In a hunt all that is red is news; while one builds, most is red for it is to come."""
+        """Print the other red checks, only in a hunt: while building, most checks are red."""
         others = [result.id for result in self.by_cause(round_) if result.id != first.id]
         if self.of.hunted and others:
             more = " …" if len(others) > SHOWN else ""
@@ -95,7 +95,7 @@ class Report:
             )
 
     def _broken_since(self, round_: Round) -> None:
-        """How much the last save has broken, and in which files it was."""
+        """Print how many checks the last edit has broken, and the edited files."""
         green, files = self._before() or ((), set())
         broken = [result for result in round_.red if result.id in green]
         if files and broken:
@@ -108,7 +108,7 @@ class Report:
             )
 
     def _where(self, result: Result) -> None:
-        """Which step of TODO.md the check belongs to."""
+        """Print which step of TODO.md the check belongs to."""
         if self.of.app or self.of.hunted:
             return
         steps = lesson(self.of.part).steps
@@ -118,7 +118,7 @@ class Report:
                 drawing.field(self.out, "step", f"{number} of {len(steps)} in TODO.md: {files}")
 
     def score(self, round_: Round) -> None:
-        """Where what is red has been shown already."""
+        """Print only the score, if the red check was already shown."""
         drawing.score(self.out, self.of.part.number, round_.passed, round_.total)
         self.besides(round_)
 
@@ -150,7 +150,7 @@ class Report:
         return how_to_get(state.hints.get(result.id, 0), result.hints)
 
     def all_red(self, round_: Round) -> None:
-        """All that is red, a line for each."""
+        """Print all red checks, one line each."""
         red = self.by_cause(round_)
         for result in red:
             drawing.one_line(self.out, RED, result.id, result.title)
@@ -158,7 +158,7 @@ class Report:
             drawing.sentence(self.out, "Nothing is red.")
 
     def next_step(self, round_: Round) -> None:
-        """The step of TODO.md that is to be done, and which of its checks hold."""
+        """Print the next step of TODO.md, and which of its checks pass."""
         if self.of.app or self.of.hunted:
             drawing.sentence(
                 self.out, "There are no steps here: they are those of a part of mine/."
@@ -182,7 +182,7 @@ class Report:
         drawing.sentence(self.out, "Every step is done." if not red else "Earlier checks are red.")
 
     def verdict(self, result: Result) -> None:
-        """The first line after a save."""
+        """Print the first line after a save."""
         drawing.one_line(self.out, MARKS[result.status], result.id, result.title)
 
     def _one_of_all(self, result: Result, width: int) -> None:
@@ -192,7 +192,7 @@ class Report:
             self.red(result)
 
     def besides(self, round_: Round) -> None:
-        """What is neither right nor wrong, and what comes next."""
+        """Print checks that were not run or are ahead, and what to do next."""
         left = counted(round_.not_run, "check was", "checks were")
         if round_.stopped == "hangs" and round_.not_run:
             again = f"make check {self.of.again} ALL=1"
@@ -256,7 +256,7 @@ class Report:
 
 @contextmanager
 def shown_meanwhile(out: Console, round_: Round) -> Iterator[Callable[[], None]]:
-    """A bar that moves and leaves nothing behind; where nobody watches, none."""
+    """Show a progress bar in a terminal, and remove it at the end."""
     if not (sys.stdout.isatty() and out.is_terminal) or out.is_dumb_terminal:
         yield lambda: None
         return
@@ -276,7 +276,7 @@ def shown_meanwhile(out: Console, round_: Round) -> Iterator[Callable[[], None]]
 
 
 def remember(of: Attempt, round_: Round, first: Result | None) -> None:
-    """For make hint and make progress, and to tell next time what was broken since."""
+    """Save the result for make hint and make progress, and to find broken checks next time."""
     failing = first.id if first else ""
     if of.app:
         memory.record_failing(of.part.number, failing)
@@ -291,7 +291,7 @@ def remember(of: Attempt, round_: Round, first: Result | None) -> None:
 
 
 def how_to_get(shown: int, hints: int) -> str:
-    """The next hint, by its number."""
+    """Return the command for the next hint with its number, such as "(1 of 3)"."""
     which = f"{shown + 1} of {hints}" if shown < hints else f"all {hints} seen"
     return f"make hint            ({which})"
 

@@ -1,4 +1,4 @@
-"""What a worker tells about each check, one line of JSON for each: all that a report needs."""
+"""The result of one check, as a line of JSON from a worker: everything that a report needs."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -14,18 +14,19 @@ class Result:
     status: Status
     expected: str = ""
     observed: str = ""
-    sent: str = ""  # the last request, as a curl line
+    sent: str = ""  # the last request, as a curl command
     read: str = ""
     hints: int = 0
     about: str = ""  # the dotted name that the check needs
     area: str = ""
-    line: str = ""  # the reader's, and what stands there
+    line: str = ""  # the place in the reader's code; `code` is its text
     code: str = ""
     why: str = ""
     trace: str = ""
-    files: tuple[str, ...] = ()  # what was imported: a change elsewhere cannot change the result
-    lost: float = 0.0  # seconds spent in waiting for what hangs
-    counts: bool = True  # False for a later part's check
+    # the imported files: an edit of another file cannot change the result
+    files: tuple[str, ...] = ()
+    lost: float = 0.0  # seconds spent waiting for a hang
+    counts: bool = True  # False for the check of a later part
 
     @property
     def ok(self) -> bool:
@@ -34,16 +35,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a worker is asked to do."""
+    """The request to a worker."""
 
     part: int
     directory: str
     entry: str
     names: list[str] = field(default_factory=list)
-    first: list[str] = field(default_factory=list)  # ids, to be run before all others
-    to_the_end: bool = False  # also where checks hang
+    first: list[str] = field(default_factory=list)  # ids of the checks to run first
+    to_the_end: bool = False  # even if checks hang
     cwd: str = ""
-    host: str = "inprocess"  # or a server, for what is to be seen only there
+    host: str = "inprocess"  # or a server, if a mistake shows only there
 
 
 def as_line(event: dict[str, Any]) -> bytes:

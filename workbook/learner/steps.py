@@ -1,7 +1,7 @@
-"""How a part is built, step by step: read from workbook/learner/starters/partN.toml.
+"""Reads the steps of building a part from workbook/learner/starters/partN.toml.
 
-The steps are what TODO.md says, and the order in which `make check` asks for things. The stubs in
-which a reader begins lie beside them in starters/partN/; what is given is the part's own.
+The steps are the text of TODO.md, and the order in which `make check` asks for things. The stubs
+that a reader begins with are in starters/partN/; finished files come from the part itself.
 """
 
 import functools
@@ -20,18 +20,18 @@ STARTERS = Path(__file__).with_name("starters")
 @dataclass(frozen=True)
 class Step:
     files: tuple[str, ...]
-    read: str  # the section of the article
+    read: str  # the section of the article to read
     todo: tuple[str, ...]
-    checks: tuple[str, ...]  # what turns green with it
+    checks: tuple[str, ...]  # the checks that this step turns green
     note: str = ""  # what the section does not explain
 
 
 @dataclass(frozen=True)
 class Lesson:
     part: Part
-    given: tuple[str, ...]  # files that are handed over finished
-    first_check: str  # red on a fresh starter, before all others
-    first_got: str  # words of what it then gets
+    given: tuple[str, ...]  # files that the reader gets finished
+    first_check: str  # the check that fails first on a new starter
+    first_got: str  # a phrase of its observed line
     steps: tuple[Step, ...]
 
     @property
@@ -40,7 +40,7 @@ class Lesson:
 
     @property
     def starters(self) -> dict[str, Path]:
-        """The files that the part adds, as they are handed to the reader: stubs, or finished."""
+        """Return the new files of the part as the reader gets them: stubs, or finished."""
         stubs = self.directory.rglob("*.py")
         handed = {path.relative_to(self.directory).as_posix(): path for path in stubs}
         handed |= {file: self.part.directory / file for file in self.given}
@@ -48,12 +48,15 @@ class Lesson:
 
     @functools.cached_property
     def order(self) -> dict[str, int]:
-        """The place of each check that the part turns green; all others hold before it begins."""
+        """Return the position of each check in the lesson.
+
+        Checks that pass before it begins have none.
+        """
         listed = (check for step in self.steps for check in step.checks)
         return {check: place for place, check in enumerate(listed)}
 
     def finished(self) -> Iterator[tuple[tuple[Step, ...], tuple[str, ...]]]:
-        """The steps, together with the next ones until each has all its files for the last time."""
+        """Yield groups of steps after which all their files are complete."""
         waiting: list[Step] = []
         for number, step in enumerate(self.steps, 1):
             waiting.append(step)
@@ -91,7 +94,7 @@ def lesson(part: Part) -> Lesson:
 
 
 def needed(part: Part) -> frozenset[str]:
-    """The files that a reader's tree has: the part's, but for what only keeps our modules short."""
+    """Return the files that a reader's part must have; optional ones only shorten our modules."""
     optional = {file for each in all_parts() for file in _entry(each).get("optional", ())}
     return part.files - optional
 

@@ -1,4 +1,4 @@
-"""TODO.md, which lies in each of the reader's parts: what to write and to change, step by step."""
+"""Makes TODO.md in each of the reader's parts: what to write and to change, step by step."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ WIDTH = 100
 IN_REPOSITORY = "repository:"
 SERIES = "https://github.com/teod-sh/diy_asgi_framework"
 CARRIED = "It begins as your own Part"
-"""By this `make reset` knows how the part was started."""
+"""`make reset` finds out from this line how the part was started."""
 
 
 def todo(wanted: Part, *, from_mine: bool) -> str:
@@ -20,7 +20,7 @@ def todo(wanted: Part, *, from_mine: bool) -> str:
 
 
 def was_carried_forward(directory: Path) -> bool:
-    """As TODO.md has it; where that is gone, no."""
+    """Return whether TODO.md says that the part began as the reader's own; False without it."""
     try:
         text = (directory / TODO).read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -1,10 +1,10 @@
-"""`make watch`: a round of checks after each save, by a process that has been waiting for it.
+"""`make watch`: runs the checks after each save, in a process that is already waiting.
 
-The first line is about what failed last. The checks that had imported what was saved run before the
-others. Then one red check is told: first of all one that was green before the save. If the round
-takes long, one is told as soon as it is known. A save in the middle begins a new round.
+The first line is about the check that failed last. Checks that had imported the saved file run
+before the others. Then one red check is shown, if possible one that passed before the save; if the
+run takes long, it is shown at once. A save during a run starts a new run.
 
-At a terminal there are keys, for what one would else type into a second terminal.
+In a terminal there are keys for commands that one would else type into a second terminal.
 """
 
 import subprocess
@@ -22,10 +22,10 @@ from workbook.learner.keys import Keys, keys
 from workbook.learner.report import Report, remember
 from workbook.learner.results import Result
 
-INTERVAL = 0.1  # between two looks at the files
-PATIENCE = 3.0  # seconds that a round may take before something red is told
+INTERVAL = 0.1  # seconds between two looks at the files
+PATIENCE = 3.0  # seconds of a run before a red check is shown
 KEYS = "h hint · n next step · x xray of the request · l list of what is red · q quit"
-SETTLED = 0.02  # a save may empty the file first: it is over when nothing changes for so long
+SETTLED = 0.02  # A save may first empty the file: it has ended when nothing changes for this long.
 
 
 class Saved(NamedTuple):
@@ -37,7 +37,7 @@ Files = dict[Path, Saved]
 
 
 def files_of(attempt: Attempt) -> Files:
-    """A file that goes while one looks is gone."""
+    """Return the files with their times; a file that vanishes meanwhile is left out."""
     found: Files = {}
     for path in attempt.files():
         try:
@@ -57,8 +57,8 @@ class Watch:
         self.attempt = attempt
         self.verbose = verbose
         self.keys = pressed
-        self.waiting = ""  # keys that were pressed during a round
-        self.shown = ""  # the red check that was told last
+        self.waiting = ""  # keys pressed during a run
+        self.shown = ""  # the red check that was shown last
         self.report = Report(drawing.console(), attempt, show_all=False, verbose=verbose)
         self.files = files_of(attempt)
         self.last = Round()
@@ -66,7 +66,7 @@ class Watch:
         self._looked = time.monotonic()
 
     def round(self, saved: list[Path]) -> None:
-        """One round, or as much of it as there is time for before the next save."""
+        """Run the checks once, or as many as there is time for before the next save."""
         if not self.attempt.directory.is_dir():
             raise WorkbookError(f"{shown(self.attempt.directory)} is gone, and with it the watch.")
         first = self.first_of_all(saved)
@@ -82,7 +82,7 @@ class Watch:
                 told = red.id
                 self.report.red(red)
         if not round_.stopped:
-            return  # interrupted: what is known of the round before is still the best
+            return  # interrupted: the results of the run before are still the best
         self.last = round_
         in_order = self.report.by_cause(round_)
         if in_order:
@@ -95,7 +95,7 @@ class Watch:
         self.report.out.print()
 
     def _first_line(self, result: Result, saved: list[Path]) -> None:
-        """Says how it is with what failed last."""
+        """Print the result of the check that failed last."""
         if result.ok:
             self.report.verdict(result)
         elif result.id == self.shown:
@@ -107,7 +107,7 @@ class Watch:
             )
 
     def press(self, key: str) -> None:
-        """What the key stands for; any other is nothing."""
+        """Do what the key stands for; ignore other keys."""
         match key:
             case "q":
                 raise KeyboardInterrupt
@@ -126,18 +126,18 @@ class Watch:
         self.report.out.print()
 
     def _workbook(self, *command: str) -> None:
-        """Another command, on the same terminal."""
+        """Run another command in the same terminal."""
         subprocess.run([sys.executable, "-m", "workbook", *command], stdin=subprocess.DEVNULL)
 
     def _is_over(self) -> bool:
-        """A save or a `q` ends the round; other keys wait for its end."""
+        """Return whether a save ends the run; `q` ends the watch, and other keys wait."""
         self.waiting += self.keys.taken()
         if "q" in self.waiting:
             raise KeyboardInterrupt
         return self._has_changed()
 
     def first_of_all(self, saved: list[Path]) -> list[str]:
-        """What failed last, then what the saved files may have changed, each as one would build."""
+        """Return the check that failed last, then those that had imported the saved files."""
         names = {str(path) for path in saved}
         touched = [each.id for each in self.last.in_order() if names.intersection(each.files)]
         return list(dict.fromkeys([*([self.shown] if self.shown else ()), *touched]))
@@ -157,7 +157,7 @@ class Watch:
         return changed(before, self.files)
 
     def _has_changed(self) -> bool:
-        """Asked often; looks only now and then."""
+        """Return whether a file has changed; looks at the files only now and then."""
         if time.monotonic() - self._looked < INTERVAL / 2:
             return False
         self._looked = time.monotonic()

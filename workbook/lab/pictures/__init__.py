@@ -1,4 +1,4 @@
-"""Pictures of what really happened, as SVG: they stand on a page of their own, light or dark."""
+"""Pictures of what a run has recorded, as SVG that fits light and dark pages."""
 
 from base64 import b64encode
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Picture:
-    """Shows itself as the last line of a cell; `text` says the same in words."""
+    """An SVG that a notebook shows as the last line of a cell; `text` describes it in words."""
 
     svg: str
     text: str
@@ -20,7 +20,10 @@ class Picture:
         return self.svg
 
     def _repr_html_(self) -> str:
-        """An image, not markup: its styles stay its own, and a notebook need not be trusted."""
+        """Return an <img>: its styles cannot affect the page.
+
+        A notebook shows it even if the notebook is not trusted.
+        """
         data = b64encode(self.svg.encode()).decode()
         source = f"data:image/svg+xml;base64,{data}"
         return f'<p><img alt="{escape(self.text)}" src="{source}"></p>'

@@ -1,4 +1,4 @@
-"""The talk of server and app as a sequence: each message, its way, and the lint's verdict."""
+"""Draws the messages between server and app as a sequence diagram, with the lint's verdicts."""
 
 from textwrap import wrap
 from typing import Any
@@ -12,7 +12,7 @@ BESIDE, BELOW = 44, 84  # letters of a line
 
 
 def conversation(report: Any) -> Picture:
-    """Of an XRay."""
+    """Draw the conversation of an XRay."""
     scope, sheet = report.scope, Sheet()
     rows = [("receive", f"scope: {scope['type']} {scope['method']} {scope['path']}", "")]
     rows += [(said.direction, in_words(said.message), said.verdict) for said in report.talks]
@@ -46,7 +46,7 @@ def conversation(report: Any) -> Picture:
 
 
 def in_words(message: Message) -> str:
-    """`http.response.start 200, 2 headers`"""
+    """Return a message in short, such as `http.response.start 200, 2 headers`."""
     match message:
         case {"type": "http.response.start"}:
             count = len(list(message.get("headers", ())))

@@ -1,6 +1,6 @@
-"""Measured things as plots: only here is matplotlib imported, and only when a plot is asked for.
+"""Measures and plots running times; matplotlib is only imported here, when a plot is drawn.
 
-What is measured differs from run to run; the shape of a curve does not.
+The times differ from run to run, but the shape of a curve does not.
 """
 
 import io
@@ -25,12 +25,12 @@ class Plot(Picture):
 
     @property
     def growth(self) -> list[float]:
-        """Of each line: how many times as much the last point is as the first."""
+        """Return for each line the last value divided by the first."""
         return [values[-1] / values[0] for values in self.series.values()]
 
 
 def lookups(part: int | Code = 3, routes: Sequence[int] = ROUTES) -> Plot:
-    """The time of one lookup: the part's router, and a list that is searched."""
+    """Measure and plot one lookup in the part's router, and in a list that is searched."""
     code = part if isinstance(part, Code) else of_part(part)
     tree = [_lookup_time(code, count) for count in routes]
     plain = [_list_time(count) for count in routes]
@@ -39,7 +39,7 @@ def lookups(part: int | Code = 3, routes: Sequence[int] = ROUTES) -> Plot:
 
 
 def bodies(sizes: Sequence[int] = SIZES) -> Plot:
-    """The time to put a body of 1 KiB chunks together: `+=`, and one join at the end."""
+    """Measure and plot the time to build a body of 1 KiB chunks, with `+=` and with join."""
     series = {
         "body += chunk": [_best(_adding, size) * 1e3 for size in sizes],
         "b''.join(chunks)": [_best(_joining, size) * 1e3 for size in sizes],
@@ -83,7 +83,7 @@ def _joining(size: int) -> None:
 
 
 def _each(action: Callable[[], object], times: int = 2_000) -> float:
-    """Microseconds for one."""
+    """Return the microseconds of one call."""
 
     def many(_: int) -> None:
         for _ in range(times):
@@ -93,7 +93,7 @@ def _each(action: Callable[[], object], times: int = 2_000) -> float:
 
 
 def _best(action: Callable[[int], None], size: int) -> float:
-    """Seconds of CPU, the least of five: what disturbs can only add."""
+    """Return the least CPU seconds of five runs, because disturbances only add time."""
     taken = []
     for _ in range(5):
         began = process_time()
@@ -121,7 +121,7 @@ def _plot(across: str, up: str, places: Sequence[int], series: dict[str, list[fl
 
 
 def drawn(figure: Any) -> str:
-    """As SVG on a white ground, to be read on any page, and nothing about who drew it and when."""
+    """Return the figure as SVG on white, without the date and the program's name."""
     file = io.StringIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     figure.savefig(file, format="svg", facecolor="white", metadata=nothing)

@@ -1,4 +1,4 @@
-"""The middleware onion: the layers that a request goes in and its response comes out through."""
+"""Draws middleware as an onion: the layers that a request enters and its response leaves."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ INSET, RING, CORE, SIDE = 40.0, 34.0, 46.0, 92.0
 
 
 def onion(report: Any) -> Picture:
-    """Of an XRay of an app with middleware; with `times=True` it tells what each layer took."""
+    """Draw the layers of an XRay; with `times=True` with the time of each layer."""
     layers: list[Layer] = report.layers
     if not layers:
         raise LookupError(f"{report.name} has no middleware: it comes with Part 5")
@@ -34,7 +34,7 @@ def onion(report: Any) -> Picture:
 
 
 def _draw_way(sheet: Sheet, depth: int, width: float, height: float) -> None:
-    """In on the left as deep as it went, out on the right."""
+    """Draw the way in on the left, as deep as the request went, and the way out on the right."""
     middle, into = height / 2, SIDE + INSET * depth
     right = SIDE + width
     sheet.text(0, middle - 10, "request", "lit")

@@ -1,7 +1,6 @@
-"""A sheet to draw on: boxes, lines and words, in colours that follow the system's theme.
+"""A sheet to draw boxes, lines and words on, in colours that follow the system's theme.
 
-An image cannot know the page around it. So the sheet has a ground of its own: a dark picture on a
-light page is as legible as the other way round.
+An image cannot know the page around it, so the sheet has its own background.
 """
 
 from html import escape
@@ -55,18 +54,18 @@ STYLE = (
 
 
 def wide(text: str) -> float:
-    """How much room the words take."""
+    """Return the width of the words."""
     return len(text) * LETTER
 
 
 def short(text: str, letters: int = 60) -> str:
-    """A label that has room; a word alone is cut."""
+    """Return the text cut to a number of letters."""
     text = shorten(text, 4 * letters, placeholder=" …")
     return text if len(text) <= letters else f"{text[: letters - 1]}…"
 
 
 class Sheet:
-    """Grows with what is drawn on it; the origin is the corner inside the margin."""
+    """A drawing that grows with its contents; the origin is the corner inside the margin."""
 
     def __init__(self) -> None:
         self._marks: list[str] = []
@@ -112,7 +111,7 @@ class Sheet:
         )
 
     def arrow(self, start: tuple[float, float], end: tuple[float, float], kind: str) -> None:
-        """Level, to the right or to the left."""
+        """Draw a horizontal arrow to the right or to the left."""
         (_, y), (x, _) = start, end
         back = -9 if x > start[0] else 9
         self.line([start, (x + back / 2, y)], kind)

@@ -1,6 +1,6 @@
-"""Background tasks as a timeline: a row each, from the queue to its end.
+"""Draws background tasks as a timeline: one row for each, from the queue to its end.
 
-It shows the order of the events, one step each; with `times` the steps are seconds.
+Each event is one step; with `times` the width of a step is its duration.
 """
 
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def timeline(log: TaskLog, *, times: bool = False) -> Picture:
 
 
 def bars(events: list[TaskEvent], name: str) -> list[Bar]:
-    """What a task was doing from which event to which; one that is still at it has no end."""
+    """Return the periods of a task; one that has not ended has no end."""
     found: list[Bar] = []
     for number, event in enumerate(events):
         if event.task != name:
@@ -96,7 +96,7 @@ def _draw_shutdown(
 
 
 def _draw_legend(sheet: Sheet, events: list[TaskEvent], y: float) -> None:
-    """Only what is to be seen."""
+    """Draw the legend, only for kinds that occur."""
     kinds = {event.kind for event in events}
     x = 0.0
     if "queued" in kinds:

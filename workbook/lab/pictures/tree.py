@@ -1,4 +1,4 @@
-"""The router's tree, with the way that a path took through it."""
+"""Draws the router's tree, with the way of a path through it."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -14,7 +14,7 @@ ROW, BOX, GAP, PADDING = 42, 28, 46, 10
 
 
 def tree(target: Any, path: str | None = None, method: str = "GET") -> Picture:
-    """Of an XRay, or of a part or app: then its own router is asked for the path."""
+    """Draw the tree of an XRay, or of a part or app, whose router then looks the path up."""
     walk = getattr(target, "walk", None)
     if isinstance(walk, Walk):
         return drawn(walk, unquote(target.request.target.partition("?")[0]))
@@ -43,7 +43,7 @@ def _label(branch: Branch, depth: int) -> str:
 
 
 def _columns(tree: Branch) -> list[float]:
-    """The width of each level of the tree: of its widest label."""
+    """Return the width of each level of the tree: that of its widest label."""
     level, widths = [tree], list[float]()
     while level:
         labels = [_width(branch, len(widths)) for branch in level]
@@ -64,7 +64,7 @@ def _kind(branch: Branch) -> str:
 def _draw(
     sheet: Sheet, branch: Branch, depth: int, row: int, columns: list[float], edges: list[Edge]
 ) -> int:
-    """Draws a branch with all below it; returns the first row that is free."""
+    """Draw a branch with all branches below it; return the first free row."""
     x, y = sum(columns[:depth]) + depth * GAP, row * ROW
     label, free = _label(branch, depth), row
     box_width = wide(label) + 2 * PADDING

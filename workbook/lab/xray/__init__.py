@@ -1,4 +1,4 @@
-"""One request, and everything that happened: recorded while the real code answers it."""
+"""Records everything that happens in one request, while the real code handles it."""
 
 import re
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ REQUEST = re.compile(r"[!-~]+ /\S*( |$)")
 
 @dataclass(eq=False)
 class XRay:
-    """Shows itself in a notebook, and as text where it is printed."""
+    """The record of one request; it shows itself in a notebook, and prints as text."""
 
     request: SampleRequest
     name: str  # of the code that answered
@@ -123,9 +123,9 @@ async def xray(
     limit: float = 5.0,
     times: bool = False,
 ) -> XRay:
-    """Sends `GET /home`, or `POST /home {"k": 1}` with a body, and looks at everything.
+    """Send `GET /home`, or `POST /home {"k": 1}` with a body, and record everything.
 
-    An app that no client has open is started before, and stopped after it.
+    An app that no client has opened is started before, and stopped afterwards.
     """
     from workbook.lab.opened import is_alive, turns
 
@@ -161,7 +161,7 @@ async def xray(
 
 
 def asked_for(request: str, body: bytes = b"") -> SampleRequest:
-    """The request in words; a path alone is asked for with GET."""
+    """Parse a request; a path alone means GET."""
     if request.startswith("/"):
         request = f"GET {request}"
     if not REQUEST.match(request):
@@ -171,7 +171,7 @@ def asked_for(request: str, body: bytes = b"") -> SampleRequest:
 
 
 def judge(scope: Scope, talk: list[Said]) -> None:
-    """The lint's verdict on each message by itself; the talk is played to it once more."""
+    """Add the lint's verdict to each message, by sending the conversation to it once more."""
     if scope["type"] not in TALKS:  # a check asks also what nobody has heard of
         return
     referee = TALKS[scope["type"]](scope)

@@ -1,4 +1,4 @@
-"""An X-ray as a page in a notebook's output: pictures, and what the text says, to be folded."""
+"""Shows an X-ray in a notebook: pictures, and the text folded."""
 
 from html import escape
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ FOLDED = ("the scope",)
 
 
 def page(report: "XRay") -> str:
-    """No colour is set here: it is that of the notebook, light or dark."""
+    """Return the HTML; it sets no colours, so that it fits a light and a dark notebook."""
     pictures = {"what happened": report.conversation}
     if report.walk is not None:
         pictures["the router's tree"] = report.tree
@@ -31,5 +31,5 @@ def page(report: "XRay") -> str:
 
 
 def preformatted(lines: list[str]) -> str:
-    """Some pages show notebooks with a font for <pre> in which columns do not stand in line."""
+    """Return a <pre> with a fixed-width font, because some pages set another one."""
     return f"<pre style='font-family:monospace'>{as_html(chr(10).join(lines))}</pre>"

@@ -1,4 +1,4 @@
-"""An X-ray of a check: its last conversation with an app, whatever app the check has made."""
+"""Makes an X-ray of a check: of its last conversation with an app."""
 
 import asyncio
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ from workbook.suite.themes import load_checks
 
 
 def xray_of_check(name: str, code: Code, *, times: bool = False) -> XRay:
-    """Runs the check on that code, and looks at its last conversation."""
+    """Run the check on that code, and record its last conversation."""
     load_checks()
     check = checks_of(code.part.number).get(name)
     if check is None:

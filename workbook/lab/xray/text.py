@@ -1,4 +1,4 @@
-"""An X-ray in plain text: sections of lines, which the page in a notebook shows as well."""
+"""Prints an X-ray as text: sections of lines, which the page in a notebook shows as well."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -57,7 +57,7 @@ def scope_lines(report: "XRay") -> list[str]:
 
 
 def step_lines(report: "XRay") -> list[str]:
-    """Functions as they are entered, with what is received and sent in them."""
+    """Return the called functions in order, with the messages they receive and send."""
     named = [(step, _named(step)) for step in report.steps]
     width = min(max((len(words) for _, words in named), default=0), 56)
     return [
@@ -80,7 +80,7 @@ def _beside(step: Step, times: bool) -> str:
 
 
 def tree_lines(branch: Branch, before: str = "", under: str = "") -> list[str]:
-    """● on the way that was walked, ✗ where there was nothing."""
+    """Return the tree with ● for nodes on the way, ○ for others, and ✗ for a missing one."""
     methods = f"  {' '.join(branch.methods)}" if branch.methods else ""
     mark = "✗" if branch.ghost else "●" if branch.lit else "○"
     lines = [f"{before}{mark} {branch.segment!r}{methods}"]
