@@ -1,0 +1,75 @@
+"""Builds the site: the page, a worker with Python in it, and the workbook's own files as they are.
+
+Nothing is written twice. The page is that of `make lab` but for its way to `answer`; texts, checks
+and parts are packed from where they lie.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from workbook.parts.ladder import ROOT
+from workbook.site import packages, runtime
+from workbook.site.zips import zipped
+
+STATIC = Path(__file__).with_name("static")
+TARGET = ROOT / "build/site"
+CACHE = ROOT / "build/site-parts"  # what npm and pip have brought
+PACKED = ("workbook", "tests/conformance", "tests/part0", *(f"part{each}" for each in range(6)))
+KINDS = {".py", ".toml", ".md", ".json"}
+NOT_THERE = ("workbook/cli", "workbook/soak", "workbook/speed", "workbook/site/npm")
+LATER = ("python/", "packages.zip", "workbook.zip")  # the worker fetches them, and tells how far
+
+
+class Built(NamedTuple):
+    directory: Path
+    bytes: int
+    python: str
+
+
+def build(target: Path = TARGET, pyodide: str = "", cache: Path = CACHE) -> Built:
+    modules = runtime.installed(cache / "npm")
+    site = packages.cleared(target.with_name(f"{target.name}.new"))
+    version = runtime.copied(pyodide, modules, site / "python")
+    wheels = cache / f"wheels-{version.python}-{_digest(packages.pinned())}"
+    if not wheels.is_dir():
+        packages.download(wheels, version.python, version.abi)
+    (site / "packages.zip").write_bytes(zipped(packages.unpacked(wheels)))
+    (site / "workbook.zip").write_bytes(zipped(sources()))
+    for file in sorted(STATIC.iterdir()):
+        if file.name not in ("editor.js", "sw.js"):
+            shutil.copyfile(file, site / file.name)
+    runtime.bundled(STATIC / "editor.js", modules, site / "editor.js")
+    _write_service_worker(site)
+    shutil.rmtree(target, ignore_errors=True)
+    site.rename(target)
+    size = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
+    return Built(target, size, version.python)
+
+
+def sources() -> Iterator[tuple[str, bytes]]:
+    for folder in PACKED:
+        for file in sorted((ROOT / folder).rglob("*")):
+            name = file.relative_to(ROOT).as_posix()
+            hidden = "__pycache__" in name or name.startswith(NOT_THERE)
+            if file.suffix in KINDS and not hidden:
+                yield name, file.read_bytes()
+    yield "tests/__init__.py", b""
+
+
+def _write_service_worker(site: Path) -> None:
+    """It knows each file of the site, and is another one as soon as one of them is."""
+    files = [file for file in sorted(site.rglob("*")) if file.is_file()]
+    names = [file.relative_to(site).as_posix() for file in files]
+    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    at_once = ["./", *(name for name in names if not name.startswith(LATER))]
+    told = {"version": _digest([*names, *digests]), "files": at_once}
+    text = (STATIC / "sw.js").read_text("utf-8")
+    (site / "sw.js").write_text(f"const SITE = {json.dumps(told)};\n{text}", "utf-8")
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]

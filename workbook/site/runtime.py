@@ -1,0 +1,90 @@
+"""Where Pyodide comes from: a folder, an address, or its npm package; and what else npm brings."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from workbook.errors import WorkbookError
+
+FILES = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+)
+NPM = Path(__file__).with_name("npm")
+
+
+class Version(NamedTuple):
+    python: str  # "3.14.2"
+    abi: str  # "2026_0"
+
+
+def installed(folder: Path) -> Path:
+    """Installs what npm/package.json names; the folder is kept for the next time."""
+    if shutil.which("npm") is None:
+        raise WorkbookError(
+            "The site is built with npm, which is not here: install Node.js (Debian, Ubuntu: npm)."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = (NPM / "package-lock.json").read_text("utf-8")
+    done = folder / "installed-lock.json"
+    if not done.is_file() or done.read_text("utf-8") != lock:
+        for file in NPM.iterdir():
+            shutil.copy(file, folder)
+        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        said = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        if said.returncode:
+            raise WorkbookError(f"npm cannot bring what the site needs:\n{said.stderr.strip()}")
+        done.write_text(lock, "utf-8")
+    return folder / "node_modules"
+
+
+def copied(source: str, modules: Path, into: Path) -> Version:
+    """Puts Pyodide into the site; without a source it is npm's."""
+    into.mkdir(parents=True, exist_ok=True)
+    for file in FILES:
+        if source.startswith(("http://", "https://")):
+            _fetched(f"{source.rstrip('/')}/{file}", into / file)
+            continue
+        folder = Path(source).expanduser() if source else modules / "pyodide"
+        if not (folder / file).is_file():
+            raise WorkbookError(
+                f"PYODIDE={source} has no {file}: name a folder with Pyodide in it."
+            )
+        shutil.copyfile(folder / file, into / file)
+    lock = into / "pyodide-lock.json"
+    info = json.loads(lock.read_text("utf-8"))["info"]
+    # The list of all packages that Pyodide has is none of ours: the site brings its own.
+    lock.write_text(json.dumps({"info": info, "packages": {}}), "utf-8")
+    return Version(info["python"], info["abi_version"])
+
+
+def _fetched(address: str, into: Path) -> None:
+    try:
+        with urlopen(address, timeout=60) as answer, into.open("wb") as file:
+            shutil.copyfileobj(answer, file)
+    except (URLError, OSError, ValueError) as error:
+        raise WorkbookError(f"PYODIDE= cannot be had from {address}: {error}.") from None
+
+
+def bundled(source: Path, modules: Path, into: Path) -> None:
+    """One ES module of ours with all that it imports from npm, for browsers."""
+    command = [
+        *("node", str(modules / "esbuild/bin/esbuild"), str(source), f"--outfile={into}"),
+        *("--bundle", "--format=esm", "--minify", "--target=es2022", "--log-level=warning"),
+        "--legal-comments=eof",
+    ]
+    environment = {"NODE_PATH": str(modules), "PATH": _path()}
+    said = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if said.returncode:
+        raise WorkbookError(f"{source.name} cannot be bundled:\n{said.stderr.strip()}")
+
+
+def _path() -> str:
+    return str(Path(shutil.which("node") or "node").parent)
