@@ -7,18 +7,18 @@ SERVER ?=
 HOST = 127.0.0.1
 # Values reach the commands through the environment: the shell never reads them as code.
 export ALL APP ARGS BEYOND_DSN BROKEN CHECK ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK
-export ONCE PART PORT PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
+export ONCE PART PORT PYODIDE PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 
 .DEFAULT_GOAL := help
 .PHONY: help run try test test-all test-optimized matrix hosts fuzz soak pages diff start reset
 .PHONY: break check watch hint progress peek mend errata errata-full always
-.PHONY: xray lab notebooks notebooks-refresh bench bench-exact
+.PHONY: xray lab site site-serve notebooks notebooks-refresh bench bench-exact
 .PHONY: bench-tasks bench-scaling bench-server bench-page
 .PHONY: beyond beyond-worker beyond-db test-beyond
 
 # What may stand on the command line. Anything else is a slip, and is told.
 known := ALL APP ARGS BEYOND_DSN BROKEN CHECK ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK \
-  ONCE PART PORT POSTGRES PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
+  ONCE PART PORT POSTGRES PYODIDE PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER SUBJECTS TIMES TO VERBOSE YES
 given := $(foreach name,$(.VARIABLES),$(if $(filter command line,$(origin $(name))),$(name)))
 unknown := $(filter-out $(known) MAKEFLAGS MFLAGS -%,$(given))
 ifneq (,$(unknown))
@@ -145,6 +145,12 @@ notebooks: $(notebooks_group) ## Jupyter Lab on your copies of the notebooks: NO
 
 notebooks-refresh: $(notebooks_group) ## Run the notebooks and rewrite their outputs: NOTEBOOK=05
 	@exec "$(python)" -m workbook notebooks-refresh --notebook="$$NOTEBOOK"
+
+site: $(learn_group) ## The page of make lab as a static site with Python in the browser: PYODIDE=folder or address
+	@exec "$(python)" -m workbook site --pyodide="$$PYODIDE"
+
+site-serve: $(learn_group) ## Serve that site on Part 0's server: PORT=8000
+	@exec "$(python)" -m workbook site-serve --port="$$PORT"
 
 bench: $(bench_group) ## CPU per request beside the peers: QUICK=1 SUBJECTS='part5 falcon' SCENARIOS=text
 	@exec "$(python)" -m workbook bench --quick="$$QUICK" --subjects="$$SUBJECTS" --scenarios="$$SCENARIOS" --runs="$$RUNS"

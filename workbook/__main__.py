@@ -42,6 +42,8 @@ COMMANDS = (
     "lab",
     "notebooks",
     "notebooks-refresh",
+    "site",
+    "site-serve",
     "bench",
     "bench-exact",
     "bench-tasks",

@@ -23,6 +23,7 @@ KEYS = {
     "Home": "\ue011",
     "End": "\ue010",
     "Shift": "\ue008",
+    "Control": "\ue009",
     "Tab": "\ue004",
     "Enter": "\ue007",
 }

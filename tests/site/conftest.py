@@ -1,6 +1,5 @@
 """The site, built once for the tests that run it in a browser, and served on Part 0's server."""
 
-import shutil
 import sys
 from collections.abc import Iterator
 from fcntl import LOCK_EX, flock
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chromium import MISSING, Browser, chromium
+from tests.page.browser import MISSING, found
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import ROOT
 from workbook.servers.live import LiveProcess, serve_process
@@ -17,18 +16,15 @@ from workbook.site.build import CACHE, build
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if MISSING:
-        pytest.skip(f"the site is not tried in a browser: {MISSING}")
+    if found() is None:
+        pytest.skip(MISSING)
     CACHE.mkdir(parents=True, exist_ok=True)
     with (CACHE / "lock").open("w") as lock:  # for tests that run at the same time
         flock(lock, LOCK_EX)
         try:
-            built = build(tmp_path_factory.mktemp("site") / "site")
+            return build(tmp_path_factory.mktemp("site") / "site").directory
         except WorkbookError as error:
-            pytest.skip(f"the site cannot be built here: {error}")
-    for name in ("plain.html", "index.html"):
-        shutil.copy(Path(__file__).with_name("plain.html"), built.directory / name)
-    return built.directory
+            pytest.skip(f"the site is not tried in a browser, for it cannot be built: {error}")
 
 
 @pytest.fixture(scope="session")
@@ -37,11 +33,3 @@ def server(site: Path) -> Iterator[LiveProcess]:
     command = [sys.executable, "-m", "server", *app]
     with serve_process(command, ROOT / "part0", env={"WORKBOOK_SITE": str(site)}) as process:
         yield process
-
-
-@pytest.fixture
-def browser(site: Path, tmp_path: Path) -> Iterator[Browser]:
-    """With nothing kept from before."""
-    with chromium(tmp_path) as browser:
-        yield browser
-        assert browser.said() == []

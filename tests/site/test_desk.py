@@ -47,40 +47,41 @@ def test_a_part_is_begun_checked_and_built() -> None:
     there = ask("files", part=1)
     assert [each["name"] for each in there["files"]] == ["app.py", "router.py"]
     assert "TODO" in there["files"][0]["text"]
-    assert there["todo"].startswith("# Part 1")
 
-    red = ask("check", part=1)
-    first = red["first"]
-    assert (red["green"], red["passed"] < red["total"], first["id"]) == (False, True, "routing-404")
-    assert first["expected"] == '404 "not found"'
-    assert "app.py" in first["line"]
-    assert [step["of"] for step in red["steps"]] == [len(each["checks"]) for each in there["steps"]]
+    told = ask("check", part=1)
+    red = told["red"]
+    assert (told["green"], told["passed"] < told["total"], red["id"]) == (
+        False,
+        True,
+        "routing-404",
+    )
+    assert red["expected"] == '404 "not found"'
+    assert "app.py" in red["line"]
+    assert told["steps"][0]["files"] == ["app.py"]
 
     write_ours(1)
     green = ask("check", part=1)
-    assert (green["green"], green["passed"], green["first"]) == (True, green["total"], None)
-    assert green["next"] == 2
+    assert (green["green"], green["passed"], green["red"]) == (True, green["total"], None)
     score = ask("desk")["parts"][0]["score"]
     assert (score["passed"], score["failing"]) == (green["total"], "")
 
 
 def test_hints_come_one_by_one_and_are_remembered() -> None:
     ask("start", part=1)
-    name = ask("check", part=1)["first"]["id"]
-    shown = [ask("hint", check=name) for _ in range(4)]
+    name = ask("check", part=1)["red"]["id"]
+    shown = [ask("hint", part=1, check=name) for _ in range(4)]
     assert [len(each["hints"]) for each in shown] == [1, 2, 3, 3]
-    assert ask("check", part=1)["hinted"] == 3
-    assert "no hint" in problem(ask="hint", check="import")
+    assert ask("check", part=1)["red"]["hints"] == shown[-1]["hints"]
+    assert "no check called 'tea'" in problem(ask="hint", part=1, check="tea")
 
 
-def test_news_tell_how_far_a_check_is() -> None:
+def test_news_tell_what_is_red_while_the_checks_go_on() -> None:
     ask("start", part=1)
     news: list[Answer] = []
     told = answer_json('{"ask": "check", "part": 1}', lambda line: news.append(json.loads(line)))
-    total = json.loads(told)["total"]
-    assert [each["done"] for each in news] == list(range(total))
-    assert {each["of"] for each in news} == {total}
-    assert news[0]["begun"]["id"]
+    assert json.loads(told)["phase"] == "done"
+    assert {each["phase"] for each in news} == {"running"}
+    assert news[-1]["red"]["id"] == "routing-404"
 
 
 def test_a_part_is_downloaded_as_it_lies_in_mine(mine: Path, tmp_path: Path) -> None:
@@ -129,13 +130,16 @@ def test_a_mistake_is_planted_hunted_and_told() -> None:
     planted = ask("break", erratum="E01")["planted"]
     entry = erratum("E01")
     assert planted == {"part": entry.part, "symptom": entry.symptom, "solved": None}
-    red = ask("hunt")
-    assert red["first"]["id"] == entry.check
-    assert (red["first"]["line"], red["first"]["why"], red["first"]["trace"]) == ("", "", "")
+    there = {"whose": "broken", "part": entry.part}
+    told = ask("check", **there)
+    assert (told["red"]["id"], told["steps"]) == (entry.check, [])
+    hints = [ask("hint", check=entry.check, **there) for _ in range(3)]
+    assert [len(each["hints"]) for each in hints] == [1, 2, 2]
+    assert "The mistake sits in" in hints[1]["hints"][1]
     assert "still planted" in problem(ask="break", part=entry.part)
 
     write_ours(entry.part, whose="broken")
-    assert ask("hunt")["green"]
+    assert ask("check", **there)["green"]
     told = ask("mend")
     assert (told["solved"], told["title"], told["cause"]) == (True, entry.title, entry.cause)
     assert told["mistake"].startswith("--- planted")
@@ -158,7 +162,7 @@ def test_what_needs_ones_own_machine_is_told_with_its_command() -> None:
     assert "make start PART=0" in problem(ask="start", part=0)
     assert "make lab PART=0" in problem(ask="steps", part=0, target="/")
     of_part0 = next(each.id for each in entries() if each.part == 0)
-    told = problem(ask="compare", one={"part": 0}, other={"mistake": of_part0})
+    told = problem(ask="compare", one={"part": 5}, other={"mistake": of_part0})
     assert "make lab PART=0" in told
     assert "make lab PART=0" in problem(ask="steps", mistake=of_part0, target="/")
     assert all(each["command"].startswith("make ") for each in ask("desk")["notHere"])
@@ -167,9 +171,9 @@ def test_what_needs_ones_own_machine_is_told_with_its_command() -> None:
 def test_an_endless_loop_at_the_import_is_told_where_a_signal_ends_it() -> None:
     ask("start", part=1)
     ask("save", part=1, file="app.py", text="while True:\n    pass\n")
-    red = ask("check", part=1)
-    assert red["first"]["id"] == "import"
-    assert "app.py:" in red["first"]["line"]
+    red = ask("check", part=1)["red"]
+    assert red["id"] == "import"
+    assert "app.py:" in red["line"]
 
 
 def test_everything_else_is_asked_of_the_page() -> None:

@@ -6,8 +6,9 @@ red check, and the functions that the mistake has changed.
 
 import ast
 import os
+import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from workbook.errata import Erratum
 from workbook.errata.planted_copy import planted
@@ -29,6 +30,17 @@ def hunted(number: str) -> Attempt | None:
     found = of_planted(part(erratum.part))
     require(erratum)
     return found
+
+
+def next_of(candidates: Sequence[Erratum], solved: Mapping[str, bool]) -> Erratum | None:
+    """Any one of them. `solved` has the hunts before: solved, or not.
+
+    None comes again before all are solved, and one that was given up comes after the new ones.
+    """
+    new = [each for each in candidates if each.id not in solved]
+    given_up = [each for each in candidates if not solved.get(each.id)]
+    some = new or given_up or candidates
+    return random.choice(some) if some else None
 
 
 def require(erratum: Erratum) -> None:

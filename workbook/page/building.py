@@ -135,7 +135,7 @@ class Building:
                 if news or time.monotonic() - told > 0.25:
                     told, last = time.monotonic(), red.id if red else ""
                     head = None if result.ok else result
-                    tell(self._told(round_, red or head, saved, running=True))
+                    tell(told_of(self.part, round_, red or head, saved, running=True))
         except WorkbookError as error:
             tell({"phase": "missing", "problem": str(error)})
             return
@@ -147,40 +147,42 @@ class Building:
             report = Report(drawing.console(), attempt, show_all=False, verbose=False)
             red = report.by_cause(round_)[0]
         remember(attempt, round_, red)
-        tell(self._told(round_, red, saved, running=False))
-
-    def _told(self, round_: Round, red: Result | None, saved: float, *, running: bool) -> State:
-        known = round_.results
-        titles = checks_of(self.part.number)
-        steps, listed = list[State](), set[str]()
-        for step in lesson(self.part).steps:
-            listed.update(step.checks)
-            checks = [_check(name, titles[name].title, known.get(name)) for name in step.checks]
-            steps.append({"files": list(step.files), "todo": list(step.todo), "checks": checks})
-        others = [
-            _check(name, titles[name].title if name in titles else name, known.get(name))
-            for name in round_.checks
-            if name not in listed
-        ]
-        hints = list(titles[red.id].hints) if red and red.id in titles else []
-        shown = memory.read().hints.get(red.id, 0) if red else 0
-        return {
-            "phase": "running" if running else "done",
-            "passed": round_.passed,
-            "total": round_.total,
-            "green": round_.green,
-            "not_run": 0 if running else round_.not_run,
-            "stopped": round_.stopped,
-            "steps": steps,
-            "others": others,
-            "red": {**asdict(red), "hints": hints[:shown], "more_hints": len(hints) - shown}
-            if red
-            else None,
-            "saved": saved,
-        }
+        tell(told_of(self.part, round_, red, saved, running=False))
 
     def _is_over(self) -> bool:
         return self._stopped or time.monotonic() - self._asked > PATIENCE
+
+
+def told_of(part: Part, round_: Round, red: Result | None, saved: float, *, running: bool) -> State:
+    """What the page shows of a round of checks, over or not; `red` is the one to look at."""
+    known = round_.results
+    titles = checks_of(part.number)
+    steps, listed = list[State](), set[str]()
+    for step in lesson(part).steps:
+        listed.update(step.checks)
+        checks = [_check(name, titles[name].title, known.get(name)) for name in step.checks]
+        steps.append({"files": list(step.files), "todo": list(step.todo), "checks": checks})
+    others = [
+        _check(name, titles[name].title if name in titles else name, known.get(name))
+        for name in round_.checks
+        if name not in listed
+    ]
+    hints = list(titles[red.id].hints) if red and red.id in titles else []
+    shown = memory.read().hints.get(red.id, 0) if red else 0
+    return {
+        "phase": "running" if running else "done",
+        "passed": round_.passed,
+        "total": round_.total,
+        "green": round_.green,
+        "not_run": 0 if running else round_.not_run,
+        "stopped": round_.stopped,
+        "steps": steps,
+        "others": others,
+        "red": {**asdict(red), "hints": hints[:shown], "more_hints": len(hints) - shown}
+        if red
+        else None,
+        "saved": saved,
+    }
 
 
 def _check(name: str, title: str, result: Result | None) -> dict[str, str]:

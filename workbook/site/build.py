@@ -1,7 +1,7 @@
 """Builds the site: the page, a worker with Python in it, and the workbook's own files as they are.
 
-Nothing is written twice. The page is that of `make lab` but for its way to `answer`; texts, checks
-and parts are packed from where they lie.
+Nothing is written twice. The page is that of `make lab`, but for its way to `answer` and for what
+one does there without an editor and a terminal. Texts, checks and parts are packed as they are.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from workbook.site import packages, runtime
 from workbook.site.zips import zipped
 
 STATIC = Path(__file__).with_name("static")
+PAGE = ROOT / "workbook/page/static"
 TARGET = ROOT / "build/site"
 CACHE = ROOT / "build/site-parts"  # what npm and pip have brought
 PACKED = ("workbook", "tests/conformance", "tests/part0", *(f"part{each}" for each in range(6)))
@@ -39,15 +40,23 @@ def build(target: Path = TARGET, pyodide: str = "", cache: Path = CACHE) -> Buil
         packages.download(wheels, version.python, version.abi)
     (site / "packages.zip").write_bytes(zipped(packages.unpacked(wheels)))
     (site / "workbook.zip").write_bytes(zipped(sources()))
-    for file in sorted(STATIC.iterdir()):
-        if file.name not in ("editor.js", "sw.js"):
-            shutil.copyfile(file, site / file.name)
-    runtime.bundled(STATIC / "editor.js", modules, site / "editor.js")
+    _copy_page(site)
+    runtime.bundled(STATIC / "editor.js", modules, site / "static/editor.js")
     _write_service_worker(site)
     shutil.rmtree(target, ignore_errors=True)
     site.rename(target)
     size = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
     return Built(target, size, version.python)
+
+
+def _copy_page(site: Path) -> None:
+    """The page of `make lab`, with two modules that are others where there is no server."""
+    shutil.copytree(PAGE, site / "static")
+    (site / "static/index.html").rename(site / "index.html")
+    (site / "static/build.js").rename(site / "static/live.js")
+    for name in ("build.js", "python.js", "site.css", "transport.js"):
+        shutil.copyfile(STATIC / name, site / "static" / name)
+    shutil.copyfile(STATIC / "worker.js", site / "worker.js")
 
 
 def sources() -> Iterator[tuple[str, bytes]]:

@@ -7,19 +7,19 @@ they are questions beside those of `workbook.page.answer`: a dict with "ask", an
     start    begins mine/partN ("part", "from": "mine" or ""); reset puts it into a backup before
     files    the texts of "whose" ("mine" or "broken") "part"; save writes one ("file", "text")
     peek     our own "file" of a "part"
-    check    the checks of mine/partN, with news of each, and the red one to look at
+    check    the checks on "whose" "part", with news on the way; "first" has ids to begin with
     hint     the next hint to the "check"
-    break    plants a published mistake ("part", "level" or "erratum"); hunt checks the copy
+    break    plants a published mistake ("part", "level" or "erratum") in a copy, to be hunted
     mend     tells what it was, and removes the copy
     zip      mine/partN as a file that unpacks into mine/partN
 """
 
 import base64
 import json
-import random
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path, PurePosixPath
+from time import monotonic
 from typing import Any
 
 from workbook.errata import Erratum, entries, erratum, planted_copy
@@ -28,18 +28,22 @@ from workbook.errors import WorkbookError
 from workbook.learner import memory, own_parts
 from workbook.learner.attempt import Attempt, of_mine, of_planted
 from workbook.learner.checking import Round
+from workbook.learner.hunting import HINTS, next_of, places
 from workbook.learner.results import Result
-from workbook.learner.steps import lesson, needed
-from workbook.learner.todo import TODO
+from workbook.learner.steps import needed
 from workbook.parts.ladder import Part, parts
 from workbook.parts.ladder import part as part_of
 from workbook.site.zips import zipped
+from workbook.suite.all_checks import quiet
+from workbook.suite.checks import registry
+from workbook.suite.themes import load_checks
 
 Question = dict[str, Any]
 Answer = dict[str, Any]
 News = Callable[[str], object]
 
 LARGEST = 200_000  # characters of a file
+OFTEN = 0.25  # seconds between two pieces of news
 NOT_HERE = (
     ("Serve a part to a real client", "make run PART=5"),
     ("The page with your own editor beside it", "make lab MINE=1"),
@@ -64,7 +68,8 @@ def answer(question: Question, news: News = lambda line: None) -> Answer:
         if not isinstance(ask, str) or ask not in ASKS:
             from workbook.page.answer import answer as answer_of_the_page
 
-            return answer_of_the_page(question)
+            told = answer_of_the_page(question)
+            return _without_part_0(told) if ask == "contents" else told
         return ASKS[ask](question, news)
     except WorkbookError as error:
         return {"problem": str(error)}
@@ -79,6 +84,15 @@ def _needs_no_socket(question: Any) -> None:
             "Part 0 stands on sockets and httptools, which a browser does not give: "
             "make lab PART=0 steps through it on your own machine."
         )
+
+
+def _without_part_0(contents: Answer) -> Answer:
+    for each in contents["parts"]:
+        each["build"] = each["build"] and each["number"] != 0
+    contents["examples"] = [
+        each for each in contents["examples"] if each["question"].get("part") != 0
+    ]
+    return contents
 
 
 def _desk(question: Question, news: News) -> Answer:
@@ -127,16 +141,13 @@ def _begun(begun: own_parts.Begun) -> Answer:
 
 def _files(question: Question, news: News) -> Answer:
     found = _attempt(question)
-    own = question.get("whose") != "broken"
     return {
         "part": found.part.number,
         "files": [
             {"name": name, "text": (found.directory / name).read_text("utf-8", "replace")}
             for name in _names(found.directory)
         ],
-        "todo": _todo(found.directory) if own else "",
-        "steps": [asdict(step) for step in lesson(found.part).steps] if own else [],
-        "lacking": found.lacking() if own else [],
+        "lacking": found.lacking(),
     }
 
 
@@ -144,11 +155,6 @@ def _names(directory: Path) -> list[str]:
     """The files that the part serves from come first, then its package."""
     found = [path.relative_to(directory).as_posix() for path in directory.rglob("*.py")]
     return sorted(found, key=lambda name: (name.count("/"), name))
-
-
-def _todo(directory: Path) -> str:
-    file = directory / TODO
-    return file.read_text("utf-8", "replace") if file.is_file() else ""
 
 
 def _save(question: Question, news: News) -> Answer:
@@ -180,65 +186,63 @@ def _check(question: Question, news: News) -> Answer:
     from workbook.console import drawing
     from workbook.learner.report import Report, remember
 
-    found = of_mine(_part(question))
-    round_ = _run(found, news)
-    before = memory.read()
+    found = _attempt(question)
+    round_ = _run(found, question.get("first"), news)
     report = Report(drawing.console(), found, show_all=False, verbose=False)
-    red = report.by_cause(round_)
-    remember(found, round_, red[0] if red else None)
-    return {
-        **_told(round_, red),
-        "steps": [_progress(step.checks, round_) for step in lesson(found.part).steps],
-        "hinted": before.hints.get(red[0].id, 0) if red else 0,
-        "ahead": [result.id for result in round_.ahead] if not round_.red else [],
-        "next": next((each.number for each in parts() if each.after == found.part.number), None),
-    }
+    red = next(iter(report.by_cause(round_)), None) if round_.red else None
+    remember(found, round_, red)
+    return _told(found, round_, red, running=False)
 
 
-def _run(found: Attempt, news: News, first: tuple[str, ...] = ()) -> Round:
+def _run(found: Attempt, first: Any, news: News) -> Round:
+    """All checks, those first that are wanted first. News come with a red one, or now and then."""
     from workbook.learner.worker import Work
-    from workbook.suite.all_checks import quiet
-    from workbook.suite.themes import load_checks
 
     load_checks()
-    round_ = Round()
+    round_, told, last = Round(), monotonic(), ""
+    wanted = [each for each in first if isinstance(each, str)] if isinstance(first, list) else []
     with quiet():
-        for line in Work(found.wanted(first)).events():
-            round_.take(json.loads(line))
-            if b'"begun"' in line[:9] and round_.begun:
-                done, all_of_them = len(round_.results), len(round_.checks)
-                begun = {"id": round_.begun.id, "title": round_.begun.title}
-                news(json.dumps({"done": done, "of": all_of_them, "begun": begun}))
+        for line in Work(found.wanted(wanted)).events():
+            if (result := round_.take(json.loads(line))) is None:
+                continue
+            red = round_.next_to_do() or (None if result.ok else result)
+            if (red is not None and red.id != last) or monotonic() - told > OFTEN:
+                told, last = monotonic(), red.id if red else last
+                news(json.dumps(_told(found, round_, red, running=True)))
     return round_
 
 
-def _told(round_: Round, red: list[Result]) -> Answer:
-    return {
-        "passed": round_.passed,
-        "total": round_.total,
-        "green": round_.green,
-        "notRun": round_.not_run,
-        "first": asdict(red[0]) if red else None,
-        "red": [{"id": each.id, "title": each.title} for each in red],
-    }
+def _told(found: Attempt, round_: Round, red: Result | None, *, running: bool) -> Answer:
+    from workbook.page.building import told_of
 
-
-def _progress(checks: tuple[str, ...], round_: Round) -> Answer:
-    results = [round_.results.get(name) for name in checks]
-    return {"passed": sum(each is not None and each.ok for each in results), "of": len(checks)}
+    told = told_of(found.part, round_, red, 0.0, running=running)
+    if found.hunted is not None:  # its steps are all done, and it has hints of its own
+        checks = [check for step in told["steps"] for check in step["checks"]]
+        told |= {"steps": [], "others": [*told["others"], *checks]}
+        if told["red"]:
+            shown = (memory.read().hunt or memory.Hunt(found.hunted.id, found.part.number)).hints
+            told["red"] |= _hints_of_hunt(found.hunted, told["red"]["id"], shown)
+    return told
 
 
 def _hint(question: Question, news: News) -> Answer:
-    from workbook.suite.checks import registry
-    from workbook.suite.themes import load_checks
+    from workbook.page.building import next_hint
 
+    found, name = _attempt(question), str(question.get("check"))
+    if found.hunted is None:
+        return next_hint(found.part, name)
+    before = memory.read().hunt
+    shown = min((before.hints if before else 0) + 1, HINTS)
+    memory.record_hunt_hint(shown)
+    return _hints_of_hunt(found.hunted, name, shown)
+
+
+def _hints_of_hunt(hunted: Erratum, check: str, shown: int) -> Answer:
     load_checks()
-    check = registry.get(str(question.get("check")))
-    if check is None or not check.hints:
-        raise WorkbookError("There is no hint to this check: its own lines tell what to do.")
-    shown = min(memory.read().hints.get(check.id, 0) + 1, len(check.hints))
-    memory.record_hint(check.id, shown)
-    return {"hints": list(check.hints[:shown]), "of": len(check.hints), "read": check.read}
+    known = registry.get(check)
+    sits = f"The mistake sits in {' and in '.join(places(hunted))}."
+    hints = [*(known.hints[:1] if known else ()), sits]
+    return {"hints": hints[:shown], "more_hints": max(len(hints) - shown, 0)}
 
 
 def _break(question: Question, news: News) -> Answer:
@@ -257,10 +261,12 @@ def _break(question: Question, news: News) -> Answer:
             for each in entries()
             if _shows_here(each) and number in (None, each.part) and level in (None, each.severity)
         ]
-        if not fitting:
+        found = next_of([each for each in fitting if not each.is_written], memory.read().hunts)
+        if found is None:
             raise WorkbookError("There is no such mistake: choose another part or level.")
-        chosen = random.choice(fitting)
+        chosen = found
     planted_copy.put(chosen)
+    memory.record_planted(chosen.id, chosen.part)
     return {"planted": _planted(chosen)}
 
 
@@ -274,26 +280,12 @@ def _planted(chosen: Erratum) -> Answer:
     return {"part": chosen.part, "symptom": chosen.symptom, "solved": planted_copy.verdict()}
 
 
-def _hunt(question: Question, news: News) -> Answer:
-    hunted = _what_is_planted()
-    round_ = _run(of_planted(part_of(hunted.part)), news, (hunted.check,))
-    planted_copy.note_check()
-    planted_copy.note_verdict(green=round_.green)
-    red = sorted(round_.red, key=lambda result: result.id != hunted.check)
-    # The line would be the answer.
-    hidden = [replace(each, line="", code="", why="", trace="", hints=0) for each in red]
-    return _told(round_, hidden)
-
-
-def _what_is_planted() -> Erratum:
-    if (there := planted_copy.planted()) is None:
-        raise WorkbookError("Nothing is planted: plant a mistake, to be hunted.")
-    return there
-
-
 def _mend(question: Question, news: News) -> Answer:
-    hunted = _what_is_planted()
+    hunted = planted_copy.planted()
+    if hunted is None:
+        raise WorkbookError("Nothing is planted: plant a mistake, to be hunted.")
     solved, yours = planted_copy.verdict(), planted_copy.changes(hunted)
+    memory.record_mended(hunted.id, solved=solved is True)
     planted_copy.clear(hunted)
     return {
         "solved": solved,
@@ -347,7 +339,6 @@ ASKS: dict[str, Callable[[Question, News], Answer]] = {
     "check": _check,
     "hint": _hint,
     "break": _break,
-    "hunt": _hunt,
     "mend": _mend,
     "zip": _zip,
 }

@@ -1,7 +1,6 @@
 """`make break E07`: plants a published mistake, or any one, in a copy and names its symptom."""
 
 import argparse
-import random
 from collections.abc import Iterator, Mapping
 
 from workbook.console import drawing
@@ -10,6 +9,7 @@ from workbook.errata import SEVERITIES, Erratum, entries, erratum
 from workbook.errata.planted_copy import put, shown
 from workbook.errors import WorkbookError
 from workbook.learner import memory
+from workbook.learner.hunting import next_of
 from workbook.parts.ladder import part
 
 SUMMARY = __doc__
@@ -52,10 +52,7 @@ def how_to_hunt(chosen: Erratum, directory: str) -> Iterator[tuple[str, str]]:
 
 
 def choose(name: str, level: str, number: str, solved: Mapping[str, bool]) -> Erratum:
-    """The one that is named, or a random one. `solved` has the hunts before: solved, or not.
-
-    None comes again before all are solved, and one that was given up comes after the new ones.
-    """
+    """The one that is named, or a random one. `solved` has the hunts before: solved, or not."""
     if level and level not in SEVERITIES:
         known = ", ".join(f"{letter} {meaning}" for letter, meaning in SEVERITIES.items())
         raise WorkbookError(f"There is no level {level!r}: choose LEVEL=C|H|M ({known}).")
@@ -68,12 +65,7 @@ def choose(name: str, level: str, number: str, solved: Mapping[str, bool]) -> Er
         where, what = f"Part {here}" if here else "The list", f" of level {level}" if level else ""
         raise WorkbookError(f"{where} has no mistake{what}: choose another LEVEL or PART.")
     candidates = [each for each in wanted if each.needs.fits_python and not each.is_written]
-    new = [each for each in candidates if each.id not in solved]
-    given_up = [each for each in candidates if not solved.get(each.id)]
-    for some in (new, given_up, candidates):
-        if some:
-            return random.choice(some)
-    return _shows_here(wanted[0])
+    return next_of(candidates, solved) or _shows_here(wanted[0])
 
 
 def _named(name: str, level: str, number: str) -> Erratum:

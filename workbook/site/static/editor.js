@@ -22,13 +22,13 @@ import { tags } from "@lezer/highlight";
 
 // The colours are the page's own: the same words as in its style sheet.
 const colours = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword], color: "var(--code-keyword, #8250df)" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string, #0a6640)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--code-number, #0550ae)" },
-  { tag: tags.comment, color: "var(--code-comment, #59636e)" },
+  { tag: [tags.keyword, tags.operatorKeyword], color: "var(--keyword)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--string)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--number)" },
+  { tag: tags.comment, color: "var(--comment)" },
   { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)],
-    color: "var(--code-defined, #953800)" },
-  { tag: tags.meta, color: "var(--code-decorator, #6639ba)" },
+    color: "var(--defined)" },
+  { tag: tags.meta, color: "var(--number)" },
 ]);
 
 const theme = EditorView.theme({

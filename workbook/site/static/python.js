@@ -40,7 +40,7 @@ export class Python extends EventTarget {
 
   #start() {
     this.#isReady = false;
-    this.#worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    this.#worker = new Worker(new URL("../worker.js", import.meta.url), { type: "module" });
     this.#worker.onmessage = ({ data }) => this.#told(data);
     this.#worker.onerror = (event) => this.#broken(event.message ?? "the worker did not start");
   }
