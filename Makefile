@@ -146,7 +146,7 @@ notebooks: $(notebooks_group) ## Jupyter Lab on your copies of the notebooks: NO
 notebooks-refresh: $(notebooks_group) ## Run the notebooks and rewrite their outputs: NOTEBOOK=05
 	@exec "$(python)" -m workbook notebooks-refresh --notebook="$$NOTEBOOK"
 
-site: $(learn_group) ## The page of make lab as a static site with Python in the browser: PYODIDE=folder or address
+site: $(learn_group) ## The page of make lab as static files, Python in the browser: PYODIDE=…
 	@exec "$(python)" -m workbook site --pyodide="$$PYODIDE"
 
 site-serve: $(learn_group) ## Serve that site on Part 0's server: PORT=8000
