@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import http.client
+import os
 import shutil
 import signal
 import socket
@@ -246,6 +247,23 @@ def test_a_server_is_stopped_while_a_page_waits(tmp_path: Path) -> None:
         assert process.stderr == []
         waiting.settimeout(5)
         assert waiting.recv(100) == b""
+
+
+def test_nothing_is_left_where_the_command_is_killed(tmp_path: Path) -> None:
+    """As when a terminal is closed: the server has to notice it by itself."""
+    with lab(tmp_path) as process:
+        page = Page(process.url)
+        page.ask(ask="contents")
+        page.close()
+        os.kill(process.pid, signal.SIGKILL)
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", process.port)):
+                    break
+            time.sleep(0.05)
+        else:
+            raise AssertionError("the server goes on without its command")
 
 
 def test_a_busy_port_is_told() -> None:

@@ -5,6 +5,9 @@ questions are answered by other processes, because the reader's code may hang or
 """
 
 import logging
+import os
+import signal
+import threading
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -38,6 +41,17 @@ LARGEST_QUESTION = 2 * 1024 * 1024  # its body is escaped, and may be compared w
 WAIT = 25.0  # seconds for news of a build, then the page asks again
 
 routes = ApiRouter()
+
+
+def end_with_the_command() -> None:
+    """`make lab` may be killed, or its terminal closed: then its end of the pipe closes."""
+    while os.read(0, 1024):
+        pass
+    os.killpg(os.getpgrp(), signal.SIGKILL)  # some servers have processes of their own
+
+
+if os.environ.get("WORKBOOK_LAB"):  # it has started a new session for the server
+    threading.Thread(target=end_with_the_command, daemon=True).start()
 
 
 @dataclass

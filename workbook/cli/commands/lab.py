@@ -61,12 +61,13 @@ def run(options: argparse.Namespace) -> int:
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "part5", ROOT, ROOT / "part0"))),
         "PYTHONUNBUFFERED": "1",
+        "WORKBOOK_LAB": "1",
     }
     child = subprocess.Popen(
         [sys.executable, "-m", *command],
         cwd=ROOT,
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # its end tells the server that this process is gone
         start_new_session=True,  # Ctrl-C is for this process, which ends that one
     )
     try:
