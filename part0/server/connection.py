@@ -111,6 +111,12 @@ class Connection(asyncio.Protocol):
             self._progress += len(data)
             if self._progress >= self.limits.body_progress:
                 self._set_deadline()
+            try:
+                if not self.reader.has_news():
+                    return
+            except BadMessage as error:
+                self.refuse(error)
+                return
         if self.exchange is not None:
             self.exchange.wake()
         self.flow.hold(self.reader.pending)

@@ -29,11 +29,12 @@ class Reader:
         self._fed = 0  # how much of the head has gone to the parser
         self._skipped = 0  # bytes of empty lines before it
         self._body: Body | None = None
+        self._ready = b""  # of the body, decoded
 
     @property
     def pending(self) -> int:
         """Bytes that wait to be taken."""
-        return len(self.data)
+        return len(self.data) + len(self._ready)
 
     @property
     def has_begun(self) -> bool:
@@ -65,18 +66,29 @@ class Reader:
         self._parser.feed(message[self._fed :] if self._fed else message, line)
         head = self._parser.finish(line)
         self.data, self._fed, self._skipped = rest, 0, 0
+        self._ready = b""  # what the app has left of the body before
         if head.length:
             self._begin_body(head.length)
         return head
 
     def take_body(self) -> bytes:
         """What has come of the body; `is_body_complete` tells whether more is to come."""
-        if self._body is None or not self.data:
-            return b""
-        body, self.data, self.is_body_complete = self._body.take(self.data)
-        if self.is_body_complete:
-            self._body = None
+        self._decode()
+        body, self._ready = self._ready, b""
         return body
+
+    def has_news(self) -> bool:
+        """Whether there is something to take of the body, be it that it is complete: what has come
+        may be nothing but the framing of chunks."""
+        self._decode()
+        return bool(self._ready) or self.is_body_complete
+
+    def _decode(self) -> None:
+        if self._body is not None and self.data:
+            body, self.data, self.is_body_complete = self._body.take(self.data)
+            self._ready = self._ready + body if self._ready else body
+            if self.is_body_complete:
+                self._body = None
 
     def _begin_body(self, length: int) -> None:
         chunked = length == CHUNKED

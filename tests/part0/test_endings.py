@@ -136,7 +136,7 @@ async def test_a_client_that_takes_nothing_of_a_short_answer_is_given_up(way: st
         await turns_until(lambda: not server.connections)
 
 
-@pytest.mark.parametrize("size", [8_000_000, 40_000])
+@pytest.mark.parametrize("size", [300_000, 40_000])
 @pytest.mark.parametrize("way", ["raises", "returns", "raises at once", "nonsense"])
 async def test_a_whole_answer_outlives_the_failure_of_the_next(size: int, way: str) -> None:
     async def app(scope: Scope, receive: Any, send: Any) -> None:

@@ -1,13 +1,27 @@
 """Where a message ends, and what is none: the same verdict however the bytes are cut into reads."""
 
+import asyncio
 import itertools
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.part0 import PART0
-from tests.part0.serving import Limits, Site, closing, one_by_one, request, said, serving, statuses
+from tests.part0.serving import (
+    Limits,
+    Site,
+    answer,
+    client,
+    closing,
+    one_by_one,
+    request,
+    said,
+    serving,
+    statuses,
+    turns_until,
+)
 from workbook.suite.cpu_time import cpu_time
 
 Reader = PART0.get("server.reader.Reader")
@@ -294,3 +308,48 @@ def test_a_long_line_between_chunks_is_looked_at_once(name: str) -> None:
             best = min(best, took.seconds)
         times.append(best)
     assert times[1] < times[0] * 6 + 0.002
+
+
+async def test_what_is_only_framing_does_not_wake_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An extension byte by byte: the app is asked to look again when there is something for it."""
+    exchange = PART0.get("server.exchange.Exchange")
+    wake, woken = exchange.wake, []
+
+    def counted(self: Any) -> None:
+        woken.append(self)
+        wake(self)
+
+    monkeypatch.setattr(exchange, "wake", counted)
+    site = Site()
+    async with serving(site) as server, client(server) as one:
+        one.send(closing(CHUNKED, line=POST))
+        await turns_until(lambda: bool(server.running))
+        (connection,) = server.connections
+        await turns_until(lambda: connection.phase == "the app waits for the body")
+        for byte in one_by_one(b"3;a=" + b"b" * 1000 + b"\r\nt"):
+            connection.data_received(byte)
+        assert len(woken) == 1
+        one.send(b"ea\r\n0\r\n\r\n")
+        assert statuses(await one.rest()) == [200]
+    assert site.bodies == [b"tea"]
+
+
+async def test_what_an_app_left_of_a_body_is_not_the_next_ones() -> None:
+    """It waited for more and gave up: what had come by then is nobody's."""
+    bodies = []
+
+    async def gives_up(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == "/first":
+            waiting = asyncio.ensure_future(receive())
+            await asyncio.sleep(0)
+            waiting.cancel()
+        else:
+            bodies.append((await receive())["body"])
+        await answer(send)
+
+    async with serving(gives_up, lint=False) as server, client(server) as one:
+        one.send(request(b"Content-Length: 3", line=b"PUT /first HTTP/1.1"))
+        assert (await one.head()).startswith(b"HTTP/1.1 200")
+        one.send(b"tea" + request() + closing(b"Content-Length: 3", line=POST, body=b"pot"))
+        assert statuses(await one.rest()) == [200, 200]
+    assert bodies == [b"", b"pot"]

@@ -46,3 +46,8 @@ class Reader:
     def take_body(self) -> bytes:
         """What has come of the body; `is_body_complete` tells whether more is to come."""
         raise NotImplementedError("TODO: what has come of the body")
+
+    def has_news(self) -> bool:
+        """Whether there is something to take of the body, be it that it is complete: what has come
+        may be nothing but the framing of chunks."""
+        raise NotImplementedError("TODO: decode it; whether there is something for the app")
