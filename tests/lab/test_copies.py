@@ -1,4 +1,4 @@
-"""`make notebooks`: the readers' copies, what is never overwritten, and where they are opened."""
+"""Tests `make notebooks`: the reader's copies, and that it never overwrites changes."""
 
 import json
 from pathlib import Path

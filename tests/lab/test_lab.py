@@ -1,4 +1,4 @@
-"""The lab of the notebooks: clients, servers and checks, and nothing left behind by any of them."""
+"""Tests the lab of the notebooks: clients, servers and checks, and that nothing is left open."""
 
 import asyncio
 import importlib
@@ -28,7 +28,7 @@ async def nothing_left() -> AsyncIterator[None]:
     before = set(threading.enumerate())
     yield
     left = lab.leftovers()
-    opened.clear()  # so that a test that fails does not fail the others
+    opened.clear()  # so that a failing test does not make the next one fail
     assert left == []
     assert asyncio.all_tasks() == {asyncio.current_task()}
     assert set(threading.enumerate()) <= before
@@ -56,7 +56,8 @@ async def test_a_bare_await_opens_a_client_and_runs_the_lifespan() -> None:
     assert said.lines == ["tea triggered"]
     assert "<client of your App>" in lab.leftovers()
     await client.aclose()
-    assert await shop.tasks.add_tasks([shop.create_task(asyncio.sleep)]) == 0  # it has shut down
+    # the queue has shut down
+    assert await shop.tasks.add_tasks([shop.create_task(asyncio.sleep)]) == 0
 
 
 async def test_an_app_that_is_up_is_not_started_again() -> None:

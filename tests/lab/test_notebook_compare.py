@@ -1,4 +1,4 @@
-"""What counts as a difference between a committed notebook and one from a clean kernel."""
+"""Tests which differences between a committed notebook and a run in a new kernel count."""
 
 import copy
 from pathlib import Path
@@ -29,7 +29,7 @@ def write(path: Path, *sources: str) -> Path:
 
 
 def kernels() -> list[int]:
-    """The kernels that this process has started, and that are still there."""
+    """Return the process ids of the kernels that this process has started and that still run."""
     children = psutil.Process().children(recursive=True)
     return [child.pid for child in children if "ipykernel" in " ".join(child.cmdline())]
 

@@ -1,6 +1,6 @@
-"""The notebooks: each is what a clean kernel makes of it, leaves nothing behind, and can be read.
+"""Tests the notebooks: a new kernel gives the same outputs and leaves nothing behind.
 
-Every one has its predictions, its checks, a mistake to hunt, and exercises whose answers work.
+Each has predictions, checks, a mistake to hunt, and exercises whose answers pass.
 """
 
 import re
@@ -17,7 +17,7 @@ from workbook.lab.notebooks import KERNEL, LANGUAGE, as_text, differences, execu
 from workbook.parts.ladder import ROOT, parts
 
 MOST_CELLS = 70
-MOST_LINES = 25  # of a code cell: what stands between a question and its answer is read first
+MOST_LINES = 25  # of a code cell, because readers read them between a question and its answer
 SECTIONS = ("## Check yourself", "## Break it", "## Exercises", "## Answers")
 PREDICTION = "**Predict.**"
 ABOUT = re.compile(r'about="([^"]+)"')
@@ -28,7 +28,7 @@ each_notebook = pytest.mark.parametrize("path", notebooks(), ids=lambda path: pa
 
 
 def processes_with(variable: str, value: str) -> list[str]:
-    """Whatever was started with it in its environment and is still there, also as an orphan."""
+    """Return the processes that have this environment variable, orphans included."""
     found = []
     for process in psutil.process_iter():
         try:

@@ -1,4 +1,4 @@
-"""The pictures: well-formed, legible in both themes, and of what really happened."""
+"""Tests the pictures: valid SVG, readable on light and dark pages, and true to the run."""
 
 import asyncio
 import re
@@ -67,7 +67,8 @@ async def test_the_tree_lights_the_way_that_was_taken() -> None:
 
 async def test_a_method_that_the_path_lacks_ends_on_its_node() -> None:
     assert "the walk ends on a node without DELETE" in repr(lab.tree(2, "/home", "DELETE"))
-    refused = lab.tree(3, "/home/", "DELETE")  # an exception there, and no picture of one
+    # this raises, and there is no picture of an exception
+    refused = lab.tree(3, "/home/", "DELETE")
     assert "the walk ends on a node without DELETE" in repr(refused)
 
 

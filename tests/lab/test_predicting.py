@@ -1,4 +1,4 @@
-"""lab.predict and lab.happened: asked before the run, kept in mine/, shown beside what happened."""
+"""Tests lab.predict and lab.happened: asked before the run, saved in mine/, compared after it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,7 +121,7 @@ def test_one_choice_is_none() -> None:
 
 
 def test_without_widgets_the_reader_types() -> None:
-    """In a real kernel, whose page has no ipywidgets."""
+    """Runs in a real kernel without ipywidgets."""
     typed, printed = ["b", "x", " once ", ""], list[str]()
     cell = "import sys; sys.modules['ipywidgets'] = None\nfrom workbook import lab\n"
     for about in ("calls", "messages", "a rule"):

@@ -1,4 +1,4 @@
-"""X-rays of the real parts, of the reader's own code and of apps that break the rules."""
+"""Tests X-rays of the parts, of the reader's code, and of apps that break the rules."""
 
 import asyncio
 import os

@@ -99,7 +99,7 @@ class Mistake(NamedTuple):
     part: int
     file: str  # written last; the files of the steps before, and of this one, are ours
     written: Callable[[str], str]
-    words: str  # in what is told of the first red check
+    words: str  # a phrase of the report on the first red check
     also: tuple[str, Callable[[str], str]] | None = None  # another file of the reader's
 
 
@@ -190,7 +190,10 @@ def test_the_first_red_names_the_cause(
 
 
 def first_red(mistake: Mistake, directory: Path, done: list[str]) -> Result:
-    """Return the first red check, if those of earlier steps and earlier parts were green before."""
+    """Return the red check that is shown first.
+
+    All checks except those of later steps count as green before.
+    """
     load_checks()
     here, round_ = part(mistake.part), Round()
     with quiet():

@@ -68,7 +68,7 @@ def test_where_it_is_wrong_the_line_is_told_and_a_hint_can_be_had(elsewhere: Els
     assert " ✗ routing-404 " in said.stdout
     assert "   line       shop/front.py:7 in app\n" in said.stdout
     assert elsewhere("hint").stdout.startswith(" ✗ routing-404 ")
-    assert "not started" in elsewhere("progress").stdout  # it is no part of mine/
+    assert "not started" in elsewhere("progress").stdout  # the app is not in mine/
 
 
 def test_an_app_that_has_the_names_is_asked_everything(elsewhere: Elsewhere) -> None:

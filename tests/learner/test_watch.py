@@ -56,7 +56,7 @@ def watching(reader: Reader) -> Iterator[Output]:
 def test_each_save_is_answered_first_by_what_failed_last(reader: Reader) -> None:
     app = reader.has(1) / "app.py"
     with watching(reader) as output:
-        for _ in range(2):  # what was edited is seen each time
+        for _ in range(2):  # each edit is noticed
             reader.writes(app, '"handler found"', '"handler lost"')
             output.read_until(rb" \xe2\x9c\x97 samples-root ", LIMIT)
             told = output.read_until(SCORE, LIMIT)

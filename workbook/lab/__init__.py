@@ -1,16 +1,16 @@
-"""The lab bench of the notebooks: clients, servers, checks, and a look inside, for any part.
+"""Tools for the notebooks: clients, servers, checks and X-rays of any part.
 
-Nothing here shows what varies (a time, a port, an id) unless it is asked to: a notebook that is
-run again looks as it did.
+Outputs do not contain times, ports or ids unless you ask for them, so that a notebook that is run
+again has the same outputs.
 
     from workbook import lab
 
     client = await lab.client(3)        # httpx on Part 3
     (await client.get("/home")).status_code
-    await lab.xray("GET /home", 3)      # everything that happened
+    await lab.xray("GET /home", 3)      # everything that happens in a request
     lab.predict("200", "404")           # asks before a run; `lab.happened("404")` after it
     lab.checks(3, "routing")            # ✓ and ✗
-    await lab.done()                    # ends what is open, and says what is left: nothing
+    await lab.done()                    # closes everything, and says what is left
 """
 
 import asyncio
@@ -67,7 +67,7 @@ __all__ = [
     "xray",
 ]
 
-# Their threads and tasks are the kernel's own.
+# Modules whose threads and tasks belong to the kernel.
 _KERNEL = ("ipykernel", "IPython", "jupyter_client", "tornado", "zmq", "traitlets")
 _threads_before = set(threading.enumerate())
 _in_use: list[LoadedPart] = []

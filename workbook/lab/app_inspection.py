@@ -22,14 +22,14 @@ class Branch:
     methods: tuple[str, ...] = ()
     children: list["Branch"] = field(default_factory=list)
     lit: bool = False
-    end: bool = False  # the last one of the walk
-    ghost: bool = False  # not there: the segment that was looked for in vain
+    end: bool = False  # the last node of the walk
+    ghost: bool = False  # a segment that the router did not find
 
 
 @dataclass
 class Walk:
     tree: Branch
-    missing: str | None = None  # the segment that no node had
+    missing: str | None = None  # the segment that no node has
     method: str = "GET"
 
     def told(self) -> str:
@@ -53,7 +53,7 @@ class Layer:
     name: str
     reached: bool
     seconds: float = 0.0
-    call: Call | None = None  # with which it was entered
+    call: Call | None = None  # the call that entered it
 
 
 def router_of(app: Any) -> Any:
@@ -79,7 +79,7 @@ def _one(app: Any, fits: Callable[[Any], bool]) -> Any:
 
 def walk_of(router: Any, lookups: Lookups, method: str) -> Walk:
     way = lookups.found
-    # The node above "/" (in Parts 1 and 2 above "") is where every walk begins.
+    # Every walk begins at the root, the node above "/" (in Parts 1 and 2 above "").
     lit = [router.root, *way] if way or lookups.missing else []
     tree = _branch(router.root, {id(node) for node in lit}, id(lit[-1]) if lit else 0)
     missing = lookups.missing[-1] if lookups.missing else None
@@ -99,7 +99,7 @@ def ask_router(app: Any, path: str | None, method: str = "GET") -> Walk:
             arguments = (path, method)[: len(inspect.signature(router.get_route).parameters)]
             try:
                 router.get_route(*arguments)
-            except Exception as refused:  # 405 is an exception, from Part 3 on
+            except Exception as refused:  # from Part 3 on, a 405 is an exception
                 if not hasattr(refused, "http_response"):
                     raise
     return walk_of(router, lookups, method)
@@ -142,7 +142,8 @@ def layers_of(app: Any, calls: list[Call], handlers: set[CodeType]) -> list[Laye
     names = [kind.__name__ for kind in kinds]
     entered = [_entered(kind.__qualname__.replace(".<locals>", ""), calls) for kind in kinds]
     for position, call in enumerate(entered):
-        if call in entered[:position]:  # two of one class: the second is entered further in
+        # two middlewares of one class: the second is called further inside
+        if call in entered[:position]:
             again = [each for each in calls if call and each.code is call.code and each is not call]
             entered[position] = again[0] if again else None
     handler = next((call for call in calls if call.code in handlers), None)

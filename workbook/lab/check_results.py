@@ -18,7 +18,7 @@ from workbook.learner.results import Result
 from workbook.suite.checks import Check, checks_of
 from workbook.suite.themes import load_checks
 
-LINE = 80  # what a notebook shows beside the list of files, unbroken
+LINE = 80  # characters that fit beside a notebook's file list
 MARKS = {"passed": "✓", "ahead": "✓", "red": "✗", "skipped": "–"}
 
 
@@ -78,7 +78,7 @@ def run(code: Code, wanted: Iterable[str]) -> Checked:
         worker.ask(code.found.wanted(ids, to_the_end=True))
         for _ in worker.run(round_):
             if round_.results.keys() >= set(ids):
-                break  # the others would only be waited for
+                break  # the other checks are not needed
     finally:
         worker.end()
     results = [round_.results[name] for name in ids if name in round_.results]

@@ -19,7 +19,7 @@ from workbook.protocol.lifespan import lifespan
 from workbook.protocol.lint import Breach
 
 BASE = "http://127.0.0.1:8000"
-# httpx tells its own version, and offers what happens to be installed: that would vary.
+# Fixed, because httpx sends its version, and encodings that depend on the installed packages.
 HEADERS = {"user-agent": "httpx", "accept-encoding": "gzip, deflate"}
 
 

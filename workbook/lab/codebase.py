@@ -27,7 +27,7 @@ class Code:
     """One isolated copy of a part's code; inside `with code:`, `import` finds it."""
 
     found: Attempt
-    name: str  # as it is called in a sentence
+    name: str  # its name in a sentence
     loaded: LoadedPart = field(repr=False)
 
     def __repr__(self) -> str:

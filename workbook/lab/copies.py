@@ -72,7 +72,7 @@ def is_untouched(copy: Path) -> bool:
     """Return whether the copy was neither changed nor run."""
     try:
         return fingerprint(json.loads(copy.read_text("utf-8"))) == noted(copy)
-    except (ValueError, KeyError, TypeError):  # broken, and the reader's
+    except (ValueError, KeyError, TypeError):  # the reader has broken the file
         return False
 
 

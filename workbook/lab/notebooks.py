@@ -66,7 +66,7 @@ def executed(path: Path, limit: int = LIMIT, more: Sequence[Any] = ()) -> Any:
             cell.execution_count, cell.outputs = None, []
     with tempfile.TemporaryDirectory() as home:
         own = ["IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"]
-        own += ["WORKBOOK_MINE"]  # no prediction that was kept changes an output
+        own += ["WORKBOOK_MINE"]  # so that no saved prediction changes an output
         environment = os.environ | kernel_environment() | dict.fromkeys(own, home)
         private = {"transport": "ipc", "connection_file": f"{home}/kernel.json"}
         client = NotebookClient(
@@ -122,7 +122,7 @@ def _shown(output: Any) -> Any:
     match output["output_type"]:
         case "stream":
             return output["name"], output["text"]
-        case "error":  # how a traceback looks is Python's, version by version
+        case "error":  # the look of a traceback depends on Python's version
             return output["ename"], output["evalue"]
     data = output["data"]
     if "image/svg+xml" in data:  # a picture: its HTML only wraps it

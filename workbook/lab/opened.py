@@ -5,7 +5,7 @@ from typing import Any
 
 from workbook.protocol.asgi_types import App
 
-TURNS = 20  # of the loop, for what a request has started
+TURNS = 20  # turns of the event loop, for tasks that a request has started
 
 opened: list[Any] = []
 

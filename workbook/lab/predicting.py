@@ -11,7 +11,7 @@ from workbook.lab.marks import printed
 from workbook.learner import memory
 from workbook.learner.memory import Prediction
 
-asked: dict[str, "Question"] = {}  # in this kernel, by what they are about
+asked: dict[str, "Question"] = {}  # the questions of this kernel, by `about`
 
 
 class Question:
@@ -50,7 +50,7 @@ class Question:
         self.is_run = True
         if self.widget is not None:
             self.widget.disabled = True
-        if happened not in self.choices:  # of a cell that the reader has changed
+        if happened not in self.choices:  # the reader has changed the cell
             print(f"It was: {happened}. That was not among the choices.")
             return
         known = self.prediction

@@ -19,9 +19,9 @@ Method = Callable[..., Awaitable[Any]]
 
 @dataclass(frozen=True)
 class TaskEvent:
-    task: str  # "send_email 2"; "" where it concerns them all
+    task: str  # such as "send_email 2"; "" for an event of all tasks
     kind: str
-    at: float  # seconds since the watching began
+    at: float  # seconds since the start of the log
     note: str = ""
 
 
@@ -37,7 +37,8 @@ class TaskLog:
         self._tasks = tasks
         self._names: dict[str, str] = {}  # by task id
         self._counts: Counter[str] = Counter()
-        self._outcomes: dict[str, BaseException | None] = {}  # of attempts not concluded yet
+        # results of attempts that are not recorded yet
+        self._outcomes: dict[str, BaseException | None] = {}
         self._tasks_followed: dict[str, Any] = {}  # by task id
         self._news = asyncio.Event()
         self._began = monotonic()
@@ -94,7 +95,8 @@ class TaskLog:
 
     def _note(self, task: str, kind: str, note: str = "") -> None:
         place = len(self.events)
-        if kind == "cancelled":  # all at once, in the order of a set: here in that of their names
+        # all are cancelled at once, in the random order of a set: record them by name
+        if kind == "cancelled":
             while place and (before := self.events[place - 1]).kind == kind and before.task > task:
                 place -= 1
         event = TaskEvent(task, kind, monotonic() - self._began, note)
@@ -127,7 +129,7 @@ class TaskLog:
         attempt = sum(event.task == name and event.kind == "running" for event in self.events) + 1
         self._note(name, "running", f"attempt {attempt}" if attempt > 1 else "")
         if self._tasks_followed.get(task_id) is not task:
-            # For good: its next attempt may begin before this one has quite ended.
+            # Keep the wrapper, because the next attempt may begin before this one has ended.
             self._tasks_followed[task_id] = task
             task.handler = self._followed(task_id, task.handler)
         try:

@@ -9,10 +9,10 @@ from workbook.suite.themes import place_of
 
 
 def counted(checks: Iterable[Check], part: Part) -> list[Check]:
-    """Return the checks of the part and of the parts before it.
+    """Return the checks of the part and of the parts before it, in the order of building.
 
-    First those of earlier parts, by area, because a broken one must be mended first. Then those
-    that the part turns green, in the order of its lesson; last those that are green anyway.
+    Checks of earlier parts come first, because a broken one must be mended first. Then come those
+    that the part turns green, in the order of its lesson, and last those that are green anyway.
     """
     places = lesson(part).order
 

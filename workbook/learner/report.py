@@ -182,7 +182,7 @@ class Report:
         drawing.sentence(self.out, "Every step is done." if not red else "Earlier checks are red.")
 
     def verdict(self, result: Result) -> None:
-        """Print the first line after a save."""
+        """Print one line: the check that failed last, and its new result."""
         drawing.one_line(self.out, MARKS[result.status], result.id, result.title)
 
     def _one_of_all(self, result: Result, width: int) -> None:

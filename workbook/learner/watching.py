@@ -165,7 +165,7 @@ class Watch:
 
 
 def watch(attempt: Attempt, *, verbose: bool) -> None:
-    """Until Ctrl-C, or the key for it."""
+    """Check after each save, until Ctrl-C or `q`."""
     with keys() as pressed:
         watching = Watch(attempt, pressed, verbose=verbose)
         try:

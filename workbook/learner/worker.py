@@ -1,7 +1,7 @@
 """A process that checks the reader's code once: `python -m workbook.learner.worker`.
 
-Whatever that code does, an endless loop, an exit, a crash, it does it here and not to the one who
-reports. All that can be imported beforehand is, so that a worker that waits answers at once.
+An endless loop, an exit or a crash in that code affects only this process, not the one that
+reports. It imports everything else in advance, so that a waiting worker starts at once.
 """
 
 import json
@@ -30,15 +30,19 @@ from workbook.suite.testbed import Bench
 from workbook.suite.themes import load_checks
 
 HUNG = (Hang, TimeoutError)
-HANGS, SECONDS = 3, 12.0  # so many checks may hang, and so long in all
+# stop after this many hanging checks, or this many seconds of waiting for them
+HANGS, SECONDS = 3, 12.0
 
 
 class NotHere(BaseException):
-    """Code that lives elsewhere lacks a name; no Exception, so that no check takes it for news."""
+    """Code in another place lacks a name.
+
+    It is a BaseException, so that a check cannot catch it as a result.
+    """
 
 
 class ElsewhereBench(Bench):
-    """Remembers which name was missing, for an app may have swallowed the exception."""
+    """A bench that remembers a missing name, because an app may swallow the exception."""
 
     lacks = ""
 
@@ -60,7 +64,7 @@ class Work:
         self.code: LoadedPart | None = None
 
     def events(self) -> Iterator[bytes]:
-        """The lines to be sent, one by one, as soon as each is known."""
+        """Yield the lines to send, each as soon as its check has run."""
         if self.wanted.names and (sentence := refusal(self.load, self.wanted.entry, self.own)):
             yield as_line({"refused": sentence})
             return
@@ -88,11 +92,11 @@ class Work:
     def chosen(self) -> list[Check]:
         checks = counted(checks_of(self.part.number).values(), self.part)
         if self.wanted.names and not importable(self.load, self.part.module_name, self.own):
-            return [check for check in checks if check.live]  # what is seen over HTTP
+            return [check for check in checks if check.live]  # the checks that only use HTTP
         return checks
 
     def arranged(self, checks: list[Check]) -> list[Check]:
-        """As one would build, but for those that are wanted first."""
+        """Return the checks in the order of building, after those that are wanted first."""
         places = {name: place for place, name in enumerate(self.wanted.first)}
         return sorted(checks, key=lambda check: places.get(check.id, len(places)))
 
@@ -119,7 +123,7 @@ class Work:
         if status == "red":
             why = explained(outcome, self.own, warned)
             told |= {"line": why.line, "code": why.code, "why": why.why, "trace": trace(outcome)}
-            if why.line:  # it has a line of its own
+            if why.line:  # the report shows the place in its own line
                 told["observed"] = told["observed"].replace(f"{why.line} ", "")
         return Result(check.id, check.title, status, **told)
 
@@ -136,13 +140,13 @@ class Work:
         return None if ElsewhereBench.lacks else outcome
 
     def early(self, checks: list[Check]) -> Iterator[bytes]:
-        """What a later part is checked for and is there already; no news where it is not."""
+        """Yield checks of later parts that already pass; the others are not reported."""
         for check in checks_of(self.part.number).values():
             if check in checks or check.since <= self.part.number:
                 continue
             outcome = self.seen(check)
             if outcome is not None and isinstance(outcome.error, HUNG):
-                return  # it takes its time, and is no news
+                return  # a hanging check of a later part takes time and says nothing
             if outcome is not None and check.is_ahead(self.part.number, outcome.observed):
                 yield line_of(Result(check.id, check.title, "ahead", counts=False))
 
@@ -159,7 +163,7 @@ def status_of(outcome: Outcome) -> Status:
 
 
 def trace(outcome: Outcome) -> str:
-    """Everything, for VERBOSE=1."""
+    """Return all tracebacks and output, for VERBOSE=1."""
     errors = filter(None, (outcome.error, outcome.raised))
     said = [line for error in errors for line in traceback.format_exception(error)]
     return "".join([*said, outcome.printed])
@@ -170,7 +174,8 @@ def main() -> None:
     answers = os.dup(1)
     asked = sys.stdin.buffer.readline()
     nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1):  # what the reader's code reads and writes is not for this pipe
+    # the reader's code must not read or write the pipe to the reporting process
+    for stream in (0, 1):
         os.dup2(nothing, stream)
     if asked:
         wanted = Wanted(**json.loads(asked))

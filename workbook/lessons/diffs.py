@@ -47,7 +47,7 @@ def diff_parts(old: Part, new: Part) -> list[FileChange]:
 
 
 def _origins(old: Part, new: Part) -> dict[str, str]:
-    """Map new path to old path, over all steps between, for the files that both parts have."""
+    """For each file that both parts have, map its new path to its old path."""
     origins = {path: path for path in old.files}
     for step in _steps(old, new):
         origins = {

@@ -89,7 +89,7 @@ def framed(headers: Headers, pieces: list[bytes]) -> list[tuple[bytes, bytes]]:
 
 
 def as_text(messages: Iterable[Message]) -> str:
-    """Request messages in a few words: b'ab' (more), b'' (more), b'cd' (last)."""
+    """Return request messages as a short text, such as `b'ab' (more), b'cd' (last)`."""
     told = []
     for message in messages:
         if message["type"] == "http.request":

@@ -58,7 +58,7 @@ def beside_mine(ratios: Ratios) -> Iterator[str]:
 
 
 def ratio_text(ratio: float) -> str:
-    """Return three digits, because more would only be noise."""
+    """Return the ratio with three digits, because more would only be noise."""
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}" if ratio < 100 else f"{ratio:.0f}"
 
 

@@ -1,4 +1,4 @@
-"""`make break E07`: plants a published mistake, or any one, in a copy and names its symptom."""
+"""`make break E07`: plants that mistake (or a random one) in a copy and names its symptom."""
 
 import argparse
 from collections.abc import Iterator, Mapping

@@ -1,6 +1,6 @@
-"""`make lab`: a page on which one steps through a request, served by Part 5 on Part 0's server.
+"""`make lab`: opens a page that shows a request step by step, served by Part 0's server.
 
-PART=3 begins with that part, MINE=1 with mine/partN; SERVER=uvicorn is another server.
+PART=3 begins with that part, MINE=1 with mine/partN; SERVER=uvicorn uses another server.
 """
 
 import argparse
@@ -22,10 +22,10 @@ from workbook.parts.ladder import ROOT, part
 from workbook.servers.command_lines import check_server
 
 SUMMARY = __doc__
-HOST = "127.0.0.1"  # nobody else may run code here
+HOST = "127.0.0.1"  # so that only this machine can run code here
 ENTRY = "workbook.page.server:app"
-PATIENCE = 15.0  # seconds for the server to begin
-GRACE = 0.5  # seconds for it to end
+PATIENCE = 15.0  # seconds for the server to start
+GRACE = 0.5  # seconds for the server to end
 
 SERVERS: Mapping[str, tuple[str, ...]] = {
     "part0": ("server", ENTRY, "--host={host}", "--port={port}"),
@@ -53,7 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     chosen = part(options.part or "5")
     if is_on(options.mine):
-        of_mine(chosen)  # where there is nothing yet it says how to begin
+        of_mine(chosen)  # raises, with advice, if there is no such part
     server = options.server or "part0"
     check_server(server, part(5))
     port = free_port(HOST, parse_port(options.port))
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         cwd=ROOT,
         env=environment,
         stdin=subprocess.PIPE,  # its end tells the server that this process is gone
-        start_new_session=True,  # Ctrl-C is for this process, which ends that one
+        start_new_session=True,  # so that Ctrl-C reaches only this process, which ends the server
     )
     try:
         wait_until_it_listens(child, port)
@@ -94,14 +94,17 @@ def wait_until_it_listens(child: "subprocess.Popen[bytes]", port: int) -> None:
 
 
 def beginning(number: int, *, mine: bool) -> str:
-    """The part that the page begins with; Part 5 is its own choice."""
+    """Return the URL fragment that selects the part; "" for Part 5, the page's default."""
     if number == 5 and not mine:
         return ""
     return "#" + urlencode({"view": "step", "part": number} | ({"mine": 1} if mine else {}))
 
 
 def open_in_browser(address: str) -> bool:
-    """Only where there is a screen: elsewhere a browser of the terminal would open."""
+    """Open a browser, if there is a screen, and return whether it opened.
+
+    Without a screen, Python would open a text browser.
+    """
     screen = sys.platform in ("darwin", "win32") or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
     )
@@ -114,7 +117,10 @@ def open_in_browser(address: str) -> bool:
 
 
 def end(child: "subprocess.Popen[bytes]") -> None:
-    """A page that waits for news would keep the server: ASGI cannot tell an app that it stops."""
+    """Terminate the server, and kill it after a moment.
+
+    A page that waits for news would keep it alive, because ASGI cannot tell a running app to stop.
+    """
     if child.poll() is None:
         child.terminate()
         try:

@@ -66,7 +66,7 @@ def notebook_with(about: str) -> str:
 
 
 def hunts(state: State) -> str:
-    """How many of the planted mistakes were solved, by part; "" before the first hunt."""
+    """Return how many planted mistakes were solved, by part, or "" before the first hunt."""
     if not (state.hunts or planted()):
         return ""
     of_part: dict[int, list[bool]] = {part.number: [] for part in all_parts()}

@@ -8,7 +8,7 @@ from workbook.lab.pictures.svg import Sheet, short, wide
 from workbook.protocol.asgi_types import Message
 
 ROW, HEAD, LINE = 44, 34, 17
-BESIDE, BELOW = 44, 84  # letters of a line
+BESIDE, BELOW = 44, 84  # characters in a line
 
 
 def conversation(report: Any) -> Picture:

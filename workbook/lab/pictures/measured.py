@@ -104,7 +104,9 @@ def _best(action: Callable[[int], None], size: int) -> float:
 
 def _plot(across: str, up: str, places: Sequence[int], series: dict[str, list[float]]) -> Plot:
     from matplotlib import rc_context
-    from matplotlib.figure import Figure  # no pyplot: that keeps every figure, and picks a backend
+
+    # not pyplot, which keeps every figure and chooses a backend
+    from matplotlib.figure import Figure
 
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "workbook", "text.color": GREY}):
         figure = Figure(figsize=(7, 3.6), layout="constrained")

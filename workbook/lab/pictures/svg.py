@@ -8,11 +8,11 @@ from textwrap import shorten
 
 from workbook.lab.pictures import Picture
 
-SIZE = 13  # of the letters
-LETTER = 7.85  # the width of one: all are the same
+SIZE = 13  # of the font
+LETTER = 7.85  # width of a character; the font is monospaced
 MARGIN = 16
 
-# Name: (light, dark). A box has the colour of its border, and a shade of it inside.
+# Name: (light, dark). A box has a border of this colour, and a lighter shade inside.
 COLOURS = {
     "ground": ("#ffffff", "#16191f"),
     "frame": ("#d3d9e0", "#343b46"),

@@ -11,9 +11,9 @@ from workbook.lab.task_log import TaskEvent, TaskLog
 
 ROW, BAR, STEP, TOP = 40.0, 22.0, 34.0, 30.0
 STEPS = "each step to the right is one event: a width is no time"
-ROOM = 640.0  # for all the steps, where that does not make them too small to be told apart
+ROOM = 640.0  # width of all steps, if that leaves them wide enough
 
-# What ends a bar: its colour, and the mark beside it.
+# For each end of a bar: its colour and its mark.
 ENDS = {
     "done": ("good", "✓"),
     "failed": ("bad", "✗"),
@@ -29,7 +29,7 @@ class Bar:
     begin: int
     end: int
     ended_by: str = ""
-    then: str = ""  # "given up", or "unfinished" where the server stopped before
+    then: str = ""  # "given up", or "unfinished" if the server stopped first
 
 
 def timeline(log: TaskLog, *, times: bool = False) -> Picture:
@@ -62,7 +62,8 @@ def bars(events: list[TaskEvent], name: str) -> list[Bar]:
         last = found[-1] if found else None
         if last and not last.ended_by and not (event.kind in LOST and last.kind == "running"):
             last.end, last.ended_by, last.then = number, event.kind, ""
-        if last and event.kind in LOST:  # one that was running when it was forgotten runs on
+        # a task that was running when it was removed continues to run
+        if last and event.kind in LOST:
             last.then = event.kind
         if event.kind in ("queued", "running"):
             found.append(Bar(event.kind, number, len(events)))

@@ -26,7 +26,7 @@ def drawn(walk: Walk, path: str | None) -> Picture:
     columns = _columns(walk.tree)
     edges: list[Edge] = []
     rows = _draw(sheet, walk.tree, 0, 0, columns, edges)
-    for kind, points in sorted(edges):  # the lit ones over the others
+    for kind, points in sorted(edges):  # the highlighted ones last, above the others
         sheet.line(points, kind, dashed=kind == "bad")
     told = f"{walk.method} {path}: {walk.told()}" if path is not None else ""
     if told:

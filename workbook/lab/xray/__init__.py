@@ -40,15 +40,15 @@ class XRay:
     """The record of one request; it shows itself in a notebook, and prints as text."""
 
     request: SampleRequest
-    name: str  # of the code that answered
+    name: str  # the name of the code
     scope: Scope
     steps: list[Step]
     transcript: Transcript
     walk: Walk | None  # None for an app without a router's tree
-    layers: list[Layer]  # middleware from the outermost in, then the handler; [] without any
+    layers: list[Layer]  # middlewares, outermost first, then the handler; [] without middleware
     printed: list[str]
-    errors: list[str]  # what was logged, or written to stderr
-    times: bool = False  # whether durations are shown: they vary from run to run
+    errors: list[str]  # lines of stderr and of the log
+    times: bool = False  # whether to show durations, which differ from run to run
 
     @property
     def answer(self) -> Any:
@@ -60,12 +60,12 @@ class XRay:
 
     @property
     def calls(self) -> list[Call]:
-        """The functions of the code, in the order in which they were entered."""
+        """Return the calls of the code's functions, in order."""
         return [step for step in self.steps if isinstance(step, Call)]
 
     @property
     def talks(self) -> list[Said]:
-        """The messages both ways."""
+        """Return the messages of both directions, in order."""
         return [step for step in self.steps if isinstance(step, Said)]
 
     @property
@@ -75,7 +75,7 @@ class XRay:
 
     @property
     def wire(self) -> bytes:
-        """The bytes that a server writes for it, but for its own date and name."""
+        """Return the bytes that a server writes, without its own date and server headers."""
         if self.transcript.answer is None:
             return b""
         return on_the_wire(self.request.method, self.transcript.sent)
@@ -172,7 +172,7 @@ def asked_for(request: str, body: bytes = b"") -> SampleRequest:
 
 def judge(scope: Scope, talk: list[Said]) -> None:
     """Add the lint's verdict to each message, by sending the conversation to it once more."""
-    if scope["type"] not in TALKS:  # a check asks also what nobody has heard of
+    if scope["type"] not in TALKS:  # a check also sends unknown types
         return
     referee = TALKS[scope["type"]](scope)
     for said in talk:

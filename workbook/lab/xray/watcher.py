@@ -1,7 +1,7 @@
-"""Watches one request from outside: which functions are entered, and what is said.
+"""Records one request: the called functions, the messages, and the router's lookups.
 
-Nothing of the watched code is changed. A profile function sees its frames, a wrapper its messages,
-and while the request lasts the router's dicts are ones that note what they are asked.
+The watched code is not changed. A profile function sees the calls, wrapped `receive` and `send` see
+the messages, and during the request the router has dicts that record their lookups.
 """
 
 import sys
@@ -15,7 +15,7 @@ from typing import Any
 from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
 
 HERE = f"{Path(__file__).parents[2]}/"
-CELL = "cell"  # where a function of the notebook itself stands
+CELL = "cell"  # the place of a function that is defined in the notebook
 
 
 @dataclass(eq=False)
@@ -26,7 +26,7 @@ class Call:
     depth: int
     code: CodeType = field(repr=False)
     began: float
-    ended: float = 0.0  # when it was left for the last time
+    ended: float = 0.0  # when it returned
 
     @property
     def place(self) -> str:
@@ -39,20 +39,20 @@ class Call:
 
 @dataclass(eq=False)
 class Said:
-    direction: str  # "receive" or "send", seen from the app
+    direction: str  # "receive" or "send", as the app calls them
     message: Message
     depth: int
-    verdict: str = ""  # the lint's, "" where it has nothing to say against it
+    verdict: str = ""  # the rule of the lint that it breaks, or ""
 
 
 Step = Call | Said
 
 
 class Watch:
-    """For `with`: from here to the end of the block, in this thread."""
+    """Records the calls of a block, in this thread."""
 
     def __init__(self, directory: Path, files: Collection[str] = ()) -> None:
-        """What lies in the directory is watched, and these files, wherever they are."""
+        """Watch code in the directory, and in these files, wherever they are."""
         self.steps: list[Step] = []
         self._files = files
         self._directory = f"{directory}/"
@@ -68,7 +68,7 @@ class Watch:
         return [step for step in self.steps if isinstance(step, Said)]
 
     def around(self, app: App) -> App:
-        """The app, with its two functions listened to."""
+        """Return the app with a recorded `receive` and `send`."""
 
         async def listened(scope: Scope, receive: Receive, send: Send) -> Any:
             async def noted_receive() -> Message:
@@ -98,11 +98,12 @@ class Watch:
 
     def __exit__(self, *_: object) -> None:
         sys.setprofile(self._before)
-        self._frames.clear()  # they hold whatever the functions held
+        self._frames.clear()  # frames keep all local variables alive
 
     def _profile(self, frame: FrameType, event: str, argument: object) -> None:
         if event == "return" and frame in self._frames:
-            self._frames[frame].ended = perf_counter()  # a mere suspension is not the last
+            # a suspended coroutine is called and "returns" again; the last time counts
+            self._frames[frame].ended = perf_counter()
         elif event == "call" and frame not in self._frames and _begins(frame):
             place = self._shown(frame.f_code)
             if place is not None:
@@ -120,7 +121,7 @@ class Watch:
         self.steps.append(call)
 
     def _shown(self, code: CodeType) -> str | None:
-        """The file below the directory; None for what is foreign, or no function of its own."""
+        """Return the file relative to the directory, or None for other code and comprehensions."""
         path = code.co_filename
         if "<" in code.co_qualname.replace("<locals>", "") or "site-packages" in path:
             return None
@@ -134,10 +135,10 @@ class Watch:
 
 
 def _begins(frame: FrameType) -> bool:
-    """Not so a coroutine from before the watch that goes on: it is in the middle of its lines."""
+    """Return whether the frame begins; a coroutine that resumes is at a later line."""
     return frame.f_lineno == frame.f_code.co_firstlineno
 
 
 def is_cell(path: str) -> bool:
-    """ipykernel's cells have the names of files that are nowhere; IPython's none at all."""
+    """Return whether the path is that of a notebook's cell."""
     return "/ipykernel_" in path or path.startswith("<ipython-input")
