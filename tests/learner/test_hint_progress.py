@@ -106,7 +106,9 @@ def test_progress_offers_a_hint_only_to_what_was_checked_last(reader: Reader) ->
     reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
     reader.has(2)
     reader.checks("--part=1", status=3)
-    offer = "   red        routing-404\n   next       make watch PART=1\n"
+    offer = (
+        "   red        routing-404\n   step       1 of 3: app.py\n   next       make watch PART=1\n"
+    )
     assert says(reader, "progress").endswith(offer + "   or         make hint\n")
     reader.checks("--part=2")
     assert says(reader, "progress").endswith(offer)
@@ -126,7 +128,10 @@ def test_progress_follows_the_reader(reader: Reader) -> None:
     reader.writes(app, 'b"not found"', 'b"lost"')
     reader.checks("--part=1", status=3)
     page = says(reader, "progress")
-    assert "   red        routing-404\n   next       make watch PART=1\n" in page
+    assert (
+        "   red        routing-404\n   step       1 of 3: app.py\n   next       make watch PART=1\n"
+        in page
+    )
     reader.writes(app, 'b"lost"', 'b"not found"')
     reader.checks("--part=1")
     page = says(reader, "progress")

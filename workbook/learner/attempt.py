@@ -33,6 +33,13 @@ class Attempt:
         return f"APP={self.app} PART={self.part.number}" if self.app else f"PART={self.part.number}"
 
     @property
+    def again_in_xray(self) -> str:
+        """The same for `make xray`, which looks into our code unless it is told otherwise."""
+        if self.app:
+            return self.again
+        return f"{self.again} {'BROKEN' if self.hunted else 'MINE'}=1"
+
+    @property
     def options(self) -> tuple[str, ...]:
         """Return the options with which other commands select the same code."""
         whose = "--broken=1" if self.hunted else f"--app={self.app}" if self.app else "--mine=1"

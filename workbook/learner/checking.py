@@ -57,6 +57,10 @@ class Round:
     def red(self) -> list[Result]:
         return [result for result in self.in_order() if not result.ok]
 
+    @property
+    def ids_of_green(self) -> set[str]:
+        return {result.id for result in self.in_order() if result.ok}
+
     def next_to_do(self) -> Result | None:
         """Return the first red result, once all checks before it have results."""
         red = self.red[0] if self.red else None

@@ -18,6 +18,7 @@ from workbook.learner.next_red import by_cause, changed, prints_of
 from workbook.learner.own_parts import home
 from workbook.learner.results import Result
 from workbook.learner.steps import lesson
+from workbook.learner.todo import tick_off
 from workbook.parts.ladder import parts
 
 PASSED, RED = Text("✓", style="green"), Text("✗", style="red")
@@ -56,7 +57,7 @@ class Report:
         """Print the check to mend next, and in a hunt the names of the other red ones."""
         if not is_told:
             self.red(result)
-        self._where(result)
+        self._where(result, round_)
         self._red_as_well(result, round_)
         self._broken_since(round_)
 
@@ -107,15 +108,20 @@ class Report:
                 "yellow",
             )
 
-    def _where(self, result: Result) -> None:
-        """Print which step of TODO.md the check belongs to."""
+    def _where(self, result: Result, round_: Round) -> None:
+        """Print which step of TODO.md the check belongs to, and how far that step is."""
         if self.of.app or self.of.hunted:
             return
         steps = lesson(self.of.part).steps
         for number, step in enumerate(steps, 1):
             if result.id in step.checks:
-                files = ", ".join(step.files)
-                drawing.field(self.out, "step", f"{number} of {len(steps)} in TODO.md: {files}")
+                green = round_.ids_of_green.intersection(step.checks)
+                drawing.field(
+                    self.out,
+                    "step",
+                    f"{number} of {len(steps)} in TODO.md: {', '.join(step.files)} "
+                    f"({len(green)} of {len(step.checks)} checks)",
+                )
 
     def score(self, round_: Round) -> None:
         """Print only the score, if the red check was already shown."""
@@ -138,9 +144,19 @@ class Report:
                 drawing.field(out, label, text)
         if result.hints:
             drawing.field(out, "hint", self._hint(result))
-        if self.verbose and result.trace:
-            drawing.field(out, "trace", "everything that was raised and printed:", style="dim")
-            out.print(Text(result.trace.rstrip()), soft_wrap=True)
+        self._look(result)
+
+    def _look(self, result: Result) -> None:
+        """Print where more is to be seen, or with VERBOSE=1 all that was raised and printed."""
+        if result.sent and self.of.part.suite and not (self.show_all or self.of.app):
+            look = f"make xray CHECK={result.id} {self.of.again_in_xray}"
+            drawing.command(self.out, "look", look)
+        if result.trace and self.verbose:
+            about = "everything that was raised and printed:"
+            drawing.field(self.out, "trace", about, style="dim")
+            self.out.print(Text(result.trace.rstrip()), soft_wrap=True)
+        elif result.trace and not result.why:
+            drawing.command(self.out, "trace", f"make check {self.of.again} VERBOSE=1")
 
     def _hint(self, result: Result) -> str:
         state = memory.read()
@@ -287,6 +303,7 @@ def remember(of: Attempt, round_: Round, first: Result | None) -> None:
         memory.record_hunt(of.hunted.id, of.part.number, failing, green, files)
         note_verdict(green=round_.green)
         return
+    tick_off(of.directory, of.part, round_.ids_of_green)
     memory.record(of.part.number, round_.passed, round_.total, failing, green, files)
 
 

@@ -1,5 +1,6 @@
 """Makes TODO.md in each of the reader's parts: what to write and to change, step by step."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,22 @@ def was_carried_forward(directory: Path) -> bool:
     except OSError:
         return False
     return any(line.startswith(CARRIED) for line in text.splitlines())
+
+
+def tick_off(directory: Path, wanted: Part, green: set[str]) -> None:
+    """Tick the lines of each step whose checks have all passed. No tick is ever removed."""
+    try:
+        page = (directory / TODO).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return
+    head, *sections = re.split(r"(?m)^(?=## \d+\. )", page)
+    for number, step in enumerate(lesson(wanted).steps, 1):
+        for place, section in enumerate(sections):
+            if section.startswith(f"## {number}. ") and green.issuperset(step.checks):
+                sections[place] = section.replace("- [ ] ", "- [x] ")
+    ticked = head + "".join(sections)
+    if ticked != page:
+        (directory / TODO).write_text(ticked, encoding="utf-8")
 
 
 def _page(wanted: Part, from_mine: bool) -> Iterator[str]:

@@ -14,6 +14,7 @@ from workbook.learner import memory
 from workbook.learner.attempt import started
 from workbook.learner.memory import Score, State
 from workbook.learner.own_parts import home
+from workbook.learner.steps import lesson
 from workbook.parts.ladder import ROOT, Part, all_parts, parts
 
 SUMMARY = __doc__
@@ -88,6 +89,8 @@ def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:
             return [("next", f"make check PART={number}"), ("", "it has changed since the last")]
         if score.passed < score.checks or score.failing:
             red = [("red", score.failing)] if score.failing else []
+            if step := step_of(part, score.failing):
+                red.append(("step", step))
             hint = [("or", "make hint")] if has_hint(state, part) else []
             return [*red, ("next", f"make watch PART={number}"), *hint]
     not_there = [part for part in parts() if part not in there]
@@ -95,6 +98,15 @@ def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:
     for part in later or not_there:
         return [("next", f"make start PART={part.number}")]
     return [("next", "make break plants a published mistake, to be hunted")]
+
+
+def step_of(part: Part, check: str) -> str:
+    """Return which step of TODO.md the check belongs to, as in `2 of 6: asgi/router.py`."""
+    steps = lesson(part).steps
+    for number, step in enumerate(steps, 1):
+        if check in step.checks:
+            return f"{number} of {len(steps)}: {', '.join(step.files)}"
+    return ""
 
 
 def has_hint(state: State, part: Part) -> bool:

@@ -1,0 +1,31 @@
+"""TODO.md is ticked off as the checks of its steps pass."""
+
+from pathlib import Path
+
+from workbook.learner.steps import lesson
+from workbook.learner.todo import TODO, tick_off, todo
+from workbook.parts.ladder import part
+
+
+def test_a_step_whose_checks_have_passed_is_ticked(tmp_path: Path) -> None:
+    page = tmp_path / TODO
+    page.write_text(todo(part(3), from_mine=False), encoding="utf-8")
+    first, second, *_ = lesson(part(3)).steps
+    tick_off(tmp_path, part(3), {*first.checks, *second.checks[1:]})
+    ticked, not_yet = page.read_text("utf-8").split("\n## ")[1:3]
+    assert ticked.count("- [x] ") == len(first.todo)
+    assert "- [ ] " not in ticked
+    assert "- [x] " not in not_yet
+
+
+def test_a_tick_of_the_readers_own_stays(tmp_path: Path) -> None:
+    page = tmp_path / TODO
+    text = todo(part(1), from_mine=False).replace("- [ ] ", "- [x] ", 1)
+    page.write_text(text, encoding="utf-8")
+    tick_off(tmp_path, part(1), set())
+    assert page.read_text("utf-8") == text
+
+
+def test_where_the_page_is_gone_nothing_is_ticked(tmp_path: Path) -> None:
+    tick_off(tmp_path, part(1), set())
+    assert not (tmp_path / TODO).exists()
