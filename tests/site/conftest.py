@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.page.browser import MISSING, found
-from workbook.errors import WorkbookError
 from workbook.parts.ladder import ROOT
 from workbook.servers.live import LiveProcess, serve_process
 from workbook.site.build import CACHE, build
+from workbook.site.packages import NotToBeHad
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         flock(lock, LOCK_EX)
         try:
             return build(tmp_path_factory.mktemp("site") / "site").directory
-        except WorkbookError as error:
+        except NotToBeHad as error:
             pytest.skip(f"the site is not tried in a browser, for it cannot be built: {error}")
 
 

@@ -123,6 +123,7 @@ def test_a_visit(window: Browser, server: LiveProcess, site: Path, record_proper
 
 def test_a_part_is_begun_written_checked_and_kept(window: Browser, server: LiveProcess) -> None:
     build(window, server.url, 1)
+    see(window, "#red", "Nothing to check yet.")
     window.click("button", "Start Part 1")
     see(window, "#red", "routing-404", '404 "not found"')
     window.until(lambda: window.text(".cm-content"), PATIENCE)
@@ -149,6 +150,11 @@ def test_a_planted_mistake_is_hunted(window: Browser, server: LiveProcess) -> No
     see(window, "#hunt", "You see:")
     see(window, "#written h2", "The copy with a mistake")
     see(window, "#red", "expected", "got")
+    see(window, "#steps", "All checks")
+    window.click("button", "Step through it")
+    window.until(lambda: first_step(window), PATIENCE)
+    assert "broken=1" in window.run("return location.hash")
+    assert "part 1 with a planted mistake" in window.text(".headline")
     planted = ask(window, "desk")["planted"]
     assert planted["symptom"] in {each.symptom for each in entries() if each.part == 1}
     write_ours(window, 1, whose="broken")

@@ -35,6 +35,10 @@ REQUIREMENTS = ("learn", "part0", "run")
 LEFT_OUT = re.compile(r"pygments/lexers/(?!(__init__|_mapping|python)\.py)|/tests/|\.pyi$")
 
 
+class NotToBeHad(WorkbookError):
+    """What the site is built from cannot be brought to this machine."""
+
+
 def pinned() -> list[str]:
     """`h11==0.16.0`, and so on: the same versions as on the reader's machine."""
     lines = [
@@ -64,7 +68,7 @@ def download(into: Path, python: str, abi: str) -> None:
     # --abi leaves out what is plain Python unless it is asked for as well.
     said = subprocess.run([*command, "--abi=none", *pinned()], capture_output=True, text=True)
     if said.returncode:
-        raise WorkbookError(f"The packages of the site cannot be had:\n{said.stderr.strip()}")
+        raise NotToBeHad(f"The packages of the site cannot be had:\n{said.stderr.strip()}")
 
 
 def unpacked(wheels: Path) -> Iterator[tuple[str, bytes]]:

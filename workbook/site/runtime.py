@@ -9,6 +9,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from workbook.errors import WorkbookError
+from workbook.site.packages import NotToBeHad
 
 FILES = (
     "pyodide.mjs",
@@ -28,7 +29,7 @@ class Version(NamedTuple):
 def installed(folder: Path) -> Path:
     """Installs what npm/package.json names; the folder is kept for the next time."""
     if shutil.which("npm") is None:
-        raise WorkbookError(
+        raise NotToBeHad(
             "The site is built with npm, which is not here: install Node.js (Debian, Ubuntu: npm)."
         )
     folder.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,7 @@ def installed(folder: Path) -> Path:
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         said = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         if said.returncode:
-            raise WorkbookError(f"npm cannot bring what the site needs:\n{said.stderr.strip()}")
+            raise NotToBeHad(f"npm cannot bring what the site needs:\n{said.stderr.strip()}")
         done.write_text(lock, "utf-8")
     return folder / "node_modules"
 
@@ -70,7 +71,7 @@ def _fetched(address: str, into: Path) -> None:
         with urlopen(address, timeout=60) as answer, into.open("wb") as file:
             shutil.copyfileobj(answer, file)
     except (URLError, OSError, ValueError) as error:
-        raise WorkbookError(f"PYODIDE= cannot be had from {address}: {error}.") from None
+        raise NotToBeHad(f"PYODIDE= cannot be had from {address}: {error}.") from None
 
 
 def bundled(source: Path, modules: Path, into: Path) -> None:

@@ -140,7 +140,7 @@ const SHOW = {
   async build() {
     const next = new BuildView(partOf(shown.code, contents), contents, {
       choose: (part) => show({ ...shown, view: "build", code: `mine:${part}` }),
-      step: (part, check) => show({ ...shown, view: "step", code: `mine:${part}`, check, step: null }),
+      step: (part, check, whose = "mine") => show({ ...shown, view: "step", code: `${whose}:${part}`, check, step: null }),
       say,
     });
     leave();

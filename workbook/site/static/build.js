@@ -10,7 +10,9 @@ const VERDICTS = { true: "Solved: the last check was green.", false: "Not solved
 
 export class BuildView extends Live {
   constructor(part, contents, acts) {
-    super(part, contents, acts);
+    const own = { ...acts };
+    super(part, contents, own);
+    own.step = (number, check) => acts.step(number, check, this.whose);
     this.contents = contents;
     const [over] = this.element.children;
     this.whose = "mine";
@@ -50,6 +52,7 @@ export class BuildView extends Live {
 
   drawStart(here) {
     this.files = null;
+    this.saved.textContent = "";
     fill(this.tabs);
     fill(this.below);
     const before = this.desk.parts.find((each) => each.number === here.after);
@@ -228,13 +231,20 @@ export class BuildView extends Live {
 
   show(told) {
     super.show(told);
-    if (told.phase === "missing") fill(this.red, h("p", {}, told.problem));
+    if (told.phase === "missing") fill(this.red, h("p", {}, this.files ? told.problem : "Nothing to check yet."));
     const found = /^(.+\.py):(\d+)/.exec(told.red?.line ?? "");
     if (!found || !this.files) return;
     const file = [...this.files.keys()].find((each) => found[1].endsWith(`/${each}`));
     if (file === this.name) this.editor.showLine(Number(found[2]));
     const acts = this.red.querySelector(".acts");
     if (file && acts) acts.append(h("button", { type: "button", class: "quiet", onclick: () => this.open(file, Number(found[2])) }, "Go to the line"));
+  }
+
+  // A hunt has no steps: its checks are all there is.
+  others(checks) {
+    const told = super.others(checks);
+    if (this.whose === "broken") told.querySelector("summary").firstChild.textContent = "All checks ";
+    return told;
   }
 
   leave() {
