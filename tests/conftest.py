@@ -1,7 +1,4 @@
-"""Options of the conformance suite, and profiles of hypothesis.
-
-`make test PART=3 HOST_KIND=live` uses the options.
-"""
+"""Adds the options --part and --host-kind to pytest, and the profiles of hypothesis."""
 
 from typing import Any
 

@@ -27,7 +27,7 @@ class Reader:
     """Follows one page block by block; raises AssertionError if something differs from the page."""
 
     def __init__(self, root: Path, **more: str) -> None:
-        """`more` is set in both terminals."""
+        """Open both terminals, with the environment variables in `more`."""
         assert shutil.which("curl"), NO_CURL
         self.root = root
         self._server: Server | None = None

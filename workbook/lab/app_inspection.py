@@ -134,10 +134,7 @@ def _way_to(node: Any, wanted: Any) -> list[Any]:
 
 
 def layers_of(app: Any, calls: list[Call], handlers: set[CodeType]) -> list[Layer]:
-    """Return the middlewares, outermost first, then the handler.
-
-    Also those that were not called.
-    """
+    """Return the middlewares from the outermost, then the handler, called or not."""
     kinds = [type(each) for each in middlewares_of(app)]
     names = [kind.__name__ for kind in kinds]
     entered = [_entered(kind.__qualname__.replace(".<locals>", ""), calls) for kind in kinds]

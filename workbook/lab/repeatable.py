@@ -26,11 +26,11 @@ class Heard(Printed):
 
     @property
     def lines(self) -> list[str]:
-        """Return the lines of stdout, made stable."""
+        """Return the lines of stdout, without values that differ between runs."""
         return stable(self._out.getvalue()).splitlines()
 
     @property
     def errors(self) -> list[str]:
-        """Return the lines of stderr and of the framework's logger, made stable."""
+        """Return the lines of stderr and of the framework's log, without such values."""
         told = stable(self._err.getvalue() + self._log.getvalue())
         return [line for line in told.splitlines() if line.strip()]

@@ -157,7 +157,7 @@ def _alarm_is_free() -> bool:
 
 
 def _running_line(frame: FrameType | None) -> str | None:
-    """The app's innermost line within the running callback; None between two callbacks."""
+    """Return the app's innermost line in the running callback, or None between two callbacks."""
     line = None
     while frame is not None:
         if line is None and _is_the_apps(frame):
@@ -169,7 +169,7 @@ def _running_line(frame: FrameType | None) -> str | None:
 
 
 def _frames(waiting: Any) -> Iterator[FrameType]:
-    """From a task's outermost frame to the innermost that is suspended."""
+    """Yield the frames of a waiting task, from the outermost to the one that is suspended."""
     seen: set[int] = set()
     while waiting is not None and id(waiting) not in seen:
         seen.add(id(waiting))
@@ -182,7 +182,8 @@ def _frames(waiting: Any) -> Iterator[FrameType]:
             waiting = waiting.get_coro()
         elif isinstance(waiting, asyncio.Future):
             return
-        else:  # what `async for` and `__await__` put between has no link, the collector knows it
+        # the objects behind `async for` and `__await__` have no such attribute: ask the collector
+        else:
             known = (*LINKS, asyncio.Future)
             waiting = next((it for it in gc.get_referents(waiting) if isinstance(it, known)), None)
 
@@ -194,7 +195,7 @@ def _is_the_apps(frame: FrameType) -> bool:
 def _awaited(frame: FrameType | None) -> str:
     if frame is None:
         return "a future"
-    if frame.f_code.co_filename.startswith(HERE):  # the lint's own receive and send
+    if frame.f_code.co_filename.startswith(HERE):  # the `receive` and `send` of the lint
         return frame.f_code.co_name
     return f"{frame.f_globals.get('__name__')}.{frame.f_code.co_qualname}"
 

@@ -1,7 +1,7 @@
-"""uvicorn in the running event loop, started and stopped step by step.
+"""Runs uvicorn in the running event loop, and starts and stops it step by step.
 
-`uvicorn.Server.serve` looks every 0.1 s whether it should stop and takes over the signals; here its
-own steps are called one after the other, which takes a few milliseconds and touches no signal.
+`uvicorn.Server.serve` checks every 0.1 s whether it should stop, and handles the signals. Here its
+steps are called one after the other, which takes a few milliseconds and handles no signal.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ async def run(app: App, sock: socket.socket, options: Options, *, http: str) -> 
 
 
 class _Connections(set[Any]):
-    """uvicorn's set of open connections, with an event for the last one's end."""
+    """uvicorn's set of open connections, with an event that is set when the last one ends."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,15 +72,15 @@ async def _start(server: Server, sock: socket.socket, options: Options) -> None:
     try:
         async with asyncio.timeout(options.limit):
             await server.startup(sockets=[sock])
-            await server.on_tick(0)  # sets the date and server headers
-    except SystemExit:  # uvicorn's way to refuse
+            await server.on_tick(0)  # sets the default headers date and server
+    except SystemExit:  # uvicorn exits if its startup fails
         raise NotStarted("the server refused to start", options.log) from None
     except TimeoutError:
         raise Hang(unanswered("startup", options.limit)) from None
 
 
 async def _stop(server: Server, limit: float, late: list[str]) -> None:
-    """The order of `Server.shutdown`, waiting on events; what outlives the limit is cut off."""
+    """Do the steps of `Server.shutdown`, but wait for events; cancel what exceeds the limit."""
     for listener in server.servers:
         listener.close()
     connections = cast(_Connections, server.server_state.connections)

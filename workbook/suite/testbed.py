@@ -143,7 +143,7 @@ class Bench:
     async def talk(
         self, app: App, scope: Scope, messages: Iterable[Any] | None = None, **options: Any
     ) -> Transcript:
-        """A scripted conversation: for what no client can send, or no client can see."""
+        """Run a scripted conversation, for messages that no client can send or observe."""
         listed = None if messages is None else [*messages]
         self.sent.append(_in_words(scope, listed))
         return await self.converse(app, scope, listed, **options)
@@ -151,7 +151,7 @@ class Bench:
     async def converse(
         self, app: App, scope: Scope, messages: Iterable[Any] | None = None, **options: Any
     ) -> Transcript:
-        """Every conversation in this process, and what it has broken."""
+        """Run a conversation in this process, and record its breaches and its exception."""
         transcript = await converse(app, scope, messages, limit=LIMIT, **options)
         self._breaches.append(transcript.breaches)
         self.raised = transcript.error or self.raised

@@ -1,1 +1,1 @@
-"""The rules of the ASGI specification."""
+"""Checks of the rules in the ASGI specification."""

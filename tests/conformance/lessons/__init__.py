@@ -1,1 +1,1 @@
-"""The names that each lesson brings."""
+"""Checks of the names that each lesson introduces."""

@@ -141,7 +141,10 @@ async def app_attributes(bench: Bench) -> str:
     live=False,
 )
 async def query_extractor(bench: Bench) -> str:
-    """Callable[[X], …] | None"""
+    """Return the argument type of QueryExtractor, which is `Callable[[X], …]
+
+    None`.
+    """
     declared = get_args(bench.name("asgi.types.QueryExtractor"))
     taken = [given for each in declared if each is not NoneType for given in get_args(each)[0]]
     return ", ".join((get_origin(each) or each).__name__ for each in taken)
