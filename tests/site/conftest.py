@@ -14,11 +14,15 @@ from workbook.site.build import CACHE, build
 from workbook.site.packages import NotToBeHad
 
 
+RUNTIME = CACHE / "npm/installed-lock.json"  # written by the first `make site`
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if found() is None:
         pytest.skip(MISSING)
-    CACHE.mkdir(parents=True, exist_ok=True)
+    if not RUNTIME.exists():
+        pytest.skip("the site is not tried in a browser: `make site` first brings its runtime")
     with (CACHE / "lock").open("w") as lock:  # for tests that run at the same time
         flock(lock, LOCK_EX)
         try:
