@@ -57,6 +57,7 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
         "   why        ValueError: 'TRACE' is not a valid Methods",
         '   read       Part 2, "So, what\'s next?" (router)',
         "   hint       make hint            (1 of 2)",
+        "   look       make xray CHECK=routing-other-methods PART=2 BROKEN=1",
         " Red as well (1): routing-odd-methods. make check PART=2 ALL=1 shows what each",
         " has got.",
     ]
