@@ -68,8 +68,10 @@ UNDERNEATH: Mapping[str, Theme] = {
     "web_routes": Theme("routes", ("web_routes",)),
     "web_apps": Theme("applications", ("web_apps",)),
     "wire_messages": Theme("heads and bodies on the wire", ("wire_heads", "wire_bodies")),
-    "wire_answers": Theme("answers on the wire", ("wire_answers",)),
-    "wire_connections": Theme("connections and their end", ("wire_connections", "wire_stopping")),
+    "wire_answers": Theme("answers on the wire", ("wire_exchanges", "wire_answers")),
+    "wire_connections": Theme(
+        "connections and their end", ("wire_connections", "wire_flow", "wire_stopping")
+    ),
 }
 
 

@@ -133,13 +133,6 @@ async def connected(port: int) -> AsyncIterator[Client]:
         writer.transport.abort()
 
 
-async def said(bench: Bench, app: Any, *messages: bytes, **limits: Any) -> str:
-    """What the server says to each of these messages, on a connection of its own."""
-    async with serving(bench, app, **limits) as server:
-        heard = [await asked(bench, server.port, message) for message in messages]
-    return " · ".join(heard)
-
-
 async def asked(bench: Bench, port: int, message: bytes, shown_port: int = 8000) -> str:
     """`shown_port` is where the reader's own listens: 8000 with `make run`."""
     bench.sent.append(as_python(message, shown_port))
@@ -182,7 +175,7 @@ def as_python(message: bytes, port: int, *, byte_by_byte: bool = False) -> str:
     lines = (
         "import socket, time",
         f's = socket.create_connection(("127.0.0.1", {port}), 2)',
-        send,
+        *([send] if message else []),
         '[print(piece) for piece in iter(lambda: s.recv(65536), b"")]',
     )
     return f"python3 -c '{'; '.join(lines)}'"

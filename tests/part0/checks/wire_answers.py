@@ -10,17 +10,15 @@ from tests.part0.checks.asking import (
     connected,
     logged_lines,
     request,
-    said,
-    serving,
+    statuses,
 )
+from tests.part0.checks.stand_ins import connections, said
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
 
-READ = 'The guide, "Request/Response objects"'
-
 
 async def raw(bench: Bench, app: Any, message: bytes, end: bytes) -> bytes:
-    async with serving(bench, app) as server, connected(server.port) as one:
+    async with connections(bench, app) as server, connected(server.port) as one:
         one.send(message)
         return await one.until(end)
 
@@ -34,7 +32,7 @@ async def tea(scope: Scope, receive: Any, send: Any) -> None:
     "status and headers become bytes; what is none, or would be another header, is refused",
     since=0,
     expected="HTTP/1.1 200 OK, x: 1, length 3 · ValueError, ValueError, TypeError",
-    read=READ,
+    read='RFC 9110, "Field Values"',
     hints=(
         "What may an app give you that must not reach the wire?",
         "ResponseHead in server/response_head.py.",
@@ -62,7 +60,7 @@ async def checked(bench: Bench) -> str:
     "a response has its status line, a date, its length, and lines that end in CRLF",
     since=0,
     expected="HTTP/1.1 200 OK|content-length: 3|date|x-a: 1||tea",
-    read=READ,
+    read='RFC 9112, "Status Line"',
     hints=(
         "What ends a line of HTTP?",
         "ResponseHead in server/response_head.py, Exchange.send in server/exchange.py.",
@@ -83,7 +81,7 @@ async def lines(bench: Bench) -> str:
     "HEAD, 204 and 304 have no body",
     since=0,
     expected="200, 204, 304, 200",
-    read=READ,
+    read='RFC 9110, "HEAD"',
     hints=(
         "What does a client read where a body comes that it does not expect?",
         "Exchange.send in server/exchange.py.",
@@ -106,7 +104,7 @@ async def no_body(bench: Bench) -> str:
     "a client of HTTP/1.0 gets no chunks: what has no length ends with the connection",
     since=0,
     expected="1.1 chunked, 1.0 not, and closed",
-    read=READ,
+    read='RFC 9112, "Message Body Length"',
     hints=(
         "Does HTTP/1.0 know chunks?",
         "Exchange.send in server/exchange.py.",
@@ -132,8 +130,8 @@ async def old(bench: Bench) -> str:
     "answers-none",
     "an app that gives no answer, or raises, is a 500 to the client and a line in the log",
     since=0,
-    expected='500 "Internal Server Error" logged · 500 "Internal Server Error" logged',
-    read=READ,
+    expected="returns: 500 logged · raises: 500 logged, the secret kept",
+    read='Part 0\'s page, "The life of a connection"',
     hints=(
         "Who tells the client when the app does not?",
         "Exchange.run in server/exchange.py.",
@@ -149,11 +147,13 @@ async def no_answer(bench: Bench) -> str:
         raise RuntimeError("a secret")
 
     told = []
-    for app in (forgets, raises):
+    for name, app in (("returns", forgets), ("raises", raises)):
         with logged_lines() as lines:
             heard = await said(bench, app, request())
-        told.append(f"{heard} {'logged' if lines else 'not logged'}")
-    return " · ".join(told)
+        line = f"{name}: {statuses(heard)} {'logged' if lines else 'not logged'}"
+        told.append(line)
+    kept = "" if "secret" in heard else ", the secret kept"
+    return " · ".join(told) + kept
 
 
 @check(
@@ -161,7 +161,7 @@ async def no_answer(bench: Bench) -> str:
     "no header and no status reaches the wire that would begin another header",
     since=0,
     expected="value 500, name 500, status 500",
-    read=READ,
+    read='RFC 9110, "Field Values"',
     hints=(
         "Does the server trust what an app gives it?",
         "header_line in server/response_head.py.",
@@ -194,7 +194,7 @@ async def injection(bench: Bench) -> str:
     "a body shorter or longer than its Content-Length is no valid response on the wire",
     since=0,
     expected="shorter: less, longer: less",
-    read=READ,
+    read='RFC 9112, "Message Body Length"',
     hints=(
         "What does a client do that waits for three bytes more?",
         "Exchange.send in server/exchange.py.",

@@ -2,21 +2,11 @@
 
 from typing import Any
 
-from tests.part0.checks.asking import (
-    Scope,
-    answer,
-    closing,
-    connected,
-    request,
-    said,
-    serving,
-    site,
-    statuses,
-)
+from tests.part0.checks.asking import Scope, answer, closing, connected, request, site, statuses
+from tests.part0.checks.stand_ins import connections, said
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
 
-READ = 'The guide, "Making server protocol"'
 POST = b"POST /= HTTP/1.1"
 CHUNKED = b"Transfer-Encoding: chunked"
 
@@ -26,7 +16,7 @@ CHUNKED = b"Transfer-Encoding: chunked"
     "a body is taken from the bytes that come, and what follows it stays",
     since=0,
     expected="abc then b'GET', abc then b'GET'",
-    read=READ,
+    read='RFC 9112, "Chunked Transfer Coding"',
     hints=(
         "What do you give back, besides the bytes of the body?",
         "LengthBody.take and ChunkedBody.take in server/body.py.",
@@ -60,7 +50,7 @@ async def taken(bench: Bench) -> str:
     "a chunk's size is hexadecimal digits and nothing else: int(…, 16) takes more",
     since=0,
     expected="a 200, +3 400, 0x3 400, 1_0 400, -1 400",
-    read=READ,
+    read='RFC 9112, "Chunked Transfer Coding"',
     hints=(
         "What does int('0x3', 16) give, and what int('1_0', 16)?",
         "ChunkedBody.take in server/body.py.",
@@ -84,11 +74,42 @@ async def sizes(bench: Bench) -> str:
 
 
 @check(
+    "wire-bodies-dropped",
+    "extensions and trailers of chunks are dropped, and refused if they grow beyond the limit",
+    since=0,
+    expected="few dropped, extensions 400, trailers 400",
+    read='RFC 9112, "Chunked Transfer Coding"',
+    hints=(
+        "What does a client get that sends trailers without an end?",
+        "ChunkedBody.take in server/body.py, and chunk_extensions in server/limits.py.",
+        "Count each byte that leads to a state that is not in _FRAMING, for the whole body. Beyond "
+        "limits.chunk_extensions raise BadMessage(400, …).",
+    ),
+)
+async def dropped(bench: Bench) -> str:
+    limits = bench.name("server.limits.Limits")(chunk_extensions=100)
+    bodies = {
+        "few": b"1;x=y\r\na\r\n0\r\nX: 1\r\n\r\n",
+        "extensions": b"1;x=y\r\na\r\n" * 100,
+        "trailers": b"0\r\n" + b"X: 1\r\n" * 100,
+    }
+    told = []
+    for name, body in bodies.items():
+        try:
+            taken, _, complete = bench.name("server.body.ChunkedBody")(limits).take(body)
+            few = (taken, complete) == (b"a", True)
+            told.append(f"{name} {'dropped' if few else 'taken'}")
+        except bench.name("server.errors.BadMessage") as error:
+            told.append(f"{name} {error.status}")
+    return ", ".join(told)
+
+
+@check(
     "wire-bodies-ends",
     "a body ends where its length or its last chunk says, and the next request begins there",
     since=0,
     expected='200 "/=abc", 200 "/=de", 200 "/"',
-    read=READ,
+    read='RFC 9112, "Message Body Length"',
     hints=(
         "How does one know that a body is over?",
         "LengthBody and ChunkedBody in server/body.py.",
@@ -106,7 +127,7 @@ async def ends(bench: Bench) -> str:
     "a large body arrives whole",
     since=0,
     expected="2000000 bytes",
-    read=READ,
+    read='RFC 9112, "Message Body Length"',
     hints=(
         "In how many reads does a body of 2 MB come?",
         "Exchange.receive in server/exchange.py.",
@@ -124,7 +145,7 @@ async def large(bench: Bench) -> str:
         await answer(send, b"%d" % size)
 
     message = closing(b"Content-Length: 2000000", line=POST, body=b"a" * 2_000_000)
-    async with serving(bench, count) as server, connected(server.port) as one:
+    async with connections(bench, count) as server, connected(server.port) as one:
         one.send(message)
         return (await one.rest()).removeprefix("200 ").strip('"') + " bytes"
 
@@ -134,7 +155,7 @@ async def large(bench: Bench) -> str:
     "a chunk that is not as long as it says, or has no proper size, is refused",
     since=0,
     expected="400, 400, 400, 400",
-    read=READ,
+    read='RFC 9112, "Chunked Transfer Coding"',
     hints=(
         "What does int() take for a number that is none?",
         "ChunkedBody in server/body.py, and Exchange.receive, where it is asked for the body.",
@@ -153,7 +174,7 @@ async def chunks(bench: Bench) -> str:
     "who waits for 100 Continue gets it when the app reads, and not before",
     since=0,
     expected="read: 100 then 200 · unread: 200",
-    read=READ,
+    read='RFC 9110, "Expect"',
     hints=(
         "Who decides whether a body is wanted?",
         "Connection.body_wanted in server/connection.py, called by Exchange.receive.",
@@ -168,7 +189,7 @@ async def continues(bench: Bench) -> str:
         await answer(send, b"tea")
 
     told = []
-    async with serving(bench, app) as server:
+    async with connections(bench, app) as server:
         for path in (b"read", b"unread"):
             async with connected(server.port) as one:
                 headers = (b"Content-Length: 3", b"Expect: 100-continue")
@@ -186,7 +207,7 @@ async def continues(bench: Bench) -> str:
     "a body beyond the limit is a 413, whether it says so or only does so",
     since=0,
     expected="413, 413, 200",
-    read=READ,
+    read='RFC 9110, "413 Content Too Large"',
     hints=(
         "What does an upload without an end cost?",
         "LengthBody.__init__ and ChunkedBody in server/body.py, and Exchange.receive.",

@@ -1,6 +1,7 @@
 """Connections: each client has its own, many requests on one, and an end that is told."""
 
 import asyncio
+import contextvars
 from typing import Any
 
 from tests.part0.checks.asking import (
@@ -9,16 +10,17 @@ from tests.part0.checks.asking import (
     asked,
     closing,
     connected,
+    logged_lines,
     request,
-    said,
     serving,
     site,
     statuses,
 )
+from tests.part0.checks.stand_ins import connections, said
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
 
-READ = 'The guide, "Making server protocol"'
+GUIDE = 'The guide, "Making server protocol"'
 
 
 @check(
@@ -26,7 +28,7 @@ READ = 'The guide, "Making server protocol"'
     "two clients at once: each gets its own answer, with its own body",
     since=0,
     expected='200 "/1one" · 200 "/2two"',
-    read=READ,
+    read=GUIDE,
     hints=(
         "How many protocol objects are there for two clients?",
         "Server.start in server/server.py: what create_server is given.",
@@ -54,7 +56,7 @@ async def own(bench: Bench) -> str:
     "after one client's garbage the next one is served as ever",
     since=0,
     expected="400, 200",
-    read=READ,
+    read=GUIDE,
     hints=(
         "Whose is the parser that has choked?",
         "Connection.__init__ in server/connection.py.",
@@ -63,7 +65,7 @@ async def own(bench: Bench) -> str:
     rows=("0.3",),
 )
 async def after_garbage(bench: Bench) -> str:
-    async with serving(bench, site) as server:
+    async with connections(bench, site) as server:
         first = await asked(bench, server.port, b"\x00garbage\r\n\r\n")
         second = await asked(bench, server.port, closing())
     return statuses(f"{first} · {second}")
@@ -74,7 +76,7 @@ async def after_garbage(bench: Bench) -> str:
     "a connection is kept for the next request, until one of the two wants to close",
     since=0,
     expected='kept: 200 "/1", 200 "/2" · close: 200 "/1" · 1.0: 200 "/1"',
-    read=READ,
+    read='RFC 9112, "Persistence"',
     hints=(
         "What does a client save that need not connect again?",
         "Connection.finished in server/connection.py.",
@@ -90,7 +92,7 @@ async def keep_alive(bench: Bench) -> str:
         "close": closing(line=first) + request(line=second),
         "1.0": old + old,
     }
-    async with serving(bench, site) as server:
+    async with connections(bench, site) as server:
         told = [
             f"{name}: {await asked(bench, server.port, message)}"
             for name, message in messages.items()
@@ -103,7 +105,7 @@ async def keep_alive(bench: Bench) -> str:
     "requests that are sent ahead are answered one by one, in their order",
     since=0,
     expected="slow first, then 2, 3, 4",
-    read=READ,
+    read='RFC 9112, "Pipelining"',
     hints=(
         "How does a client know which answer is whose?",
         "Connection.finished in server/connection.py.",
@@ -130,7 +132,7 @@ async def pipelining(bench: Bench) -> str:
     "a client that leaves is told to the app, and sending to it is an OSError",
     since=0,
     expected="http.disconnect, OSError",
-    read=READ,
+    read='ASGI specification (asgi.readthedocs.io), "Disconnect - receive event"',
     hints=(
         "How does an app learn that nobody listens any more?",
         "Connection.connection_lost, Exchange.receive and Exchange.send.",
@@ -150,7 +152,7 @@ async def gone(bench: Bench) -> str:
         except OSError:
             told.put_nowait(f"{kind}, OSError")
 
-    async with serving(bench, app) as server:
+    async with connections(bench, app) as server:
         async with connected(server.port) as one:
             one.send(request())
             await bench.within(begun.wait(), 1.0)
@@ -159,19 +161,147 @@ async def gone(bench: Bench) -> str:
 
 
 @check(
-    "connections-deadlines",
-    "a client that never ends its head, or says nothing, does not keep its connection",
+    "connections-half-closed",
+    "a client that half-closes after its request still gets the whole answer",
     since=0,
-    expected='408 "the request took too long" · nothing',
-    read=READ,
+    expected='200 "/"',
+    read='Part 0\'s page, "The life of a connection"',
+    hints=(
+        "Has a client gone that only says that it sends no more?",
+        "Connection.eof_received in server/connection.py.",
+        "Return True, which keeps the transport open. While the app is at work nothing ends: the "
+        "phases table has HALF_CLOSED for it. Close when the answer is complete.",
+    ),
+)
+async def half_closed(bench: Bench) -> str:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        begun.set()
+        await go_on.wait()
+        await answer(send, scope["raw_path"])
+
+    async with connections(bench, app) as server, connected(server.port) as one:
+        one.send(request())
+        await bench.within(begun.wait(), 1.0)
+        one.writer.write_eof()
+        for _ in range(20):  # turns of the loop, in which the server hears of it
+            await asyncio.sleep(0)
+        go_on.set()
+        return await one.rest()
+
+
+@check(
+    "connections-cut",
+    "an answer that breaks off ends in a reset where a plain close would make it look complete",
+    since=0,
+    expected="1.0: cut off · 1.1 in chunks: no last chunk",
+    read='RFC 9112, "Handling Incomplete Messages"',
+    hints=(
+        "How does a client of HTTP/1.0 know that a body without a length is complete?",
+        "Exchange.would_look_whole in server/exchange.py, Connection.fail and Connection.cut_off "
+        "in server/connection.py.",
+        "Where the end of the connection would be the end of the body, set SO_LINGER to (1, 0) on "
+        "the socket before you close it: the client gets a reset.",
+    ),
+)
+async def cut(bench: Bench) -> str:
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": b"te", "more_body": True})
+        raise RuntimeError
+
+    with logged_lines():
+        async with connections(bench, app) as server:
+            async with connected(server.port) as one:
+                one.send(b"GET / HTTP/1.0\r\n\r\n")
+                old = await one.rest()
+            async with connected(server.port) as one:
+                one.send(request())
+                new = await one.until(b"0\r\n\r\n")
+    told = "cut off" if old.endswith("cut off") else f"{old}, closed as if it were complete"
+    last = "a last chunk" if new.endswith(b"0\r\n\r\n") else "no last chunk"
+    return f"1.0: {told} · 1.1 in chunks: {last}"
+
+
+@check(
+    "connections-unread",
+    "a body that the app did not read is passed over if it is short; else the connection ends",
+    since=0,
+    expected='short: 200 "tea", 200 "tea" · long: 200 "tea"',
+    read='Part 0\'s page, "The life of a connection"',
+    hints=(
+        "Where does the next request begin, if nobody has read the body of this one?",
+        "Connection.finished in server/connection.py, and discarded_body in server/limits.py.",
+        "Take what is left of the body before the next head. Beyond limits.discarded_body close.",
+    ),
+)
+async def unread(bench: Bench) -> str:
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        await answer(send, b"tea")
+
+    told = []
+    for name, size in (("short", 50), ("long", 5000)):
+        upload = request(b"Content-Length: %d" % size, line=b"PUT / HTTP/1.1", body=b"a" * size)
+        heard = await said(bench, app, upload + closing(), discarded_body=1000)
+        told.append(f"{name}: {heard}")
+    return " · ".join(told)
+
+
+@check(
+    "connections-deadlines",
+    "a client that says nothing, or stops in its head or its body, does not keep its connection",
+    since=0,
+    expected="nothing: closed · half a body: 408 · half a head: 408",
+    read='Part 0\'s page, "The life of a connection"',
     hints=(
         "How long does a client take that sends a byte a minute?",
         "Connection.expire in server/connection.py, Server.connected in server/server.py, and "
-        "expire in server/phases.py.",
-        "Each phase has a deadline, which is a number. With the first connection begins one task, "
-        "which looks at all of them each limits.sweep_interval, and ends with the last one.",
+        "`timeouts` in server/phases.py.",
+        "Each phase has a deadline, which is a number: monotonic() plus its timeout. One timer of "
+        "the server looks at all connections each limits.sweep_interval, and calls expire(now) of "
+        "those whose deadline is over. 408 where a request has begun; any text will do.",
     ),
 )
 async def deadlines(bench: Bench) -> str:
-    messages = (b"GET / HTTP/1.1\r\nHo", b"")
-    return await said(bench, site, *messages, head_timeout=0.1, idle_timeout=0.1)
+    messages = {
+        "nothing": (b"", "closed"),
+        "half a body": (request(b"Content-Length: 3", line=b"PUT / HTTP/1.1", body=b"a"), "408"),
+        "half a head": (b"GET / HTTP/1.1\r\nHo", "408"),
+    }
+    told = []
+    limits = {"head_timeout": 0.1, "idle_timeout": 0.1, "body_timeout": 0.1}
+    async with serving(bench, site, **limits) as server:
+        for name, (message, wanted) in messages.items():
+            heard = await asked(bench, server.port, message)
+            heard = "closed" if heard == "nothing" else heard.partition(' "')[0]
+            told.append(f"{name}: {heard}")
+            if heard != wanted:  # so the last message that is shown is the one to look at
+                break
+    return " · ".join(told)
+
+
+@check(
+    "connections-context",
+    "what an app sets in a context variable is not seen by the next request",
+    since=0,
+    expected="nobody, nobody, nobody",
+    read='Python documentation (docs.python.org), "Context Variables"',
+    hints=(
+        "Which context does a task get that is created inside another task?",
+        "Server.run in server/server.py.",
+        "Copy the context once, when the server starts. Give each task a copy of it: "
+        "create_task(…, context=self._context.copy()).",
+    ),
+)
+async def context(bench: Bench) -> str:
+    variable, seen = contextvars.ContextVar("variable", default="nobody"), []
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        seen.append(variable.get())
+        variable.set(scope["path"])
+        await answer(send, b"tea")
+
+    async with serving(bench, app) as server:
+        await asked(bench, server.port, request() * 2 + closing())
+    return ", ".join(seen)

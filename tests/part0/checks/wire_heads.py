@@ -1,6 +1,7 @@
 """The head of a request: what is one, and what must not pass for one."""
 
-from tests.part0.checks.asking import closing, request, said, site, statuses
+from tests.part0.checks.asking import closing, request, site, statuses
+from tests.part0.checks.stand_ins import said
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
 
@@ -8,12 +9,14 @@ READ = 'The guide, "Making server protocol"'
 POST = b"POST / HTTP/1.1"
 
 
-def verdict(bench: Bench, message: bytes) -> str:
+def verdict(bench: Bench, *pieces: bytes) -> str:
     """What the reader makes of it, without a socket: the status that refuses it, or its target."""
+    head = None
     reader = bench.name("server.reader.Reader")(bench.name("server.limits.Limits")())
     try:
-        reader.feed(message)
-        head = reader.take_head()
+        for piece in pieces:
+            reader.feed(piece)
+            head = reader.take_head()
     except bench.name("server.errors.BadMessage") as error:
         return str(error.status)
     return str(head and head.target)
@@ -76,7 +79,7 @@ async def cut(bench: Bench) -> str:
     "no Host, two of them and one that is no name are 400; HTTP/1.0 needs none",
     since=0,
     expected="400, 400, 400, 200",
-    read=READ,
+    read='RFC 9112, "Request Target"',
     hints=(
         "Whom is a request for that names nobody?",
         "HeadParser.finish in server/head.py; a BadMessage(400, …) is the answer.",
@@ -99,7 +102,7 @@ async def host(bench: Bench) -> str:
     "a request that says two things about its length is refused: nothing is smuggled",
     since=0,
     expected="both 400, length twice 400, +3 400, chunked in 1.0 400, gzip 501",
-    read=READ,
+    read='Part 0\'s page, "2. Two lengths"',
     hints=(
         "Where does the next request begin, if a proxy takes one length and you the other?",
         "HeadParser.finish in server/head.py.",
@@ -124,7 +127,7 @@ async def two_lengths(bench: Bench) -> str:
     "a line that no two servers read alike is refused, and another version told apart",
     since=0,
     expected="X : 400, LF 400, two blanks 400, HTTP/2.0 505, GET x 400",
-    read=READ,
+    read='RFC 9112, "Request Line"',
     hints=(
         "What does httptools let through that RFC 9112 does not?",
         "HeadParser.finish in server/head.py.",
@@ -143,11 +146,30 @@ async def lines(bench: Bench) -> str:
 
 
 @check(
+    "heads-empty-lines",
+    "an empty line before a request is passed over, and a stream of them is refused",
+    since=0,
+    expected="one b'/', a hundred 400",
+    read='RFC 9112, "Message Parsing"',
+    hints=(
+        "What does a client get that sends an empty line each second?",
+        "Reader.take_head in server/reader.py.",
+        "Drop CRLF before a request, and count the dropped bytes across all reads. Beyond "
+        "_EMPTY_LINES raise BadMessage(400, …).",
+    ),
+)
+async def empty_lines(bench: Bench) -> str:
+    one = verdict(bench, b"\r\n" + request())
+    hundred = verdict(bench, *[b"\r\n"] * 100)
+    return f"one {one}, a hundred {hundred}"
+
+
+@check(
     "heads-limits",
     "a head has limits: 414 for its line, 431 for all of it and for how many fields it has",
     since=0,
     expected="414, 431, 431",
-    read=READ,
+    read='RFC 9112, "Request Line"',
     hints=(
         "How much memory does a client get that never ends its line?",
         "Reader.feed in server/reader.py, and Limits in server/limits.py.",

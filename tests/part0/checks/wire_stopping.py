@@ -6,8 +6,15 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
-from tests.part0.checks.asking import Client, connected, request
+from tests.part0.checks.asking import (
+    Client,
+    callbacks_raise,
+    connected,
+    logged_lines,
+    request,
+)
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
 
@@ -52,6 +59,49 @@ async def signalled(bench: Bench) -> str:
         await _line(process, b"asked", ANSWER_LIMIT)
         process.terminate()
         return f"{await _heard(one)}, {await _end(process)}"
+
+
+@check(
+    "stopping-hurry",
+    "in a hurry the request is cut off, and the app's shutdown still runs to its end",
+    since=0,
+    expected="not in time, shutdown complete",
+    read='Part 0\'s page, "Run it"',
+    hints=(
+        "What does a second Ctrl-C cut off, and what does it leave?",
+        "Server.stop in server/server.py, and `stop` in server/run.py.",
+        "Wait for the finishing or for `hurry`, whichever is first. Clear `hurry` then: the "
+        "shutdown is only cut off when it is set once more.",
+    ),
+)
+async def hurried(bench: Bench) -> str:
+    begun, told = asyncio.Event(), ["shutdown never"]
+
+    async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            begun.set()
+            await asyncio.Event().wait()
+        for event in ("startup", "shutdown"):
+            await receive()
+            told[0] = f"{event} begun"
+            for _ in range(20):  # turns of the loop, in which it can be cut off
+                await asyncio.sleep(0)
+            await send({"type": f"lifespan.{event}.complete"})
+            told[0] = f"{event} complete"
+
+    hurry = asyncio.Event()
+    with logged_lines(), callbacks_raise():
+        server = bench.name("server.server.Server")(app, lifespan="on")
+        await bench.within(server.start(port=0), 1.0)
+        async with connected(server.port) as one:
+            one.send(request())
+            await bench.within(begun.wait(), 1.0)
+            hurry.set()
+            try:
+                in_time = await bench.within(server.stop(5.0, hurry), 3.0)
+            except bench.name("server.errors.NotEnded") as error:
+                return f"{error}"
+    return f"{'in time' if in_time else 'not in time'}, {told[0]}"
 
 
 async def _heard(one: Client) -> str:
