@@ -93,6 +93,18 @@ LIFESPAN_AS_HTTP = (
     'await self._handle_http_request({"path": "/no", "method": "GET", **scope}, receive, send)',
 )
 ROUTE_INFO = "RouteInfo(path, handler, method, query_string_extractor, body_extractor)"
+CAREFUL = """                if not isinstance(response, BaseHTTPResponse):
+                    raise TypeError(f"{target.handler!r} returned {response!r}, not a response")
+"""
+# As the third article has it: it prints, answers 500, and raises nothing.
+PRINTS = """                if response is not isinstance(response, BaseHTTPResponse):
+                    print("this is no response of ours:", response)
+                    return await INTERNAL_SERVER_ERROR_TEXTResponse()()
+"""
+REFUSES = """        else:
+            # The specification asks an app to raise. The server then goes on without lifespan.
+            raise RuntimeError(f"this app speaks only http, not {scope['type']!r}")
+"""
 
 
 class Mistake(NamedTuple):
@@ -150,6 +162,26 @@ MISTAKES = {
         ),
         "returned TextResponse(body='ok', status_code=200), not a response mine/part3/asgi/app.py:",
     ),
+    "3: the published test of a response, which only prints": Mistake(
+        3,
+        "asgi/app.py",
+        edit((CAREFUL, PRINTS)),
+        "What it printed last: this is no response of ours: TextResponse(body='ok', "
+        "status_code=200) mine/part3/asgi/app.py:83 step 6",
+    ),
+    "3: __call__ returns from a lifespan without a word": Mistake(
+        3,
+        "asgi/app.py",
+        edit((REFUSES, "")),
+        "raises an exception for every scope['type'] that it does not know",
+    ),
+    "3: a text that does not name its encoding": Mistake(
+        3,
+        "asgi/app.py",
+        edit(),
+        "café as utf-8 came with charset - step 2",
+        ("asgi/http_responses.py", edit(("; charset={charset}", ""))),
+    ),
     "4: a lifespan scope is answered like a request": Mistake(
         4,
         "asgi/app.py",
@@ -185,7 +217,9 @@ def test_the_first_red_names_the_cause(
         other, written = mistake.also
         (directory / other).write_text(written((directory / other).read_text("utf-8")), "utf-8")
     first = first_red(mistake, directory, done)
-    told = " ".join(f"{first.expected} {first.observed} {first.why} {first.line}".split())
+    step = lesson(here).step_of(first.id, first.line)
+    said = f"{first.expected} {first.observed} {first.why} {first.line} step {step}"
+    told = " ".join(said.replace(" in App._run_http_handler", "").split())
     assert mistake.words in told
 
 
@@ -201,4 +235,4 @@ def first_red(mistake: Mistake, directory: Path, done: list[str]) -> Result:
             round_.take(json.loads(line))
     later = {check for step in lesson(here).steps for check in step.checks} - {*done}
     green = [name for name in checks_of(here.number) if name not in later]
-    return by_cause(round_.red, green, {mistake.file})[0]
+    return by_cause(round_.red, green, {mistake.file}, lesson(here))[0]

@@ -7,6 +7,8 @@ import pytest
 from tests.learner.test_check import Reader
 from workbook.learner.next_red import by_cause, changed
 from workbook.learner.results import Result
+from workbook.learner.steps import lesson
+from workbook.parts.ladder import part
 
 MISTAKES = {
     "types.py with a plain Enum": (
@@ -63,6 +65,24 @@ def test_the_first_red_names_the_cause(name: str, reader: Reader) -> None:
 def test_without_a_save_the_order_is_that_of_building() -> None:
     red = [Result("b", "", "red"), Result("a", "", "red")]
     assert by_cause(red, green_before=(), files={"app.py"}) == red
+
+
+def test_a_check_of_a_later_step_passed_only_by_chance() -> None:
+    one = lesson(part(3))
+    by_chance, next_one = Result("response-bodies-no-json", "", "red"), Result("x", "", "red")
+    red = [next_one, by_chance]
+    first_step = [*one.steps[0].checks, by_chance.id]
+    assert by_cause(red, first_step, {"asgi/http_responses.py"}, one) == red
+    everything = [*one.due]
+    assert by_cause(red, everything, {"asgi/http_responses.py"}, one) == [by_chance, next_one]
+
+
+def test_what_the_app_of_the_part_before_answers_says_little_in_the_step_of_the_app() -> None:
+    one = lesson(part(3))
+    earlier = [check for step in one.steps[:5] for check in step.checks]
+    red = [Result("app-answers-handler", "", "red"), Result("routing-interior", "", "red")]
+    assert by_cause(red, earlier, {"asgi/app.py"}, one) == red
+    assert one.order["app-answers-handler"] < one.order["routing-interior"]
 
 
 def test_a_file_that_is_new_or_gone_has_changed() -> None:

@@ -107,6 +107,14 @@ def test_every_check_is_listed_once(one: Lesson) -> None:
     assert all(step.read and step.todo for step in one.steps)
 
 
+@of_each_lesson
+def test_another_step_turns_green_what_a_step_is_about(one: Lesson) -> None:
+    about = [check for step in one.steps for check in step.about]
+    assert len(about) == len(set(about))
+    for step in one.steps:
+        assert {*step.about} <= {*one.due} - {*step.checks}
+
+
 def made_up(*steps: Step) -> Lesson:
     return Lesson(part(1), (), "a", "", steps)
 
@@ -155,6 +163,14 @@ def test_a_file_that_comes_again_is_finished_the_last_time() -> None:
         ((ROUTER,), ("router.py",)),
         ((APP,), ("app.py",)),
     ]
+
+
+def test_the_step_of_a_check_is_that_of_what_it_looks_at_or_of_the_line() -> None:
+    one = made_up(replace(APP, checks=("a",)), replace(ROUTER, about=("a",)))
+    assert one.step_of("a") == 2
+    assert one.step_of("a", "mine/part1/app.py:7 in App.__call__") == 1
+    assert one.step_of("c", "mine/part1/my_app.py:7") == 2
+    assert one.step_of("unknown", "mine/part1/app.py:7") == 0
 
 
 def test_a_part_without_starters_is_not_to_be_built() -> None:

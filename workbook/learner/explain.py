@@ -1,7 +1,8 @@
 """Explains a red check: the line of the reader's code, and a sentence for a learner.
 
 It looks first at the error of the check, then at coroutines that were never awaited, then at the
-exception that left the app or that the app printed before a 500.
+exception that left the app or that the app printed before a 500, and last at the words that it
+printed before a 500 without an exception.
 """
 
 import warnings
@@ -50,7 +51,18 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
         return _at(place, own, f"{kind}: {message}".rstrip(": "), why)
     if breach:  # and no exception was raised
         return Explained(why=meaning("LintError", outcome.observed))
+    if "500" in outcome.observed and "500" not in outcome.expected:
+        return _printed_before_500(outcome.printed, own)
     return Explained()
+
+
+def _printed_before_500(printed: str, own: Own) -> Explained:
+    """Return the last words that the app printed, and the line that has them."""
+    lines = [line.strip() for line in printed.splitlines() if line.strip()]
+    if not lines:
+        return Explained(why="Your code answered 500 itself, and neither raised nor printed why.")
+    why = f"Your code answered 500 itself. What it printed last: {lines[-1]:.200}"
+    return _at(own.saying(lines[-1]), own, "", why)
 
 
 def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> Explained:

@@ -80,6 +80,14 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         " app answered it as if it were a request. Look at scope['type'] first, and raise an"
         " exception for every type that you do not know.",
     ),
+    (
+        "LintError",
+        r"an answer to lifespan\.\w+ before the app returns",
+        "The server opens one more conversation, of type lifespan, when it starts and stops; this"
+        " app returned from it without a word. An app that does not answer lifespan raises an"
+        " exception for every scope['type'] that it does not know; only then does the server go on"
+        " without it.",
+    ),
     ("LintError", r"\[start-once\]", "The answer has begun already: one start for each request."),
     (
         "LintError",

@@ -3,6 +3,9 @@
 A check that passed before and is red now comes first, because the edit has broken it. Among these,
 a failure in a line of a changed file comes first, then a check about a name in a changed file, then
 failures in other files, which are effects. Without broken checks the order is that of building.
+
+A check of a step that is not at work yet may have passed by chance, as the app of the part before
+answers without asking its handler. If that one is red now, nothing is broken.
 """
 
 import hashlib
@@ -11,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from pathlib import Path
 
 from workbook.learner.results import Result
+from workbook.learner.steps import Lesson
 from workbook.suite.themes import place_of
 
 
@@ -27,13 +31,28 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
     return {file for file in {*before, *now} if before.get(file) != now.get(file)}
 
 
-def by_cause(red: Iterable[Result], green_before: Collection[str], files: Set[str]) -> list[Result]:
+def broken(
+    red: Iterable[Result], green_before: Collection[str], lesson: Lesson | None = None
+) -> list[Result]:
+    """Return the red results that the last edit has broken."""
+    at_work = lesson.step_at_work(green_before) if lesson else 0
+    due = lesson.due if lesson else {}
+    return [each for each in red if each.id in green_before and due.get(each.id, 0) <= at_work]
+
+
+def by_cause(
+    red: Iterable[Result],
+    green_before: Collection[str],
+    files: Set[str],
+    lesson: Lesson | None = None,  # while the part is built, step by step
+) -> list[Result]:
     """Sort red results: those that the last edit has caused come first."""
     red = list(red)
     times = Counter(result.about for result in red)
+    lost = broken(red, green_before, lesson)
 
     def place(result: Result) -> tuple[int, int, int]:
-        if result.id not in green_before:
+        if result not in lost:
             return 3, 0, 0
         if any(f"{file}:" in result.line for file in files):
             return 0, 0, place_of(result.area)

@@ -13,6 +13,7 @@ _FRAME = re.compile(
 )
 _RAISED = re.compile(r"^(?P<kind>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$", re.MULTILINE)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+LONG_ENOUGH = 8  # characters of a text, to find the line that printed it
 _BEGIN = "Traceback (most recent call last):\n"
 
 
@@ -100,6 +101,17 @@ class Own:
         """Return where a function with this last name is defined, in any class."""
         named = (place for name, place, _ in self._definitions() if name.split(".")[-1] == last)
         return next(named, None)
+
+    def saying(self, line: str) -> Place | None:
+        """Return where the longest text of the code stands that this printed line contains."""
+        texts = (
+            (len(node.value), Place(file, node.lineno))
+            for file in sorted(self.directory.rglob("*.py"))
+            for node in ast.walk(_parsed(file))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if len(node.value.strip()) >= LONG_ENOUGH and node.value.strip() in line
+        )
+        return max(texts, key=lambda text: text[0], default=(0, None))[1]
 
     def is_async(self, last: str) -> bool:
         """Return whether every function with this name is an `async def`."""

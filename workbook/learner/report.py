@@ -14,10 +14,10 @@ from workbook.learner import memory
 from workbook.learner.attempt import Attempt
 from workbook.learner.checking import Round
 from workbook.learner.hunting import HINTS
-from workbook.learner.next_red import by_cause, changed, prints_of
+from workbook.learner.next_red import broken, by_cause, changed, prints_of
 from workbook.learner.own_parts import home
 from workbook.learner.results import Result
-from workbook.learner.steps import lesson
+from workbook.learner.steps import Lesson, lesson
 from workbook.learner.todo import tick_off
 from workbook.parts.ladder import parts
 
@@ -70,7 +70,12 @@ class Report:
             guard = self.of.hunted.check
             return sorted(round_.red, key=lambda result: result.id != guard)
         before = self._before()
-        return round_.red if before is None else by_cause(round_.red, *before)
+        return by_cause(round_.red, *before, self._lesson) if before else round_.red
+
+    @property
+    def _lesson(self) -> Lesson | None:
+        """Return the steps of the part, if they are what the reader is at."""
+        return None if self.of.app or self.of.hunted else lesson(self.of.part)
 
     def _before(self) -> tuple[list[str], set[str]] | None:
         """Return the checks that passed last time, and the files changed since, or None."""
@@ -98,30 +103,27 @@ class Report:
     def _broken_since(self, round_: Round) -> None:
         """Print how many checks the last edit has broken, and the edited files."""
         green, files = self._before() or ((), set())
-        broken = [result for result in round_.red if result.id in green]
-        if files and broken:
-            checks = counted(len(broken), "check that passed", "checks that passed")
+        lost = broken(round_.red, green, self._lesson)
+        if files and lost:
+            checks = counted(len(lost), "check that passed", "checks that passed")
             drawing.sentence(
                 self.out,
-                f"{checks} before {'is' if len(broken) == 1 else 'are'} red since you changed "
+                f"{checks} before {'is' if len(lost) == 1 else 'are'} red since you changed "
                 f"{', '.join(sorted(files))}.",
                 "yellow",
             )
 
     def _where(self, result: Result, round_: Round) -> None:
-        """Print which step of TODO.md the check belongs to, and how far that step is."""
-        if self.of.app or self.of.hunted:
+        """Print which step of TODO.md writes what the check looks at, and how far that step is."""
+        if not self._lesson or not (number := self._lesson.step_of(result.id, result.line)):
             return
-        steps = lesson(self.of.part).steps
-        for number, step in enumerate(steps, 1):
-            if result.id in step.checks:
-                green = round_.ids_of_green.intersection(step.checks)
-                drawing.field(
-                    self.out,
-                    "step",
-                    f"{number} of {len(steps)} in TODO.md: {', '.join(step.files)} "
-                    f"({len(green)} of {len(step.checks)} checks)",
-                )
+        steps = self._lesson.steps
+        step = steps[number - 1]
+        where = f"{number} of {len(steps)} in TODO.md: {', '.join(step.files)}"
+        if result.id in step.checks:
+            green = round_.ids_of_green.intersection(step.checks)
+            where += f" ({len(green)} of {len(step.checks)} checks)"
+        drawing.field(self.out, "step", where)
 
     def score(self, round_: Round) -> None:
         """Print only the score, if the red check was already shown."""

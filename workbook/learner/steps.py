@@ -6,7 +6,7 @@ that a reader begins with are in starters/partN/; finished files come from the p
 
 import functools
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ class Step:
     todo: tuple[str, ...]
     checks: tuple[str, ...]  # the checks that this step turns green
     note: str = ""  # what the section does not explain
+    about: tuple[str, ...] = ()  # checks of what this step writes, that another one turns green
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,51 @@ class Lesson:
     def order(self) -> dict[str, int]:
         """Return the position of each check in the lesson.
 
-        Checks that pass before it begins have none.
+        Checks that pass before it begins have none. A check of what a later step writes comes after
+        the checks that this step turns green: until then it says little.
         """
-        listed = (check for step in self.steps for check in step.checks)
-        return {check: place for place, check in enumerate(listed)}
+        listed = [check for step in self.steps for check in step.checks]
+        in_order = sorted(listed, key=self.due.__getitem__)
+        return {check: place for place, check in enumerate(in_order)}
+
+    @functools.cached_property
+    def due(self) -> dict[str, float]:
+        """Return the number of the step after which each check stays green.
+
+        Half a step more is for a check that is green before, and that the step can make red.
+        """
+        turned = {check: number for number, step in self._numbered for check in step.checks}
+        about = {check: number for number, step in self._numbered for check in step.about}
+        return {
+            check: about[check] + 0.5 if about.get(check, 0) > number else number
+            for check, number in turned.items()
+        }
+
+    @property
+    def _numbered(self) -> list[tuple[int, Step]]:
+        return [*enumerate(self.steps, 1)]
+
+    def step_of(self, check: str, line: str = "") -> int:
+        """Return the number of the step that writes what the check looks at, or 0.
+
+        `line` is where the reader's code fails: if another step writes this file, it is that step.
+        """
+        about = [number for number, step in self._numbered if check in step.about]
+        turned = [number for number, step in self._numbered if check in step.checks]
+        known = next(iter(about + turned), 0)
+        at = [
+            number
+            for number, step in self._numbered
+            if any(f"/{file}:" in f"/{line}" for file in step.files)
+        ]
+        return at[-1] if known and at and known not in at else known
+
+    def step_at_work(self, green: Collection[str]) -> float:
+        """Return the number of the first step whose own checks are not all green."""
+        return min(
+            (due for check, due in self.due.items() if due % 1 == 0 and check not in green),
+            default=len(self.steps) + 1,
+        )
 
     def finished(self) -> Iterator[tuple[tuple[Step, ...], tuple[str, ...]]]:
         """Yield groups of steps after which all their files are complete."""
@@ -87,6 +129,7 @@ def lesson(part: Part) -> Lesson:
                 tuple(each["todo"]),
                 tuple(each["checks"]),
                 each.get("note", "").strip(),
+                tuple(each.get("about", ())),
             )
             for each in entry["step"]
         ),

@@ -103,10 +103,8 @@ def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:
 def step_of(part: Part, check: str) -> str:
     """Return which step of TODO.md the check belongs to, as in `2 of 6: asgi/router.py`."""
     steps = lesson(part).steps
-    for number, step in enumerate(steps, 1):
-        if check in step.checks:
-            return f"{number} of {len(steps)}: {', '.join(step.files)}"
-    return ""
+    number = lesson(part).step_of(check)
+    return f"{number} of {len(steps)}: {', '.join(steps[number - 1].files)}" if number else ""
 
 
 def has_hint(state: State, part: Part) -> bool:
