@@ -44,7 +44,7 @@ def test_every_check_fits_the_page(check: Check, out: Console) -> None:
         "red",
         expected=check.expected_at(5),
         observed="x" * 200,
-        read=check.read,
+        read=check.read_at(3),
         hints=len(check.hints),
         line="mine/part5/asgi/" + "deep/" * 30 + "router.py:12 in Router.get_route",
         code="    return " + "tea(" * 40,

@@ -32,6 +32,13 @@ def test_the_own_part_stands_beside_ours_with_the_whys(reader: Reader) -> None:
     assert "part4" not in said.stdout
 
 
+def test_part_1_changes_nothing_before_it(reader: Reader) -> None:
+    reader.has(1)
+    page = " ".join(reader.checks("--part=1").split())
+    assert "CHANGES.md" not in page
+    assert "Now make diff PART=1 MINE=1 shows yours beside ours." in page
+
+
 def test_the_next_part_is_not_shown(reader: Reader) -> None:
     reader.has(1)
     reader.checks("--part=1")

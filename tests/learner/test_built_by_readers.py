@@ -101,6 +101,9 @@ PRINTS = """                if response is not isinstance(response, BaseHTTPResp
                     print("this is no response of ours:", response)
                     return await INTERNAL_SERVER_ERROR_TEXTResponse()()
 """
+REFUSES_TWICE = """        if self.router is not None:
+            raise AssertionError("include_routes was called before; give it all the groups at once")
+"""
 REFUSES = """        else:
             # The specification asks an app to raise. The server then goes on without lifespan.
             raise RuntimeError(f"this app speaks only http, not {scope['type']!r}")
@@ -168,6 +171,12 @@ MISTAKES = {
         edit((CAREFUL, PRINTS)),
         "What it printed last: this is no response of ours: TextResponse(body='ok', "
         "status_code=200) mine/part3/asgi/app.py:83 step 6",
+    ),
+    "3: the published assert in include_routes": Mistake(
+        3,
+        "asgi/app.py",
+        edit((REFUSES_TWICE, "        assert self.router is None, 'only once'\n")),
+        "refused by an assert, which -O removes, /a: 200, /b: 404",
     ),
     "3: __call__ returns from a lifespan without a word": Mistake(
         3,

@@ -54,7 +54,7 @@ def outcome(observed: str = '404 "not found"', *sent: str) -> Outcome:
 
 def print_red(outcome: Outcome) -> None:
     check = outcome.check
-    told = (outcome.expected, outcome.observed, outcome.sent[-1], check.read)
+    told = (outcome.expected, outcome.observed, outcome.request, check.read_at(3))
     of = Attempt(part(3), ROOT, "sample:app", app="sample:app")
     report = Report(drawing.console(), of, show_all=False, verbose=False)
     report.red(Result(check.id, check.title, "red", *told))
@@ -161,6 +161,33 @@ def test_the_report_names_the_rows_that_the_check_guards() -> None:
     guarding = replace(CHECK, rows=("1.3", "3.8"))
     report = replace(outcome(), check=guarding).report()
     assert "  guards     1.3, 3.8" in report
+
+
+@pytest.mark.parametrize(
+    ("expected", "observed", "request_shown"),
+    [
+        ("/a: 200, /b: 404, /c: 404", "/a: 500, /b: 404, /c: 404", "curl /a"),
+        ("/a: 200 · /b: 404 · /c: 404", "/a: 200 · /b: 200 · /c: 200", "curl /b"),
+        ("/a: 200, /b: 404", "/a: 500, /b: 404", "curl /c"),
+        ("/a, /b, /c", "/a, /b, /c; but it breaks a rule of ASGI: a rule, another", "curl /c"),
+    ],
+)
+def test_the_request_is_the_one_with_the_unexpected_answer(
+    expected: str, observed: str, request_shown: str
+) -> None:
+    check = replace(CHECK, expected={3: expected})
+    sent = ("curl /a", "curl /b", "curl /c")
+    assert replace(outcome(observed, *sent), check=check).request == request_shown
+
+
+def test_what_to_read_depends_on_the_part() -> None:
+    moved = replace(CHECK, read={1: "Part 1", 3: "Part 3"})
+    assert [moved.read_at(part) for part in (1, 2, 3, 5)] == [
+        "Part 1",
+        "Part 1",
+        "Part 3",
+        "Part 3",
+    ]
 
 
 def test_a_request_in_python_can_be_pasted_too() -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.test_style import our_files
 from workbook.learner.steps import Step, lesson
-from workbook.parts.ladder import ROOT, all_parts
+from workbook.parts.ladder import ROOT, all_parts, parts
 from workbook.suite.checks import every_check
 from workbook.suite.themes import load_checks
 
@@ -105,7 +105,11 @@ def test_a_step_names_the_sections_that_print_its_files(number: int, step: Step)
 
 def test_a_check_names_a_section() -> None:
     load_checks()
-    reads = {each.id: each.read for each in every_check()}
+    reads = {
+        f"{each.id} at {part}": each.read_at(part)
+        for each in every_check()
+        for part in range(each.since, max(each.since, len(parts())) + 1)
+    }
     assert [f"{name}: {read}" for name, read in reads.items() if not whole(read)] == []
     found = {name: [*filter(None, references(read))] for name, read in reads.items()}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}

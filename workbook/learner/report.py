@@ -256,11 +256,16 @@ class Report:
                 "All of Part 0 stands. Next: make run PART=5 SERVER=part0 serves the whole ladder "
                 "on a server like yours, and make break PART=0 plants a published mistake."
             )
+        yours = f"make diff PART={here} MINE=1"
+        beside = (  # a part that begins with nothing has no changes
+            f"Now {yours} shows yours beside ours."
+            if self.of.part.after is None
+            else f"Now read part{here}/CHANGES.md, and {yours}, which shows yours beside ours."
+        )
         if after:
             return (
-                f"All of Part {here} stands. make run PART={here} MINE=1 serves it. Now read "
-                f"part{here}/CHANGES.md, and make diff PART={here} MINE=1, which shows yours "
-                f"beside ours. Then make start PART={after[0]} begins the next part."
+                f"All of Part {here} stands. make run PART={here} MINE=1 serves it. {beside} "
+                f"Then make start PART={after[0]} begins the next part."
             )
         return (
             f"All of Part {here} stands, and with it the whole framework. Now read "

@@ -76,7 +76,8 @@ class Work:
             return
         lost, red = list[float](), False
         for check in self.arranged(checks):
-            begun = Result(check.id, check.title, "red", read=check.read, hints=len(check.hints))
+            read = check.read_at(self.part.number)
+            begun = Result(check.id, check.title, "red", read=read, hints=len(check.hints))
             yield as_line({"begun": asdict(begun)})
             result = self.judged(check)
             yield line_of(result)
@@ -111,8 +112,8 @@ class Work:
         told: dict[str, Any] = {
             "expected": outcome.expected,
             "observed": self.own.tidied(outcome.observed),
-            "sent": outcome.sent[-1] if outcome.sent else "",
-            "read": check.read,
+            "sent": outcome.request,
+            "read": check.read_at(self.part.number),
             "hints": len(check.hints),
             "about": check.needs,
             "area": check.area,

@@ -21,12 +21,15 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """Return the body as text, decoded with the charset of content-type or else as UTF-8."""
+        """Return the body as text, decoded with the charset of content-type or else as UTF-8.
+
+        Bytes that are no such text are shown as escapes: a check tells what came, and goes on.
+        """
         for parameter in self.header("content-type").split(";")[1:]:
             name, _, value = parameter.partition("=")
             if name.strip().lower() == "charset":
-                return self.body.decode(value.strip().strip('"'))
-        return self.body.decode()
+                return self.body.decode(value.strip().strip('"'), "backslashreplace")
+        return self.body.decode(errors="backslashreplace")
 
     def json(self) -> Any:
         return json.loads(self.body)

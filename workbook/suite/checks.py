@@ -23,7 +23,7 @@ class Check:
     since: int  # the first part that has the behaviour
     expected: Mapping[int, str]
     needs: str  # a dotted name; a part without it can only show that it is missing
-    read: str  # the section of the article to read
+    read: str | Mapping[int, str]  # the section of the article to read, or one from each part on
     hints: tuple[str, ...]  # first a question, then the place, then almost the solution
     rows: tuple[str, ...]  # the rows of rows.toml, the list of mistakes, that it guards against
     live: bool  # whether a client of a real server can observe it too
@@ -38,6 +38,11 @@ class Check:
     def expected_at(self, part: int) -> str:
         known = [number for number in self.expected if number <= part]
         return self.expected[max(known)] if known else f"no {self.needs}"
+
+    def read_at(self, part: int) -> str:
+        if isinstance(self.read, str):
+            return self.read
+        return self.read[max(number for number in self.read if number <= part)]
 
     def fits(self, part: int, observed: str) -> bool:
         """Return whether the check passes.
@@ -80,7 +85,7 @@ def check(
     *,
     since: int,
     expected: str | Mapping[int, str],
-    read: str,
+    read: str | Mapping[int, str],
     hints: tuple[str, ...] = (),
     needs: str = "",
     rows: tuple[str, ...] = (),

@@ -32,13 +32,31 @@ class Outcome:
     def expected(self) -> str:
         return self.check.expected_at(self.part)
 
+    @property
+    def request(self) -> str:
+        """Return the request with the unexpected answer, or else the last one.
+
+        It is found where the line has one item for each request.
+        """
+        seen, _, _ = self.observed.partition("; but it breaks a rule of ASGI")
+        for separator in (" · ", ", "):
+            wanted, got = self.expected.split(separator), seen.split(separator)
+            if len(wanted) == len(got) == len(self.sent):
+                wrong = (
+                    sent
+                    for sent, *pair in zip(self.sent, wanted, got, strict=True)
+                    if pair[0] != pair[1]
+                )
+                return next(wrong, self.sent[-1])
+        return self.sent[-1] if self.sent else ""
+
     def report(self) -> str:
         lines = [
             f"{self.check.id}: {self.check.title} (part {self.part}, {self.host})",
-            *(f"  sent       {line}" for line in self.sent[-1:]),
+            *([f"  sent       {self.request}"] if self.request else []),
             f"  expected   {self.expected}",
             f"  got        {self.observed}",
-            f"  read       {self.check.read}",
+            f"  read       {self.check.read_at(self.part)}",
         ]
         if self.check.rows:
             lines.append(f"  guards     {', '.join(self.check.rows)}")

@@ -9,6 +9,7 @@ from workbook.suite.checks import check
 from workbook.suite.printed import LOGGER
 from workbook.suite.testbed import Bench
 
+IMPROVING = 'Part 3, "Improving our App class"'
 READ = "Part 5, repository: asgi/logger.py"
 TRACEBACK = "Traceback (most recent call last)"
 
@@ -31,7 +32,7 @@ class _Records(logging.Handler):
         3: "a traceback is printed",
         5: "logged by asgi_framework, ERROR with traceback",
     },
-    read=READ,
+    read={3: IMPROVING, 5: READ},
     hints=(
         "What does the author of an app need besides the 500?",
         "Where the App turns an error into a 500: before Part 5 it prints, then it logs.",

@@ -13,7 +13,7 @@ ALL_UNKNOWN = "404, 404, 404, 404"
     "an unknown path is answered 404",
     since=1,
     expected={1: '404 "not found"', 3: '404 "Not found"'},
-    read='Part 1, "Adding handlers to test our crap code"',
+    read={1: 'Part 1, "Adding handlers to test our crap code"', 3: ROUTER},
     hints=(
         "Which two messages are a response? Does every path get one?",
         "App.__call__; once there is a router, where get_route has returned None.",
@@ -48,7 +48,7 @@ async def no_routes(bench: Bench) -> str:
     "a path that is only the beginning of longer routes is answered 404",
     since=1,
     expected="/api/v1/users: 200, /api: 404, /api/v1: 404",
-    read='Part 1, "Coding our Initial Router"',
+    read={1: 'Part 1, "Coding our Initial Router"', 3: ROUTER},
     hints=(
         "Has every node of the tree a handler?",
         "The last line of Router.get_route.",

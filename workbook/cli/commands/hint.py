@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     check = known(state.last.get("check", ""))
     shown = min(state.hints.get(check.id, 0) + 1, len(check.hints))
-    show(check, check.hints, shown)
+    show(check, check.hints, shown, int(state.last.get("part", 0)))
     memory.record_hint(check.id, shown)
     return 0
 
@@ -53,17 +53,17 @@ def hint_in_hunt(hunt: memory.Hunt) -> int:
         return 0
     check, shown = known(hunt.failing), min(hunt.hints + 1, HINTS)
     sits = "The mistake sits in " + " and in ".join(places(erratum(hunt.erratum))) + "."
-    show(check, (*check.hints[:1], sits), shown)
+    show(check, (*check.hints[:1], sits), shown, hunt.part)
     memory.record_hunt_hint(shown)
     return 0
 
 
-def show(check: Check, hints: tuple[str, ...], shown: int) -> None:
+def show(check: Check, hints: tuple[str, ...], shown: int, part: int) -> None:
     out = drawing.console()
     drawing.headline(out, RED, check.id, check.title)
     for name, hint in islice(zip(NAMES, hints, strict=False), shown):
         drawing.field(out, name, hint)
-    drawing.field(out, "read", check.read)
+    drawing.field(out, "read", check.read_at(part))
     if shown < len(hints):
         drawing.field(out, "next", how_to_get(shown, len(hints)))
 
