@@ -72,7 +72,8 @@ try: $(run_group) $(part0_group) ## Send a part's sample requests, show what com
 	@exec "$(python)" -m workbook try --part="$${PART:-5}" --mine="$$MINE" --broken="$$BROKEN"
 
 test: $(test_group) $(if $(PART),,$(notebooks_group) $(hosts_group)) ## All tests, or one part's: PART=3 HOST_KIND=live|inprocess ARGS='-k routing'
-	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS"
+	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS" \
+	  --mine="$$MINE"
 
 test-all: $(test_group) $(notebooks_group) $(hosts_group) ## All tests, and each planted mistake against all checks
 	@exec "$(python)" -m workbook test --all-checks --args="$$ARGS"

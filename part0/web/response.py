@@ -13,6 +13,7 @@ Headers = list[tuple[bytes, bytes]]
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_KNOWN = frozenset(status.value for status in HTTPStatus)  # those with a phrase
 _to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
@@ -93,6 +94,3 @@ def _with_charset(content_type: str) -> bytes:
     if content_type.startswith("text/") and "charset" not in content_type:
         content_type += "; charset=utf-8"
     return content_type.encode("latin-1")
-
-
-_KNOWN = frozenset(status.value for status in HTTPStatus)

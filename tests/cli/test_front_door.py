@@ -64,6 +64,7 @@ def test_a_value_is_never_read_as_shell_code() -> None:
         (["run", "--app=tea"], "APP=tea names no app: write it as in APP=sample:app."),
         (["run", "--app=part1.app:app", "--server=part0"], "APP= is served by uvicorn: leave out"),
         (["run", "--server=x"], "no server 'x': choose SERVER=uvicorn|hypercorn|granian|part0"),
+        (["test", "--part=3", "--mine=1"], "make check PART=3 checks your part"),
         (["test", "--host-kind=mars"], "no host kind 'mars': choose HOST_KIND=inprocess|live"),
         (["test", "--args='"], "ARGS=' cannot be split"),
         (["diff"], "Which step? Say it as in make diff FROM=2 TO=3."),

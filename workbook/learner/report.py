@@ -253,8 +253,9 @@ class Report:
             return f"All {what} holds for {self.of.app}.{more}"
         if not here:
             return (
-                "All of Part 0 stands. Next: make run PART=5 SERVER=part0 serves the whole ladder "
-                "on a server like yours, and make break PART=0 plants a published mistake."
+                "All checks of Part 0 pass. make run PART=0 MINE=1 serves it. To serve Part 5 on "
+                "your server, run (cd mine/part0 && ../../.venv/bin/python -m server sample:app "
+                "--app-dir ../../part5). make break PART=0 plants a published mistake."
             )
         yours = f"make diff PART={here} MINE=1"
         beside = (  # a part that begins with nothing has no changes

@@ -120,18 +120,19 @@ async def not_allowed(bench: Bench) -> str:
     "routes-head-options",
     "HEAD comes with every GET, and OPTIONS by itself",
     since=0,
-    expected="GET /tea · 204 allow: GET, HEAD, OPTIONS · 204",
+    expected="HEAD /tea: GET /tea · OPTIONS /tea: 204 allow: GET, HEAD, OPTIONS · OPTIONS *: 204",
     read=ROUTING,
     hints=(
         "What does HEAD ask for that GET does not?",
         "Where UrlDispatcher.resolve looks the method up.",
-        "HEAD takes GET's handler; OPTIONS is a handler of ours: 204, with Allow. OPTIONS * too.",
+        "HEAD takes GET's handler. For OPTIONS return a handler of your own: 204 with Allow. "
+        "OPTIONS * asks about the whole server: 204, and no Allow.",
     ),
 )
 async def head_and_options(bench: Bench) -> str:
     routes = Routes(bench, ("GET", "/tea"))
     asked = (("HEAD", "/tea"), ("OPTIONS", "/tea"), ("OPTIONS", "*"))
-    return " · ".join([await routes.found(*each) for each in asked])
+    return " · ".join([f"{' '.join(each)}: {await routes.found(*each)}" for each in asked])
 
 
 @check(

@@ -24,14 +24,16 @@ def verdict(bench: Bench, *pieces: bytes) -> str:
 
 @check(
     "heads-parsed",
-    "a head is fed in pieces, and says what it asks, how long its body is, and what comes after",
+    "two heads, one after the other, are fed in pieces: each tells its method, target and length",
     since=0,
     expected="POST /a?b, 3 bytes, kept · GET /, 0 bytes, closed",
     read=READ,
     hints=(
         "What does httptools call back, and when is the head over?",
         "HeadParser in server/head.py.",
-        "Collect in on_header; finish(line) makes a Head of them and its line, and begins afresh.",
+        "Collect in on_header. finish(line) makes a Head of them and its line, and begins afresh: "
+        "after a head with a body with a new HttpRequestParser, because the old one waits for the "
+        "body.",
     ),
 )
 async def parsed(bench: Bench) -> str:

@@ -48,15 +48,17 @@ run_app(app, port=0)
     hints=(
         "What does a supervisor wait for after its SIGTERM?",
         "Server.finish and Server.stop in server/server.py, which run.py calls at the signal.",
-        "Close the listener, keep nobody alive, wait for who runs, then lifespan.shutdown().",
+        "Close the listener, keep no connection alive, wait for the running requests, then call "
+        "lifespan.shutdown().",
     ),
     rows=("0.13",),
     live=False,
 )
 async def signalled(bench: Bench) -> str:
+    bench.sent.append("GET / to a server in its own process; SIGTERM while the app handles it")
     async with _started(bench.code.directory) as (process, port), connected(port) as one:
         one.send(request())
-        await _line(process, b"asked", ANSWER_LIMIT)
+        await _line(process, b"asked", ANSWER_LIMIT, "the app was not called")
         process.terminate()
         return f"{await _heard(one)}, {await _end(process)}"
 
@@ -124,7 +126,7 @@ async def _started(directory: Path) -> AsyncIterator[tuple[Process, int]]:
         sys.executable, "-c", APP, cwd=directory, stdout=PIPE, stderr=asyncio.subprocess.STDOUT
     )
     try:
-        told = await _line(process, b"running on", START_LIMIT)
+        told = await _line(process, b"running on", START_LIMIT, "the server did not start")
         yield process, int(told.partition(b"127.0.0.1:")[2].split()[0])
     finally:
         if process.returncode is None:
@@ -132,17 +134,16 @@ async def _started(directory: Path) -> AsyncIterator[tuple[Process, int]]:
             await process.communicate()
 
 
-async def _line(process: Process, word: bytes, limit: float) -> bytes:
-    """The first one with this word in it; what the process said instead, where it has ended."""
-    said = []
+async def _line(process: Process, word: bytes, limit: float, missing: str) -> bytes:
+    """The first line with this word in it. `missing` says what it means if there is none."""
     assert process.stdout is not None
     try:
         async with asyncio.timeout(limit):
             while line := await process.stdout.readline():
-                said.append(line)
+                print(line.decode(errors="replace"), end="")  # make check shows it under `printed`
                 if word in line:
                     return line
+        why = "the process ended"
     except TimeoutError:
-        raise TimeoutError(f"no {word.decode()!r} within {limit:g} s") from None
-    last = said[-1].decode(errors="replace").strip() if said else "without a word"
-    raise AssertionError(f"the server ended before it said {word.decode()!r}: {last}")
+        why = f"waited {limit:g} s"
+    raise AssertionError(f"{missing} ({why}): what the process printed is below")

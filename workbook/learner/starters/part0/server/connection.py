@@ -35,8 +35,10 @@ class ServerLike(Protocol):
 
 
 class Connection(asyncio.Protocol):
-    """Owes the attributes that server.py looks at: exchange, deadline, may_keep_alive; and those
-    of ConnectionLike in exchange.py."""
+    """It needs these attributes, because other files read them. server.py: `exchange` (None between
+    requests), `deadline` (of `monotonic()`, or NEVER), `flow` and `may_keep_alive` (False once the
+    server is about to stop). exchange.py: all of ConnectionLike. There `keep_alive` tells whether
+    this response is the last one: the exchange sets it when it writes the head."""
 
     transport: asyncio.Transport
     flow: Flow
@@ -46,7 +48,8 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         raise NotImplementedError(
-            "TODO: the transport, a Flow for it, the addresses, the scope; tell the server"
+            "TODO: the transport, a Flow for it, the addresses, the scope; tell the server."
+            " Use typing.cast: uvloop's transport is not a subclass of asyncio.Transport"
         )
 
     def data_received(self, data: bytes) -> None:

@@ -40,6 +40,11 @@ class ConnectionLike(Protocol):
 
 
 class Exchange:
+    # For other files: is_started, some bytes of the response are written; is_complete, all are;
+    # is_gone, nobody is left to answer; is_waiting, `receive` waits for the client; task, set by
+    # the server. For this file: _received, the app has the whole body; _left, bytes that the
+    # content-length still promises; _chunked and _bodiless, how the body is written; _news, the
+    # asyncio.Event that `wake` sets.
     __slots__ = (
         "head", "connection", "response", "is_started", "is_complete", "is_gone",
         "is_waiting", "_received", "_left", "_chunked", "_bodiless", "_news", "task",

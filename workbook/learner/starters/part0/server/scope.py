@@ -20,4 +20,6 @@ def common_scope(root_path: str, client: Address, server: Address, state: State)
 
 def scope_of(common: Scope, head: Head) -> Scope:
     """An app may change all of it: nothing in it is anybody else's."""
-    raise NotImplementedError("TODO: what ASGI tells an app of a request")
+    raise NotImplementedError(
+        "TODO: what ASGI tells an app of a request; root_path goes in front of path and raw_path"
+    )

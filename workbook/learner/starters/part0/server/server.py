@@ -19,7 +19,8 @@ _TURNS = 3  # of the loop: who has connected by now is let in, for a request may
 
 
 class Server:
-    """Owes the attributes of ServerLike in connection.py, and lifespan, which run.py asks."""
+    """It needs the attributes of ServerLike in connection.py. `self.lifespan` is a Lifespan of
+    lifespan.py: `start` awaits its startup(), `stop` its shutdown()."""
 
     def __init__(
         self,

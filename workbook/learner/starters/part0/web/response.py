@@ -13,6 +13,7 @@ Headers = list[tuple[bytes, bytes]]
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_KNOWN = frozenset(status.value for status in HTTPStatus)  # those with a phrase
 _to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
@@ -61,6 +62,3 @@ def json_response(
     data: Any, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     raise NotImplementedError("TODO: JSON without NaN, as application/json")
-
-
-_KNOWN = frozenset(status.value for status in HTTPStatus)
