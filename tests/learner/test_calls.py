@@ -21,7 +21,7 @@ CASES = {
     "a function of theirs": ("find()", "How find is called and how it is defined do not fit"),
     "a class without __init__": ("Route()", "How Route.__new__ is called and how it is defined"),
     "a builtin": ("int(1, 2, 3)", "int belongs to Python"),
-    "a function of the check": ("given()", "the check brings it"),
+    "a function of the check": ("given()", "the order of the arguments there"),
     "an await too many": ("await find('/')", "find is a plain `def`, as it should be."),
     "an async that is missing": ("await read()", "missing before the `def` of read, in"),
     "an async generator": ("await stream()", "go through it with `async for`"),

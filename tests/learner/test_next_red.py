@@ -60,6 +60,7 @@ def test_the_first_red_names_the_cause(name: str, reader: Reader) -> None:
     assert f" ✗ {check} " in page
     assert words in " ".join(page.split()).replace("got ", "got        ")
     assert f"red since you changed {file}." in " ".join(page.split())
+    assert f" ✗ {check} " in reader.checks("--part=3", status=3)  # a second time is the same
 
 
 def test_without_a_save_the_order_is_that_of_building() -> None:

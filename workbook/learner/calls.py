@@ -36,8 +36,9 @@ def _arguments(name: str, own: Own) -> str:
     if hasattr(builtins, name.partition(".")[0]):
         return f"{name} belongs to Python: look at the arguments that this line gives it."
     return (
-        f"{name} is not in your code: the check brings it. Your code calls it in this line with "
-        f"other arguments than the lesson says."
+        f"{name} is not in your code: the check brings it. Either this line calls it with other "
+        f"arguments than the lesson says, or your code takes it for something else: look at what "
+        f"has set it, and at the order of the arguments there."
     )
 
 

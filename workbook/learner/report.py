@@ -64,13 +64,20 @@ class Report:
     def by_cause(self, round_: Round) -> list[Result]:
         """Return the red checks, those that the last edit has broken first.
 
-        In a hunt the check that guards against the mistake is first.
+        Without an edit since the last time it is the same as then. In a hunt it is the check that
+        guards against the mistake.
         """
         if self.of.hunted:
             guard = self.of.hunted.check
             return sorted(round_.red, key=lambda result: result.id != guard)
         before = self._before()
-        return by_cause(round_.red, *before, self._lesson) if before else round_.red
+        if before is None:
+            return round_.red
+        green, files = before
+        if not files:
+            shown = memory.read().parts[str(self.of.part.number)].failing
+            return sorted(round_.red, key=lambda result: result.id != shown)
+        return by_cause(round_.red, green, files, self._lesson)
 
     @property
     def _lesson(self) -> Lesson | None:

@@ -53,7 +53,7 @@ async def raised_in_a_handler(bench: Bench) -> str:
     needs="asgi.exceptions.InvalidRequest",
     read=DEFINING,
     hints=(
-        "Which base class do the errors of a bad request share?",
+        "Which status is missing in the line that you got, and which exception has it?",
         "exceptions.py: InvalidRequest and its subclasses.",
         "Each sets self.http_response; ClientDisconnected has none, because nobody reads it.",
     ),
@@ -181,5 +181,7 @@ async def bare_not_allowed(bench: Bench) -> str:
         lambda: not_allowed("no cup", allow=["GET", "PUT"]),
     )
     answers = [await raised(bench, way) for way in ways]
-    empty = ", which is empty" if answers[0].all("allow") == [""] else ""
-    return " · ".join(seen(answer, "allow") for answer in answers) + empty
+    bare, named = (seen(answer, "allow") for answer in answers)
+    if answers[0].all("allow") == [""]:
+        bare = bare.replace("allow: -", "an empty allow")
+    return f"{bare} · {named}"

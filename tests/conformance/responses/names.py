@@ -21,7 +21,7 @@ TEXT = "asgi.http_responses.TextResponse"
     needs="asgi.http_responses._ResponseData",
     read=DEFINING,
     hints=(
-        "Which call makes the data that is sent?",
+        "What differs: the status, the body, the name of a header, or its type (bytes)?",
         "BaseHTTPResponse.__call__ counts the body, then returns a _ResponseData.",
         "_ResponseData(status_code, body, headers): pairs of bytes, each name in lower case.",
     ),

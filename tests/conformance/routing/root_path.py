@@ -5,11 +5,14 @@ from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
 
 READ = 'ASGI specification (asgi.readthedocs.io), "HTTP Connection Scope"'
+PLACE = (
+    "App.__call__, before the router is asked.",
+    'Take scope.get("root_path", "") off the path, where the path has it as whole segments.',
+)
 HINTS = (
     'A server started with --root-path /api writes scope["root_path"] = "/api". It puts /api in '
     "front of every path too: a request for /tea has the path /api/tea.",
-    "App.__call__, before the router is asked.",
-    'Take scope.get("root_path", "") off the path, where the path has it as whole segments.',
+    *PLACE,
 )
 
 
@@ -64,7 +67,7 @@ async def still_unknown(bench: Bench) -> str:
         for route, status in (("/apiary", "200"), ("/ary", "404"))
     ),
     read=READ,
-    hints=HINTS,
+    hints=("Does a prefix /api end inside of the segment apiary?", *PLACE),
     rows=("1.8",),
     live=False,
 )
@@ -80,7 +83,7 @@ async def boundary(bench: Bench) -> str:
     expected=f"{case('/api', '/tea', '/tea', '200')} · "
     f"{case('/api', '/tea/api', '/tea/api', '200')}",
     read=READ,
-    hints=HINTS,
+    hints=("A proxy may have taken the prefix off already. What is left of /tea then?", *PLACE),
     rows=("1.8",),
     live=False,  # a server adds the prefix to the path; a proxy that strips it does not
 )
@@ -95,7 +98,10 @@ async def absent(bench: Bench) -> str:
     since=1,
     expected=f"{case('/api', '/api', '/', '200')} · {case('/api', '/api/', '/', '200')}",
     read=READ,
-    hints=HINTS,
+    hints=(
+        "What is left of the path /api without its prefix /api, and which route is that?",
+        *PLACE,
+    ),
     rows=("1.8",),
     live=False,
 )
@@ -110,7 +116,7 @@ async def nothing_left(bench: Bench) -> str:
     since=1,
     expected=f"{case('/api/', '/api/tea', '/tea', '200')} · {case('/', '/tea', '/tea', '200')}",
     read=READ,
-    hints=HINTS,
+    hints=("What is left of /api/tea without /api/, and does it begin with a slash?", *PLACE),
     rows=("1.8",),
     live=False,
 )
