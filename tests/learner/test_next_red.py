@@ -78,6 +78,13 @@ def test_a_check_of_a_later_step_passed_only_by_chance() -> None:
     assert by_cause(red, everything, {"asgi/http_responses.py"}, one) == [by_chance, next_one]
 
 
+def test_a_step_that_was_done_stays_so_while_an_earlier_check_is_red() -> None:
+    one = lesson(part(3))
+    wrong, undone = Result("router-segments", "", "red"), Result("errors-family", "", "red")
+    green = [check for check in one.due if check != undone.id]
+    assert by_cause([undone, wrong], green, {"asgi/router.py"}, one) == [wrong, undone]
+
+
 def test_what_the_app_of_the_part_before_answers_says_little_in_the_step_of_the_app() -> None:
     one = lesson(part(3))
     earlier = [check for step in one.steps[:5] for check in step.checks]

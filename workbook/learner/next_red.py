@@ -4,7 +4,7 @@ A check that passed before and is red now comes first, because the edit has brok
 a failure in a line of a changed file comes first, then a check about a name in a changed file, then
 failures in other files, which are effects. Without broken checks the order is that of building.
 
-A check of a step that is not at work yet may have passed by chance, as the app of the part before
+A check of a step that is not done yet may have passed by chance, as the app of the part before
 answers without asking its handler. If that one is red now, nothing is broken.
 """
 
@@ -35,9 +35,8 @@ def broken(
     red: Iterable[Result], green_before: Collection[str], lesson: Lesson | None = None
 ) -> list[Result]:
     """Return the red results that the last edit has broken."""
-    at_work = lesson.step_at_work(green_before) if lesson else 0
-    due = lesson.due if lesson else {}
-    return [each for each in red if each.id in green_before and due.get(each.id, 0) <= at_work]
+    lost = [each for each in red if each.id in green_before]
+    return [each for each in lost if not lesson or lesson.is_done(each.id, green_before)]
 
 
 def by_cause(

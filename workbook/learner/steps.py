@@ -90,12 +90,15 @@ class Lesson:
         ]
         return at[-1] if known and at and known not in at else known
 
-    def step_at_work(self, green: Collection[str]) -> float:
-        """Return the number of the first step whose own checks are not all green."""
-        return min(
-            (due for check, due in self.due.items() if due % 1 == 0 and check not in green),
-            default=len(self.steps) + 1,
-        )
+    def is_done(self, check: str, green: Collection[str]) -> bool:
+        """Return whether the check was green for good, if these checks passed, and not by chance.
+
+        The step of the check is done then, or the first that is not. A check that is green before
+        the lesson begins has no step.
+        """
+        due = self.due.get(check, 0)
+        undone = {step for name, step in self.due.items() if step % 1 == 0 and name not in green}
+        return int(due) not in undone or due <= min(undone)
 
     def finished(self) -> Iterator[tuple[tuple[Step, ...], tuple[str, ...]]]:
         """Yield groups of steps after which all their files are complete."""
