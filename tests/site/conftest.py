@@ -13,7 +13,6 @@ from workbook.servers.live import LiveProcess, serve_process
 from workbook.site.build import CACHE, build
 from workbook.site.packages import NotToBeHad
 
-
 RUNTIME = CACHE / "npm/installed-lock.json"  # written by the first `make site`
 
 
