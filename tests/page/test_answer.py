@@ -1,11 +1,13 @@
 """What the page is told: `answer` for each kind of question, and each way in which code ends."""
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -368,5 +370,23 @@ def test_a_part_is_read_without_its_markup(number: int) -> None:
         assert "<!--" not in text
         assert "<script" not in text
         assert 'href="..' not in text
+        assert "&lt;details" not in text
+        assert "flowchart" not in text
     assert "<h1>" in told["page"]
+    assert told["page"].count("<details><summary>") == told["page"].count("</details>") > 0
+    assert "<li><code>1 · " in told["page"] or number == 2
     assert len(told["mistakes"]) == sum(each.part == number for each in entries())
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_each_link_leads_to_something_that_the_page_shows(number: int) -> None:
+    told = asked(ask="read", part=number)
+    words = set(re.findall('id="word-(.*?)"', told["words"]))
+    assert {"middleware", "background-task"} <= words
+    links = re.findall('href="#(.*?)"', told["page"] + told["changes"] + told["words"])
+    assert links
+    for link in links:
+        shown = parse_qs(link.replace("&amp;", "&"))
+        files = part(shown["part"][0]).files
+        assert set(shown.get("file", [])) <= set(files), link
+        assert set(shown.get("word", [])) <= words, link

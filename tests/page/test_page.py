@@ -153,6 +153,10 @@ def test_all_panes_move_together(page: Page) -> None:
         window.press("ArrowRight")
     assert window.text(".ring.here > .label") == "Mid2\n← on the way out"
 
+    while "_layer.layer" not in window.text(".said"):
+        window.press("ArrowRight")
+    assert window.text(".ring.here > .label") == "Mid1\n← on the way out", "Mid2 has returned"
+
     window.press("End")
     assert window.text(".node.ghost") == "nowhere"
     assert "no node for “nowhere”" in window.text("#tree .told")
@@ -293,6 +297,43 @@ def test_the_part_is_read_with_its_source_beside_it(page: Page) -> None:
     page.arrived()
     assert page.window.text(".pairs .first .flag") == "first difference"
     assert "Red: " in page.window.texts(".headline")[1]
+
+
+def test_back_leads_to_the_view_before_and_to_its_step(page: Page) -> None:
+    window = page.window
+    page.at(part=1, method="GET", target="/users")
+    window.press("End")
+    at = page.step()
+    window.click("#views a", "Read")
+    page.until_there(".prose h1")
+    window.click(".over .tabs button", "Mistakes")
+    window.click("#mistake-E03 button", "Compare")
+    page.until_there(".compare")
+    window.until(lambda: "view=compare" in window.run("return location.hash"))
+    window.run("history.back()")
+    page.until_there("#mistake-E03")
+    window.run("history.back()")
+    window.until(lambda: window.text(".prose h1").startswith("Part 1:"))
+    window.run("history.back()")
+    assert page.arrived() == at
+    window.run("history.forward()")
+    page.until_there(".prose h1")
+
+
+def test_what_is_folded_on_a_page_is_folded_and_a_word_is_explained(page: Page) -> None:
+    window = page.window
+    page.open(view="read", part=5)
+    page.until_there(".prose details")
+    assert window.text(".prose details") == "Answer"
+    assert "6 · Mid2.__call__.wrapper" in window.texts(".prose .calls .calls li code")
+    dead = "return getComputedStyle(document.querySelector('.prose a:not([href])')).color"
+    assert window.run(dead) == window.run("return getComputedStyle(document.body).color")
+    window.click(".prose a", "middleware")
+    window.until(lambda: window.text(".prose h1") == "Words")
+    near = "return document.querySelector('#word-middleware').getBoundingClientRect().top"
+    assert 0 < window.run(near) < 400
+    window.run("history.back()")
+    window.until(lambda: window.text(".prose h1").startswith("Part 5:"))
 
 
 def test_what_the_readers_code_does_to_its_process_is_told(page: Page, mine: Path) -> None:

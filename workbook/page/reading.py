@@ -2,7 +2,7 @@
 
 import html
 import re
-from pathlib import PurePosixPath
+from collections.abc import Iterator
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -11,19 +11,27 @@ from markdown_it.token import Token
 
 from workbook.errata import SEVERITIES, entries
 from workbook.page.sources import coloured
-from workbook.parts.ladder import Part
+from workbook.parts.ladder import ROOT, Part, part
 
+WORDS = "docs/words.md"
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+_OPENED = re.compile(r"<details>\s*<summary>(.*)</summary>")
+# An arrow of a drawing: from, to, and the text there.
+_NODE = re.compile(r'\s*(\w+)(?:\(.*?\))? -.*-?-> (\w+)\["(\d+ · .*)"\]')
+_CODE = re.compile(r"#(\d+);")  # of a character in it
+_WORD = re.compile(rf"\.\./{re.escape(WORDS)}(?:#(.+))?")
 _PART = re.compile(r"\.\./part(\d)/(.*)")
 _MISTAKE = re.compile(r"\.\./workbook/errata/(E\d+)\.toml")
 
 
 def reading(part: Part) -> dict[str, Any]:
     changes = part.directory / "CHANGES.md"
+    words = ROOT / WORDS
     return {
         "part": part.number,
         "page": _as_html(part, (part.directory / "README.md").read_text("utf-8")),
         "changes": _as_html(part, changes.read_text("utf-8")) if changes.is_file() else "",
+        "words": _as_html(part, words.read_text("utf-8"), "word-"),
         "mistakes": [
             {
                 "id": entry.id,
@@ -42,12 +50,17 @@ def reading(part: Part) -> dict[str, Any]:
     }
 
 
-def _as_html(part: Part, text: str) -> str:
-    """No markup in the text is let through; links lead to the page itself, or out to the web."""
+def _as_html(part: Part, text: str, name: str = "") -> str:
+    """No markup in the text is let through but an answer that is unfolded.
+
+    Links lead to the page itself, or out to the web. With a name each heading has an id.
+    """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.add_render_rule("fence", _fence)
-    tokens = markdown.parse(_COMMENT.sub("", text))
-    for token in tokens:
+    tokens = [*_folded(markdown, markdown.parse(_COMMENT.sub("", text)))]
+    for place, token in enumerate(tokens):
+        if name and token.type == "heading_open":
+            token.attrs["id"] = name + tokens[place + 1].content.lower().replace(" ", "-")
         token.attrs.pop("style", None)  # of a column to the right: the page allows no inline style
         for inner in token.children or ():
             if inner.type == "link_open":
@@ -56,31 +69,58 @@ def _as_html(part: Part, text: str) -> str:
     return rendered
 
 
-def _lead(part: Part, link: Token) -> None:
+def _folded(markdown: MarkdownIt, tokens: list[Token]) -> Iterator[Token]:
+    """The paragraphs that open and close an answer become elements that unfold."""
+    rest = iter(tokens)
+    for token in rest:
+        inner = next(rest) if token.type == "paragraph_open" else token
+        if found := _OPENED.fullmatch(inner.content):
+            summary = markdown.renderInline(found[1])
+            markup = f"<details><summary>{summary}</summary>"
+        elif inner is not token and inner.content == "</details>":
+            markup = "</details>"
+        else:
+            yield token
+            if inner is not token:
+                yield inner
+            continue
+        next(rest)  # the end of the paragraph
+        yield Token("html_block", "", 0, content=markup + "\n")
+
+
+def _lead(own: Part, link: Token) -> None:
     href = str(link.attrs.get("href", ""))
     if href.startswith(("https://", "http://")):
         link.attrs |= {"rel": "noreferrer", "target": "_blank"}
     elif found := _MISTAKE.fullmatch(href):
-        link.attrs["href"] = f"#view=read&part={part.number}&tab=mistakes&mistake={found[1]}"
-    elif found := _PART.fullmatch(href):
-        link.attrs["href"] = _address(int(found[1]), found[2])
-    elif not href.startswith(("..", "/", "#")):
-        link.attrs["href"] = _address(part.number, href)
-    else:  # a notebook, a page of docs/: the path tells where it is
-        link.attrs.pop("href", None)
-        link.attrs["title"] = f"in the repository: {href.lstrip('./')}"
+        link.attrs["href"] = f"#view=read&part={own.number}&tab=mistakes&mistake={found[1]}"
+    elif found := _WORD.fullmatch(href):
+        word = f"&word={found[1]}" if found[1] else ""
+        link.attrs["href"] = f"#view=read&part={own.number}&tab=words{word}"
+    else:
+        found = _PART.fullmatch(href)
+        address = _address(part(found[1]), found[2]) if found else _address(own, href)
+        if address:
+            link.attrs["href"] = address
+        else:  # a notebook, an example: the path tells where it is
+            link.attrs.pop("href", None)
+            link.attrs["title"] = f"in the repository: {href.lstrip('./')}"
 
 
-def _address(number: int, path: str) -> str:
-    tab = {"CHANGES.md": "changes"}.get(path, "page")
-    if PurePosixPath(path).suffix == ".py":
-        return f"#view=step&part={number}&file={path}"
-    return f"#view=read&part={number}&tab={tab}"
+def _address(whose: Part, path: str) -> str:
+    """Where the page shows this file of a part; "" where it does not."""
+    path = path.partition("#")[0]
+    tab = {"": "page", "README.md": "page", "CHANGES.md": "changes"}.get(path)
+    if path in whose.files:
+        return f"#view=step&part={whose.number}&file={path}"
+    return f"#view=read&part={whose.number}&tab={tab}" if tab else ""
 
 
 def _fence(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
     text = token.content.rstrip("\n")
+    if token.info == "mermaid":
+        return _calls(text)
     if token.info == "python":
         lines = ["".join(_span(colour, words) for colour, words in line) for line in coloured(text)]
     elif token.info == "diff":
@@ -89,6 +129,26 @@ def _fence(renderer: RendererHTML, tokens: list[Token], index: int, options: Any
     else:
         lines = [html.escape(line) for line in text.split("\n")]
     return f"<pre tabindex='0'><code>{chr(10).join(lines)}</code></pre>\n"
+
+
+def _calls(drawing: str) -> str:
+    """The drawing of a request's way as a list: what a function calls stands below it."""
+    below: dict[str, list[tuple[str, str]]] = {}
+    for line in drawing.split("\n"):
+        if found := _NODE.fullmatch(line):
+            below.setdefault(found[1], []).append((found[2], found[3]))
+
+    def listed(name: str) -> str:
+        rows = []
+        for node, told in below.get(name, []):
+            plain = html.unescape(_CODE.sub(r"&#\1;", told))
+            function, _, note = plain.partition("<br/>")
+            note = f": {html.escape(note)}" if note else ""
+            rows.append(f"<li><code>{html.escape(function)}</code>{note}{listed(node)}</li>")
+        return f"<ul class='calls'>{''.join(rows)}</ul>" if rows else ""
+
+    called = {node for rows in below.values() for node, _ in rows}
+    return "".join(listed(name) for name in below if name not in called)
 
 
 def _span(kind: str, text: str) -> str:

@@ -19,6 +19,7 @@ STATIC = Path(__file__).with_name("static")
 PAGE = ROOT / "workbook/page/static"
 TARGET = ROOT / "build/site"
 CACHE = ROOT / "build/site-parts"  # what npm and pip have brought
+ALONE = ("docs/words.md",)  # the page shows it
 PACKED = ("workbook", "tests/conformance", "tests/part0", *(f"part{each}" for each in range(6)))
 KINDS = {".py", ".toml", ".md", ".json"}
 NOT_THERE = ("workbook/cli", "workbook/soak", "workbook/speed", "workbook/site/npm")
@@ -66,6 +67,8 @@ def sources() -> Iterator[tuple[str, bytes]]:
             hidden = "__pycache__" in name or name.startswith(NOT_THERE)
             if file.suffix in KINDS and not hidden:
                 yield name, file.read_bytes()
+    for name in ALONE:
+        yield name, (ROOT / name).read_bytes()
     yield "tests/__init__.py", b""
 
 

@@ -24,6 +24,7 @@ export function read(hash) {
     file: given.get("file"),
     tab: given.get("tab"),
     mistake: given.get("mistake"),
+    word: given.get("word"),
   };
 }
 
@@ -32,6 +33,8 @@ export function write(shown) {
   for (const [key, value] of Object.entries(codeOf(shown.code))) told.set(key, value === true ? 1 : value);
   if (shown.view === "read") {
     if (shown.tab) told.set("tab", shown.tab);
+    if (shown.tab === "mistakes" && shown.mistake) told.set("mistake", shown.mistake);
+    if (shown.tab === "words" && shown.word) told.set("word", shown.word);
   } else if (shown.view !== "build") {
     if (shown.other && shown.view === "compare") told.set("other", shown.other);
     if (shown.check) told.set("check", shown.check);

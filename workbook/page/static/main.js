@@ -21,13 +21,14 @@ let shown;
 let current; // the view on the page
 let waiting; // for an answer that may no longer be wanted
 let written = "";
+let askedBefore = ""; // what the latest entry of the browser's history stands for
 let later;
 
 const stepper = new Stepper(document.getElementById("stepper"), (index) => {
   current?.show(index);
   shown.step = index;
   clearTimeout(later);
-  later = setTimeout(keepAddress, 150);
+  later = setTimeout(replaceAddress, 150);
 });
 
 async function begin() {
@@ -43,13 +44,16 @@ async function begin() {
     if (focus && stepper.attached) stepper.slider.focus({ preventScroll: true }); // its keys step on
   });
   addEventListener("hashchange", () => {
-    if (location.hash !== written) show(read(location.hash));
+    if (location.hash !== written) show(read(location.hash), { arrives: true });
   });
-  await show(read(location.hash));
+  await show(read(location.hash), { arrives: true });
 }
 
-async function show(wanted) {
+// `arrives`: the address is there already, as after Back. Else a new one goes into the history.
+async function show(wanted, { arrives = false } = {}) {
+  clearTimeout(later);
   const before = shown;
+  if (before && !arrives) replaceAddress(); // the step that one comes back to
   shown = complete(wanted, before);
   waiting?.abort();
   waiting = new AbortController();
@@ -70,7 +74,9 @@ async function show(wanted) {
     clearTimeout(slow);
     if (!signal.aborted) view.removeAttribute("aria-busy");
   }
-  if (!signal.aborted) keepAddress();
+  if (signal.aborted) return;
+  if (arrives) replaceAddress();
+  else keepAddress();
 }
 
 // What an address leaves out is taken from what is shown, or from the part's own first request.
@@ -153,9 +159,9 @@ const SHOW = {
     const answers = await Promise.all([ask({ ask: "read", part: number }, signal), ask({ ask: "code", part: number }, signal)]);
     if (signal.aborted) return;
     const next = new ReadView(...answers, contents, shown, {
-      choose: (part, tab) => show({ ...shown, view: "read", code: `part:${part}`, tab, mistake: null, target: null }),
+      choose: (part, tab) => show({ ...shown, view: "read", code: `part:${part}`, tab, mistake: null, word: null, target: null }),
       compare: (id, check) => show({ ...shown, view: "compare", code: `part:${number}`, other: `mistake:${id}`, check, step: null }),
-      tab: (tab) => { shown.tab = tab; keepAddress(); },
+      tab: (tab) => { Object.assign(shown, { tab, mistake: null, word: null }); keepAddress(); },
     });
     current = next;
     fill(view, next.element);
@@ -170,7 +176,18 @@ function drawViews() {
       onclick: (event) => { event.preventDefault(); if (name !== shown.view) show({ ...shown, view: name, step: null, check: name === "compare" || name === "step" ? shown.check : null }); } }, NAMES[name])));
 }
 
+// Another view, code or question is another entry in the browser's history; a step is not.
 function keepAddress() {
+  if (asked() !== askedBefore && write(shown) !== location.hash) history.pushState(null, "", write(shown));
+  replaceAddress();
+}
+
+function asked() {
+  return write({ ...shown, step: null });
+}
+
+function replaceAddress() {
+  askedBefore = asked();
   written = write(shown);
   if (location.hash !== written) history.replaceState(null, "", written);
   document.title = `${NAMES[shown.view]} · ${shown.check ?? `${shown.method} ${shown.target}`} · ${shown.code.replace(":", " ")}`;

@@ -22,8 +22,12 @@ export class Source {
     else fill(this.box, h("p", { class: "empty" }, "There is no Python file here."));
   }
 
+  has(name) {
+    return this.buttons.has(name);
+  }
+
   open(name) {
-    if (this.current === name) return;
+    if (this.current === name || !this.has(name)) return;
     this.current = name;
     for (const [other, button] of this.buttons) button.setAttribute("aria-pressed", String(other === name));
     if (!this.views.has(name)) this.views.set(name, this.rows(name));

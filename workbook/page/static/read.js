@@ -3,7 +3,7 @@
 import { fill, h, words } from "./dom.js";
 import { Source } from "./panes.js";
 
-const TABS = { page: "Page", changes: "Changes", mistakes: "Mistakes" };
+const TABS = { page: "Page", changes: "Changes", mistakes: "Mistakes", words: "Words" };
 
 export class ReadView {
   constructor(reading, code, contents, shown, acts) {
@@ -39,7 +39,8 @@ export class ReadView {
   follow(event) {
     const href = event.target.closest("a")?.getAttribute("href") ?? "";
     const found = new URLSearchParams(href.replace(/^#/, ""));
-    if (href.startsWith("#") && found.get("file") && Number(found.get("part")) === this.reading.part) {
+    const isHere = href.startsWith("#") && Number(found.get("part")) === this.reading.part;
+    if (isHere && this.source.has(found.get("file"))) {
       event.preventDefault();
       this.source.open(found.get("file"));
     }
@@ -60,7 +61,9 @@ export class ReadView {
   }
 
   arrived() {
-    if (this.tab === "mistakes" && this.wanted.mistake) document.getElementById(`mistake-${this.wanted.mistake}`)?.scrollIntoView();
+    const place = { mistakes: `mistake-${this.wanted.mistake}`, words: `word-${this.wanted.word}` }[this.tab];
+    const found = place && this.text.querySelector(`#${CSS.escape(place)}`);
+    if (found) this.text.scrollTop = found.offsetTop - this.text.offsetTop - 10;
   }
 
   show() {}

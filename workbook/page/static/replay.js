@@ -101,13 +101,17 @@ export class Replay {
     const here = rings.findLastIndex((ring) => ring.state === "inside");
     if (here >= 0) {
       const innermost = here === rings.length - 1;
-      rings[here].here = innermost ? "core" : this.turned(rings[here].call) <= index ? "out" : "in";
+      rings[here].here = innermost ? "core" : this.turned(here) <= index ? "out" : "in";
     }
     return rings;
   }
 
-  // When a layer has its answer back: the call that it made towards the router has ended.
-  turned(layer) {
+  // When a layer has its answer back: the next layer has returned. The innermost that was reached
+  // waits for the call that it made towards the router.
+  turned(place) {
+    const layer = this.layers[place].call;
+    const inner = this.layers[place + 1]?.call ?? null;
+    if (inner !== null) return this.left.get(inner) ?? Infinity;
     for (let at = this.entered.get(layer); at <= this.last; at++) {
       if (this.steps[at].walk === undefined) continue;
       for (let call = this.steps[at].call; call !== null && call !== undefined; call = this.calls[call].parent) {
