@@ -45,7 +45,7 @@ async def raising(params: TaskParams) -> None:
 
 
 async def too_slow(params: TaskParams) -> None:
-    """Slow at first: how often, its data says."""
+    """Is too slow at its first attempts. `params.data["slow"]` says how many."""
     n: int = params.data["slow"]
     await write_down("tried", n)
     tasks: Any = get_background_tasks()

@@ -17,7 +17,10 @@ HERE = {"tests", "workbook"}
 
 
 class Absent:
-    """Stands first on sys.meta_path; a part that is loaded steps before it."""
+    """Refuses imports of packages that a browser does not have.
+
+    This finder is the first on sys.meta_path. Loading a part puts the part's finder before it.
+    """
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None

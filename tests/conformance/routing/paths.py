@@ -157,7 +157,7 @@ async def other_methods_on_unknown_paths(bench: Bench) -> str:
     read=ROUTER,
     hints=(
         "Which words can a client send as method?",
-        "Every place that uses the method: an enum, an attribute, a key.",
+        "Each use of the method: as a member of an enum, as an attribute or as a key of a dict.",
         "Use it only as the key of a dict.",
     ),
     rows=("1.4", "2.1", "3.6"),

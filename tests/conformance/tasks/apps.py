@@ -19,7 +19,8 @@ READ = 'Part 4, "Handling lifespan events & Background tasks"'
     hints=(
         "A global variable holds one queue. Which App needs it now?",
         "get_background_tasks, and the beginning of a request and of a worker.",
-        "A ContextVar that each request and each worker sets; if it is not set, the newest queue.",
+        "Let each request and each worker put its queue into a ContextVar. If none is in there, "
+        "return the newest queue.",
     ),
     rows=("4.9",),
 )
