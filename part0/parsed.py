@@ -1,7 +1,7 @@
 """Step 2: the same protocol with a parser: bytes become method, target and headers.
 
-`data_received` hands on what comes, in whatever pieces, and httptools calls back. What is missing
-here (limits, deadlines, a body, a second request) is what the package `server` is about.
+`data_received` feeds the parser with pieces of any size, and httptools calls the methods `on_…`.
+It has no limits, no deadlines, no body and no second request: the package `server` has them.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """The application of Part 0: pages, a parameter, JSON, a redirect, a middleware and two hooks.
 
-Served by the server beside it: `python sample.py`. /broken is a 500 on purpose.
+`python sample.py` serves it on our server. /broken is a 500 on purpose.
 """
 
 from web import (

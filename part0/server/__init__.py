@@ -1,1 +1,1 @@
-"""The server: bytes → messages → ASGI. It knows nothing of the framework in `web`."""
+"""The server: bytes → messages → ASGI. It does not import the framework in `web`."""

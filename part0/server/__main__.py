@@ -1,4 +1,4 @@
-"""`python -m server sample:app --port 8000`: any ASGI app on this server."""
+"""`python -m server sample:app --port 8000` serves any ASGI app."""
 
 from server.run import main
 

@@ -1,7 +1,7 @@
-"""The access log: a line for each answer, and only now and then one for what was refused.
+"""The access log: a line for each response, and at most one line in ten seconds for bad requests.
 
-A bad request costs its client nothing. If it cost us a line, a log would be something that anybody
-can fill. What stands in a line is escaped: control characters are orders to a terminal.
+Anybody can send bad requests for free. With a line for each of them anybody could fill the disk.
+Text from the client is escaped, because control characters are commands to a terminal.
 """
 
 import logging
@@ -12,12 +12,12 @@ from server.head import Head
 
 logger = logging.getLogger("part0.access")
 
-QUIET = 10.0  # seconds between two lines about what was refused
+QUIET = 10.0  # seconds between two lines about refused requests
 
 
 class AccessLog:
     def __init__(self) -> None:
-        self._told = float("-inf")  # when something refused had its line
+        self._told = float("-inf")  # when the last line about a refused request was written
         self._untold = 0
 
     def answered(self, client: Address, head: Head, status: int) -> None:

@@ -1,7 +1,7 @@
-"""A request's body: where it ends, whatever pieces it comes in.
+"""The body of a request: decodes it and finds its end, in pieces of any size.
 
-Both kinds take bytes and return (decoded, the rest, whether the body is complete). A chunk's
-extensions and the trailers are read and dropped: they are no headers, and nobody else's bytes.
+`take` gets bytes and returns (decoded bytes, the rest, whether the body is complete). Extensions
+of chunks and trailers are dropped: the app never gets them, and trailers are not headers.
 """
 
 import re
@@ -17,8 +17,8 @@ _BLANK = b" \t"
 _TEXT = bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])
 _QUOTED_TEXT = _TEXT.translate(None, b'"\\')
 
-# RFC 9112 7.1: what may stand between the data of chunks, as states, and where each byte leads.
-# There is no way from a quoted string to the end of a line: a CRLF in it would be a second reading.
+# RFC 9112 7.1: the bytes that are allowed between the data of chunks. Each state lists them with
+# the next state. A quoted string cannot contain CRLF, because others would end the line there.
 _WAYS: dict[str, list[tuple[bytes, str]]] = {
     "before size": [(_HEX, "size")],
     "size": [(_HEX, "size"), (_BLANK, "gap"), (b";", "before name"), (b"\r", "line end")],
@@ -50,9 +50,9 @@ _NEXT = {
     state: {byte: target for some, target in ways for byte in some}
     for state, ways in _WAYS.items()
 }  # fmt: skip
-_FRAMING = {"before size", "size", "line end", "data", "data end", "complete"}  # else: dropped
+_FRAMING = {"before size", "size", "line end", "data", "data end", "complete"}  # others: dropped
 _SIZE_DIGITS = 16
-# The usual way from one chunk's data to the next, in one look.
+# The usual bytes from one chunk's data to the next, matched at once because that is faster.
 _PLAIN_LINE = re.compile(rb"\r\n([0-9A-Fa-f]{1,%d})\r\n" % _SIZE_DIGITS)
 
 Taken = tuple[bytes, bytes, bool]
@@ -81,9 +81,9 @@ class ChunkedBody:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._state = "before size"
-        self._digits = b""  # of a size that has begun
+        self._digits = b""  # of a size that is not complete
         self._size = 0  # of all the chunks so far
-        self._left = 0  # of the chunk that has begun
+        self._left = 0  # bytes that are missing of the current chunk
         self._dropped = 0  # bytes of extensions and trailers
 
     def take(self, data: bytes) -> Taken:
@@ -104,7 +104,7 @@ class ChunkedBody:
         return b"".join(pieces), data[position:], self._state == "complete"
 
     def _step(self, byte: int) -> None:
-        """One byte of what is no data: however many come at once, each is looked at once."""
+        """Take one byte that is not data."""
         state = _NEXT[self._state].get(byte)
         if state is None:
             longer = self._state in ("data", "data end")

@@ -1,8 +1,8 @@
-"""One client's connection: one protocol object each, one exchange at a time, answers in order.
+"""The connection of one client: one exchange at a time, responses in the order of the requests.
 
-What a client sends ahead stays bytes until its turn. What becomes of a connection is the table in
-phases.py: the methods here find out what has happened, and do what the phase is for that it leads
-to. The deadline is a number that the server's one sweep looks at.
+Requests that the client sends ahead stay bytes until it is their turn. Each method finds out which
+event has happened. The table in phases.py gives the next phase, and `_happens` does what the new
+phase needs. The deadline is a number, which the server's sweep checks.
 """
 
 import asyncio
@@ -49,11 +49,11 @@ from server.response_head import plain_response
 from server.scope import Scope, State, common_scope
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: on, for no time. Closing is a reset then
+_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER on, with no time: close() sends a reset
 
 
 class ServerLike(Protocol):
-    """What a connection asks of the server that it belongs to."""
+    """What a connection uses of its server."""
 
     limits: Limits
     timeouts: dict[str, float]
@@ -82,11 +82,11 @@ class Connection(asyncio.Protocol):
         self.deadline = NEVER
         self.client: Address = None
         self.keep_alive = True
-        self.may_keep_alive = True  # not once the server is about to stop
+        self.may_keep_alive = True  # False once the server is stopping
         self._progress = 0  # bytes since the deadline was set
         self._eof = False
 
-    # What asyncio reports.
+    # Called by asyncio.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -122,8 +122,8 @@ class Connection(asyncio.Protocol):
         self.flow.hold(self.reader.pending)
 
     def eof_received(self) -> bool:
-        """The client will send no more. What it has asked in full is answered: whether that is so
-        of a body shows when the app reads it. True keeps the transport open."""
+        """The client has half-closed. A complete request is still answered. If the body is not
+        complete, the app learns it when it reads. True keeps the transport open."""
         self._eof = True
         if self.phase is APP or self.phase is DRAIN:
             self._happens(HALF_CLOSED)
@@ -144,13 +144,13 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         self.flow.writing_resumed()
         self._set_deadline()
-        if self.phase is DRAIN:  # not from here, in the middle of the transport's writing
+        if self.phase is DRAIN:  # later, because the transport is still inside its write
             self.server.loop.call_soon(self._drained)
 
-    # What the exchange reports.
+    # Called by the exchange.
 
     def body_wanted(self, exchange: Exchange) -> None:
-        """The app waits for more of the body: so does a client that has been asked to wait."""
+        """The app waits for more of the body. If the client waits for 100 Continue, send it."""
         if self._eof:
             self._end()
             return
@@ -166,7 +166,7 @@ class Connection(asyncio.Protocol):
         self.flow.hold(self.reader.pending)
 
     def finished(self, exchange: Exchange) -> None:
-        """The response is complete. What the client sent ahead is next."""
+        """The response is complete. Go on with what the client has sent ahead."""
         self.exchange = None
         if self.server.access_log is not None and exchange.response is not None:
             self.server.access_log.answered(self.client, exchange.head, exchange.response.status)
@@ -182,7 +182,7 @@ class Connection(asyncio.Protocol):
             self._end()
 
     def fail(self, exchange: Exchange) -> None:
-        """The app did not answer to the end: a 500 if nothing is on the wire, else no end of it."""
+        """The app did not complete its response. Send a 500 if nothing was sent; else cut it."""
         if exchange.is_complete or exchange.is_gone:
             return
         if self.server.access_log is not None:
@@ -194,7 +194,7 @@ class Connection(asyncio.Protocol):
         self._end()
 
     def refuse(self, error: BadMessage) -> None:
-        """No sense can be made of what the client sends: tell it if that is still possible."""
+        """The request is bad. Send the error if no response has begun, then end."""
         if self.server.access_log is not None:
             self.server.access_log.refused(self.client, error, monotonic())
         exchange = self.exchange
@@ -206,10 +206,10 @@ class Connection(asyncio.Protocol):
             self.transport.write(plain_response(error.status, str(error), to_head=to_head))
         self._end()
 
-    # What the server says.
+    # Called by the server.
 
     def expire(self, now: float) -> None:
-        """The deadline is over. What counts first is whether the client takes its answers."""
+        """The deadline is over. First see whether the client still reads its responses."""
         exchange = self.exchange
         if self.flow.drained is not None:
             if self.flow.takes_something():
@@ -217,7 +217,7 @@ class Connection(asyncio.Protocol):
             else:
                 self.cut_off()
         elif self.phase is APP and self._eof and exchange is not None and exchange.is_waiting:
-            self._end()  # what it waits for can only be that the client has gone
+            self._end()  # the app can only wait for http.disconnect
         elif exchange is not None and (self.phase is APP or not exchange.is_waiting):
             self._set_deadline()  # the app is slow, not the client
         elif self.phase is BODY or (self.phase is HEAD and self.reader.pending):
@@ -226,12 +226,12 @@ class Connection(asyncio.Protocol):
             self._happens(EXPIRED)
 
     def stop(self) -> None:
-        """The server is about to end: no request is begun after the one at work."""
+        """The server is stopping: begin no request after the current one."""
         self.may_keep_alive = False
         self._happens(STOP)
 
     def cut_off(self) -> None:
-        """At once. What is lost by it must not look whole to the client, so it ends in a reset."""
+        """Close at once; with a reset if the client would take a cut response for a whole one."""
         exchange = self.exchange
         if self.flow.is_writing or (exchange is not None and exchange.would_look_whole):
             self._make_it_a_reset()
@@ -240,7 +240,7 @@ class Connection(asyncio.Protocol):
     # From one phase to the next.
 
     def _next(self) -> None:
-        """Begins the next exchange, if all of its head has come."""
+        """Begin the next exchange if its head is complete."""
         reader = self.reader
         try:
             if not reader.is_body_complete and not self._discard():
@@ -259,7 +259,7 @@ class Connection(asyncio.Protocol):
         self.server.run(exchange, self.scope)
 
     def _rest(self, event: str) -> None:
-        """Until more comes: of a head that has begun, or of anything at all."""
+        """Wait for more bytes, or end if no further request is allowed."""
         if self._eof or not (self.may_keep_alive or event is HEAD_BEGUN):
             self._end()
             return
@@ -272,7 +272,7 @@ class Connection(asyncio.Protocol):
             self._next()
 
     def _discard(self) -> bool:
-        """Passes over what the app did not read, as long as that is little; true at its end."""
+        """Skip the body that the app did not read, up to a limit; True when it is skipped."""
         self._happens(UNREAD)
         self.flow.resume()
         before = self.reader.pending
@@ -285,20 +285,20 @@ class Connection(asyncio.Protocol):
         return False
 
     def _end(self) -> None:
-        """Nothing more will be said."""
+        """Send nothing more, and choose the way to close."""
         if self.exchange is not None and self.exchange.would_look_whole:
             self._happens(BROKEN)
         else:
             self._happens(LEFT if self._eof else END)
 
     def _happens(self, event: str) -> None:
-        """The one place where the phase changes: as the table says."""
+        """Change the phase, as the table says. Nothing else changes it."""
         phase = LIFE[self.phase][event]
         if phase is self.phase:
             return
         self.phase = phase
         if phase is APP:
-            return  # without a deadline: `expire` puts away the one before
+            return  # no deadline: `expire` removes the old one
         if phase in ENDINGS:
             self._begin_ending(phase)
         self._progress = 0
@@ -314,7 +314,7 @@ class Connection(asyncio.Protocol):
             self.transport.abort()
             return
         self.flow.end_writing()
-        if phase is LINGER:  # a plain close, with bytes still coming, could cut the last response
+        if phase is LINGER:  # a close while bytes come in could cut off the last response
             self.flow.resume()
             self.transport.write_eof()
             return
@@ -323,7 +323,7 @@ class Connection(asyncio.Protocol):
         self.transport.close()
 
     def _pass_over(self, data: bytes) -> None:
-        """What comes after the last word. A client that sends too much of it has to wait."""
+        """Drop bytes that come after the last response; stop reading if there are too many."""
         self._progress += len(data)
         if self._progress > self.limits.lingered:
             self.flow.pause()
@@ -335,7 +335,7 @@ class Connection(asyncio.Protocol):
     def _set_deadline(self) -> None:
         self._progress = 0
         if self.flow.drained is not None:
-            return  # set when the client became the slow one
+            return  # set in pause_writing
         if self.phase is not APP:
             self.deadline = monotonic() + self.server.timeouts[self.phase]
         elif self._eof:

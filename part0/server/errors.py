@@ -1,8 +1,8 @@
-"""What goes wrong between a client and this server."""
+"""The exceptions of the server."""
 
 
 class BadMessage(Exception):
-    """The client's bytes are no message we take: answered with the status, then closed."""
+    """The request is malformed or too large: answer with the status, then close."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -14,8 +14,8 @@ class ClientGone(ConnectionResetError):
 
 
 class NotServed(RuntimeError):
-    """The app refused to start, or did not answer to startup."""
+    """The app reported a failed startup, or did not answer it."""
 
 
 class NotEnded(RuntimeError):
-    """The app failed at its shutdown, or had to be cut off in it."""
+    """The app reported a failed shutdown, or was cancelled in it."""

@@ -1,7 +1,7 @@
-"""One request and its response: what an app's `receive` and `send` are.
+"""One request and its response: the app's `receive` and `send`.
 
-ASGI 3.0, server side. `send` refuses what is no valid message with "expected …, got …", and never
-lets a response onto the wire that is shorter or longer than it says.
+This is the server's side of ASGI 3.0. `send` refuses invalid messages with "expected …, got …", and
+a body that is shorter or longer than its content-length.
 """
 
 import asyncio
@@ -19,12 +19,12 @@ from server.scope import Scope, scope_of
 App = Callable[..., Awaitable[Any]]
 logger = logging.getLogger("part0.server")
 
-_ONE_WRITE = 64 * 1024  # a larger body is not copied to stand behind its head
+_ONE_WRITE = 64 * 1024  # a larger body is not joined with its head, which would copy it
 _DISCONNECT = {"type": "http.disconnect"}
 
 
 class ConnectionLike(Protocol):
-    """What an exchange asks of the connection that it came on."""
+    """What an exchange uses of its connection."""
 
     transport: asyncio.Transport
     reader: Reader
@@ -46,8 +46,8 @@ class Exchange:
         "is_waiting", "_received", "_left", "_chunked", "_bodiless", "_news", "task",
     )  # fmt: skip
 
-    # What is known of the body when something is on the wire.
-    _left: int | None  # what is to come of the length that was promised
+    # Set when the head of the response is written.
+    _left: int | None  # bytes that the content-length still promises
     _chunked: bool
     _bodiless: bool
 
@@ -55,16 +55,16 @@ class Exchange:
         self.head = head
         self.connection = connection
         self.response: ResponseHead | None = None
-        self.is_started = False  # something of the response is on the wire
+        self.is_started = False  # some bytes of the response are written
         self.is_complete = False
         self.is_gone = False
-        self.is_waiting = False  # for the client
+        self.is_waiting = False  # `receive` waits for the client
         self.task: asyncio.Task[None] | None = None
-        self._received = False  # the whole body, by the app
-        self._news: asyncio.Event | None = None  # made when somebody waits
+        self._received = False  # the app has the whole body
+        self._news: asyncio.Event | None = None  # made when `receive` first waits
 
     async def run(self, app: App, common: Scope) -> None:
-        """The app's life for this request: whatever comes of it, the client is not left waiting."""
+        """Call the app. If it does not complete the response, the connection fails the exchange."""
         try:
             await app(scope_of(common, self.head), self.receive, self.send)
             if not (self.is_complete or self.is_gone):
@@ -77,7 +77,7 @@ class Exchange:
         except (asyncio.CancelledError, GeneratorExit):
             self.connection.fail(self)
             raise
-        except BaseException:  # SystemExit: out of a task it would end everybody's server
+        except BaseException:  # SystemExit, which would end the whole server
             logger.exception("%r failed", self)
             self.connection.fail(self)
         finally:
@@ -97,7 +97,7 @@ class Exchange:
                     self.connection.body_taken()
                     return {"type": "http.request", "body": body, "more_body": not self._received}
                 self.connection.body_wanted(self)
-                if self.is_gone:  # nothing more of it will come
+                if self.is_gone:  # the client has half-closed: the rest will not come
                     break
             if self._news is None:
                 self._news = asyncio.Event()
@@ -111,7 +111,7 @@ class Exchange:
 
     @property
     def would_look_whole(self) -> bool:
-        """Whether a client would take the end of the connection for the end of the body."""
+        """Whether a plain close would make a cut response look complete to the client."""
         said = self.is_started and not self.is_complete
         return said and self._left is None and not (self._chunked or self._bodiless)
 
@@ -169,14 +169,14 @@ class Exchange:
             self.connection.finished(self)
 
     def _frame(self, response: ResponseHead, size: int, more: bool) -> bytes:
-        """How the client is to know where the body ends, and whether there is a next response."""
+        """Return the head. It decides how the body ends, and whether the connection is kept."""
         head, lines, status = self.head, response.lines, response.status
         length = response.length
         self._chunked = False
         self._bodiless = head.method == "HEAD" or status in (204, 304)
         keep_alive = head.keep_alive and not response.close and self.connection.may_keep_alive
         if head.continues and not self.connection.reader.is_body_complete:
-            keep_alive = False  # nobody has asked for the body: it may come, or never
+            keep_alive = False  # the client got no 100 Continue, so the body may never come
         if length is None and not self._bodiless:
             if not more:
                 length = size

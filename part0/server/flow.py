@@ -1,4 +1,4 @@
-"""Backpressure: whichever side is slow makes the other one wait, and nothing piles up."""
+"""Backpressure: the slow side makes the other side wait, so that little data waits in memory."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ Address = tuple[str, int] | None
 
 
 def address(name: object) -> Address:
-    """A socket's address as ASGI wants it; none where it is no host and port."""
+    """Return a socket's address as ASGI wants it; None if it is not a host and a port."""
     return (str(name[0]), int(name[1])) if isinstance(name, tuple) else None
 
 
@@ -17,14 +17,14 @@ class Flow:
         self._transport = transport
         self._read_ahead = limits.read_ahead
         self.is_paused = False
-        self._unwritten = 0  # what was in the buffer when it was last looked at
-        self.drained: asyncio.Event | None = None  # there while the client is the slow one
+        self._unwritten = 0  # size of the write buffer at the last call of takes_something
+        self.drained: asyncio.Event | None = None  # set only while the client is slow
         transport.set_write_buffer_limits(limits.write_ahead)
 
     # The client is faster than the app.
 
     def hold(self, pending: int) -> None:
-        """Reads on only while little enough waits to be taken."""
+        """Read from the client only while `pending`, the bytes that wait for the app, is small."""
         if pending <= self._read_ahead:
             self.resume()
         else:
@@ -47,13 +47,13 @@ class Flow:
         self._unwritten = self._transport.get_write_buffer_size()
 
     def writing_resumed(self) -> None:
-        """Also at the end, when nobody is left to wait for."""
+        """Also called when the connection is lost, so that nobody waits for ever."""
         if self.drained is not None:
             self.drained.set()
             self.drained = None
 
     def end_writing(self) -> None:
-        """From here on it is the client that is slow, down to the last byte of its response."""
+        """After the last response: the client counts as slow until every byte is written."""
         self._transport.set_write_buffer_limits(0)
 
     async def drain(self) -> None:
@@ -61,7 +61,7 @@ class Flow:
             await self.drained.wait()
 
     def takes_something(self) -> bool:
-        """Whether the client has taken anything since it was last looked at."""
+        """Return whether the client has taken any bytes since the last call."""
         before, self._unwritten = self._unwritten, self._transport.get_write_buffer_size()
         return self._unwritten < before
 

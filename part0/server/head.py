@@ -1,7 +1,7 @@
-"""A request's head: httptools reads it, this module judges what httptools lets through.
+"""The head of a request: httptools parses it, and this module checks what httptools accepts.
 
-RFC 9112. Everything that says where a message ends is decided here, once, and strictly: what two
-readers could understand in two ways is how a request is smuggled past one of them.
+RFC 9112. The length of the body is decided here, and ambiguous heads are refused. If a proxy and
+this server found different lengths, a request could be hidden from the proxy (request smuggling).
 """
 
 import functools
@@ -15,14 +15,14 @@ from server.limits import Limits
 Headers = list[tuple[bytes, bytes]]
 Decisive = dict[bytes, list[bytes]]
 
-CHUNKED = -1  # a Head's length where the body says itself where it ends
+CHUNKED = -1  # the `length` of a Head whose body is chunked
 
 _DECISIVE = frozenset((b"host", b"content-length", b"transfer-encoding", b"connection", b"expect"))
 _AUTHORITY = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
 _ABSOLUTE = re.compile(rb"(?i:https?)://([^/?]*)(.*)")
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP/(\d\.\d)")
 _LATER = re.compile(rb" HTTP/1\.[2-9]\Z")
-_SLASH, _HASH = ord("/"), ord("#")  # a byte of bytes is a number, and found as one at once
+_SLASH, _HASH = ord("/"), ord("#")  # numbers, because an item of bytes is a number
 
 
 class Head:
@@ -38,7 +38,11 @@ class Head:
 
 
 class HeadParser:
-    """Is fed a head, piece by piece and no byte more, and then asked for it."""
+    """Parses the heads of one connection, one after the other.
+
+    `feed` gets the pieces of a head, and not a byte of what follows. Then `finish` returns the head
+    and makes the parser ready for the next one.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -53,23 +57,23 @@ class HeadParser:
             self._decisive.setdefault(name, []).append(value)
 
     def feed(self, piece: bytes, line: bytes) -> None:
-        """`line` is the request line as far as it is known, to say what is wrong."""
+        """Raises BadMessage. `line` is the request line as far as it has come, for the error."""
         try:
             self._parser.feed_data(piece)
         except HttpParserUpgrade:
-            pass  # we speak nothing else than HTTP/1: a wish that may be ignored
+            pass  # a server may ignore the wish to upgrade, and this one speaks only HTTP/1
         except HttpParserError as error:
             if str(error) != "Invalid HTTP version" or not _LATER.search(line):
                 raise _refusal(line, str(error)) from None
-            # RFC 9110 2.5: what is later than 1.1 is read as 1.1. The parser knows no later one,
-            # and with this error it has read no further than the line: it gets one that it knows.
+            # RFC 9110 2.5: later minor versions are read as 1.1. httptools does not know them and
+            # has stopped at the line, so give a new parser the same head with version 1.1.
             self._parser = HttpRequestParser(self)
             self.feed(line[:-1] + b"1" + piece[len(line) :], line)
         if len(self._headers) > self._limits.headers:
             raise BadMessage(431, f"more than {self._limits.headers} headers")
 
     def finish(self, line: bytes) -> Head:
-        # httptools also takes two blanks, HTTP/0.9, HTTP/2.0 and ICE/1.0.
+        # httptools also accepts two blanks, HTTP/0.9, HTTP/2.0 and ICE/1.0.
         try:
             method, target, version = line.split(b" ")
         except ValueError:
@@ -90,7 +94,7 @@ class HeadParser:
             raise BadMessage(400, "a fragment in the target")
         self._headers, self._decisive = [], {}
         if head.length:
-            # It would wait for the body, which is not its business: the next head has a new one.
+            # The old parser waits for the body, which body.py reads. The next head gets a new one.
             self._parser = HttpRequestParser(self)
         return head
 
@@ -101,7 +105,7 @@ def _is_authority(value: bytes) -> bool:
 
 
 def _judge(head: Head, decisive: Decisive) -> None:
-    """Sets what the decisive headers say; most requests have one of them, Host."""
+    """Set what these headers decide. Most requests have only one of them, Host."""
     hosts = decisive.get(b"host", ())
     if len(hosts) != 1 and (hosts or not head.is_1_0):
         raise BadMessage(400, f"{len(hosts)} Host headers")
@@ -146,7 +150,7 @@ def _judge_codings(head: Head, decisive: Decisive) -> None:
 
 
 def _origin_form(head: Head, target: bytes) -> bytes:
-    """`*` for OPTIONS; of an absolute target the path, and its authority is the Host then."""
+    """Return the path of the target, or `*` for OPTIONS; an absolute target also sets Host."""
     if target == b"*" and head.method == "OPTIONS":
         return target
     absolute = _ABSOLUTE.fullmatch(target)
@@ -159,7 +163,7 @@ def _origin_form(head: Head, target: bytes) -> bytes:
 
 
 def _refusal(line: bytes, reason: str) -> BadMessage:
-    """A line that is well-formed may ask for what we do not speak; all else is malformed."""
+    """Return 505 or 501 for a well-formed line that asks for something unknown, else 400."""
     well_formed = _REQUEST_LINE.fullmatch(line)
     if well_formed is None:
         return BadMessage(400, reason)

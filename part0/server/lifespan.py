@@ -1,4 +1,4 @@
-"""The life of an app: startup before the first request, shutdown once, after the last."""
+"""ASGI lifespan: the app's startup before the first request, its shutdown after the last one."""
 
 import asyncio
 import logging
@@ -10,11 +10,11 @@ from server.scope import State
 
 logger = logging.getLogger("part0.server")
 
-_AFTERWARDS = 1.0  # seconds for what an app does after its last answer, and then to be cancelled
+_AFTERWARDS = 1.0  # seconds for the app to return after its last answer, or to be cancelled
 
 
 class Lifespan:
-    """`mode` is "on" (the app must have one), "off" (it is not asked) or "auto"."""
+    """`mode` is "on" (the app must support it), "off" (the app is not called) or "auto"."""
 
     def __init__(self, app: App, state: State, mode: str = "auto") -> None:
         if mode not in ("auto", "on", "off"):
@@ -25,7 +25,7 @@ class Lifespan:
         self._events: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._answered = asyncio.Event()
         self._answer: dict[str, Any] = {}
-        self._asked = ""  # what the app has not answered yet
+        self._asked = ""  # the event that the app has not answered yet
         self._error: BaseException | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -49,7 +49,7 @@ class Lifespan:
             logger.info("ASGI 'lifespan' protocol appears unsupported.")
 
     async def shutdown(self) -> None:
-        """Told once; returns when the app has answered and ended."""
+        """Send the event once, and return when the app has answered and returned."""
         task, self._task = self._task, None
         if task is None:
             return
@@ -66,7 +66,7 @@ class Lifespan:
         logger.info("Application shutdown complete.")
 
     async def _ask(self, event: str, task: asyncio.Task[None]) -> str:
-        """The type of the app's answer; empty where it ended without one."""
+        """Return the type of the app's answer; "" if the app returned without one."""
         self._answer = {}
         self._asked = event
         self._answered.clear()
@@ -89,7 +89,7 @@ class Lifespan:
             await self._app(scope, self._events.get, self._send)
         except asyncio.CancelledError:
             raise
-        except BaseException as error:  # SystemExit too: out of a task it would end the loop
+        except BaseException as error:  # also SystemExit, which would end the loop
             self._error = error
         finally:
             self._answered.set()
@@ -103,12 +103,12 @@ class Lifespan:
         self._answered.set()
 
     def _error_is_a_refusal(self) -> bool:
-        """An exception where the specification wants one, from an app that has no lifespan."""
+        """Return whether the app only says that it has no lifespan, as ASGI allows."""
         return self._error is None or isinstance(self._error, Exception)
 
 
 async def _end(task: asyncio.Task[None]) -> None:
-    """After its last answer an app has a moment: one that goes on for ever is cut off."""
+    """Wait a moment for the app to return after its last answer, then cancel it."""
     done, _ = await asyncio.wait((task,), timeout=_AFTERWARDS)
     if not done:
         logger.error("The application went on after its last answer: cut off in %s", _place(task))
@@ -117,7 +117,7 @@ async def _end(task: asyncio.Task[None]) -> None:
 
 
 def _place(task: asyncio.Task[None]) -> str:
-    """The coroutines that wait for one another, the app first: `app > hook > sleep`."""
+    """Return the coroutines that wait for each other, the app first: `app > hook > sleep`."""
     coroutine: Any = task.get_coro()
     names = []
     while (coroutine := getattr(coroutine, "cr_await", None)) is not None:

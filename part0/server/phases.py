@@ -1,13 +1,13 @@
-"""The life of a connection, as a table: its phases, and what each event makes of them.
+"""The phases of a connection as a table: which event leads from which phase to which.
 
-A connection does not choose its next phase: it says what has happened, and looks here. What it then
-does depends on the phase that it comes to, not on the way. An event that has no cell in a phase
-cannot happen in it. (The model is the table of states in h11.)
+connection.py finds out which event has happened, and looks up the next phase here. What it does
+then depends only on the new phase. An event without a cell cannot happen in that phase. (The idea
+is from the table of states in h11.)
 
-    HEAD --HEAD_ENDED--> APP --the answer is complete--> IDLE --the next bytes--> HEAD ...
+    HEAD --HEAD_ENDED--> APP --the response is complete--> IDLE --the next bytes--> HEAD ...
 
-Beginning a phase sets a number, its deadline, and no timer. All are plain strings: a dict finds
-them faster than the members of an Enum.
+Entering a phase sets a deadline, which is a number, not a timer. Phases and events are strings,
+because a dict finds them faster than the members of an Enum.
 """
 
 from server.limits import Limits
@@ -15,32 +15,32 @@ from server.limits import Limits
 # Phases.
 IDLE = "between two requests"
 HEAD = "reading a head"
-APP = "the app is at work"
+APP = "the app is running"
 BODY = "the app waits for the body"
-DRAIN = "the next request waits until the client takes the answers"
-DISCARD = "a body that nobody read is passed over"
-LINGER = "all is said; the client may read it"
-FLUSH = "all is said, to a client that has nothing more to say: what is left goes out"
-CUT = "an answer broke off: what is left goes out, then a reset"
+DRAIN = "the next request waits until the client has read the responses"
+DISCARD = "skipping a body that the app did not read"
+LINGER = "the last response is sent; the client has time to read it"
+FLUSH = "the client sends no more: writing the rest, then closing"
+CUT = "a response broke off: writing the rest, then a reset"
 CLOSED = "gone"
 
-# Events: what is there, when the connection is free for a request.
+# Events: what has come when the connection is free for the next request.
 NOTHING = "no byte of a request"
 HEAD_BEGUN = "a part of a head"
 HEAD_ENDED = "a whole head"
 UNREAD = "a body that the app has not read"
-UNTAKEN = "answers that the client has not taken"
+UNTAKEN = "responses that the client has not read"
 # Events: what the app does.
 BODY_WANTED = "the app waits for more of the body"
-BODY_ENDED = "the app has all of the body"
-# Events: ways to an end.
-END = "nothing more will be said"
-BROKEN = "the same, and only a reset can tell the client that something is missing"
-LEFT = "the same, and the client has ended"
-HALF_CLOSED = "the client has ended, and waits for answers"
-STOP = "the server is about to end"
+BODY_ENDED = "the app has the whole body"
+# Events: the end of the connection.
+END = "nothing more will be sent"
+BROKEN = "the response is cut, and only a reset can show that to the client"
+LEFT = "nothing more will be sent, and the client has half-closed"
+HALF_CLOSED = "the client has half-closed, and waits for its response"
+STOP = "the server is stopping"
 EXPIRED = "the deadline is over"
-CUT_OFF = "no more patience"
+CUT_OFF = "the connection is cut off"
 LOST = "the transport is closed"
 
 _NEXT = {NOTHING: IDLE, HEAD_BEGUN: HEAD, HEAD_ENDED: APP, UNREAD: DISCARD, UNTAKEN: DRAIN}
@@ -61,14 +61,14 @@ LIFE: dict[str, dict[str, str]] = {
     CLOSED:  {LEFT: CLOSED, STOP: CLOSED, EXPIRED: CLOSED} | _GONE,
 }  # fmt: skip
 
-FREE = frozenset((IDLE, HEAD, DISCARD))  # what comes may begin a request
-ENDINGS = frozenset((LINGER, FLUSH, CUT, CLOSED))  # no exchange outlives the way into one
+FREE = frozenset((IDLE, HEAD, DISCARD))  # the next bytes may begin a request
+ENDINGS = frozenset((LINGER, FLUSH, CUT, CLOSED))  # there is no exchange in these
 NEVER = float("inf")  # a deadline
 
 
 def timeouts(limits: Limits) -> dict[str, float]:
-    """How long each phase may last, but APP. A client that takes nothing of what is written has
-    `write_timeout` in all of them."""
+    """How long each phase may last; APP has no limit. While the client is slow to read,
+    `write_timeout` applies in every phase."""
     return {
         IDLE: limits.idle_timeout,
         HEAD: limits.head_timeout,

@@ -1,7 +1,7 @@
-"""From bytes to messages, without a socket: bytes are fed in, a head and its body are taken out.
+"""Turns bytes into messages, without a socket: feed bytes, then take a head and its body.
 
-A message is cut out of the bytes before anything is made of it, so what a client sends ahead
-(pipelining) stays bytes until its turn, and the verdict on a message is the same however it is cut
+Each head is cut out of the bytes before it is parsed. So requests that a client sends ahead
+(pipelining) stay bytes until it is their turn, and it makes no difference how the bytes are split
 into reads.
 """
 
@@ -12,7 +12,7 @@ from server.errors import BadMessage
 from server.head import CHUNKED, Head, HeadParser
 from server.limits import Limits
 
-_EMPTY_LINES = 8  # bytes of them before a request: more is a way to keep a connection for nothing
+_EMPTY_LINES = 8  # bytes of empty lines that are skipped; more would keep a connection alive
 _CR = ord("\r")
 _END = b"\r\n\r\n"  # of a head
 _LINE_BEGUN = re.compile(
@@ -24,31 +24,31 @@ class Reader:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._parser = HeadParser(limits)
-        self.data = b""  # what waits to be taken
+        self.data = b""  # not taken yet
         self.is_body_complete = True
-        self._fed = 0  # how much of the head has gone to the parser
-        self._skipped = 0  # bytes of empty lines before it
+        self._fed = 0  # bytes of the head that the parser has
+        self._skipped = 0  # bytes of empty lines before the head
         self._body: Body | None = None
-        self._ready = b""  # of the body, decoded
+        self._ready = b""  # decoded bytes of the body
 
     @property
     def pending(self) -> int:
-        """Bytes that wait to be taken."""
+        """How many bytes wait to be taken."""
         return len(self.data) + len(self._ready)
 
     @property
     def has_begun(self) -> bool:
-        """Whether anything has come of a message that is not taken yet, be it an empty line."""
+        """Whether any byte of the next message has come, even of an empty line before it."""
         return bool(self.data or self._skipped)
 
     def feed(self, data: bytes) -> None:
         self.data = self.data + data if self.data else data
 
     def take_head(self) -> Head | None:
-        """The next message's head; None as long as bytes of it are missing."""
+        """Return the next head; None if it is not complete. Raises BadMessage."""
         data = self.data
         if self._fed:
-            # What the parser has already is not looked through again; the end may have begun in it.
+            # Search only the new bytes; the end may begin in the last three of the old ones.
             seen = max(0, self._fed - 3)
             lines, end, rest = data[seen:].partition(_END)
             lines = data[:seen] + lines
@@ -66,20 +66,20 @@ class Reader:
         self._parser.feed(message[self._fed :] if self._fed else message, line)
         head = self._parser.finish(line)
         self.data, self._fed, self._skipped = rest, 0, 0
-        self._ready = b""  # what the app has left of the body before
+        self._ready = b""  # drop what the app did not take of the body before
         if head.length:
             self._begin_body(head.length)
         return head
 
     def take_body(self) -> bytes:
-        """What has come of the body; `is_body_complete` tells whether more is to come."""
+        """Return the bytes of the body that have come; `is_body_complete` tells if it is all."""
         self._decode()
         body, self._ready = self._ready, b""
         return body
 
     def has_news(self) -> bool:
-        """Whether there is something to take of the body, be it that it is complete: what has come
-        may be nothing but the framing of chunks."""
+        """Return whether take_body would return bytes, or the body is complete. The bytes that have
+        come may be only the framing of chunks."""
         self._decode()
         return bool(self._ready) or self.is_body_complete
 
@@ -96,7 +96,7 @@ class Reader:
         self.is_body_complete = False
 
     def _skip_empty_lines(self) -> bytes:
-        """RFC 9112 2.2: one before a request is no fault. A stream of them is no request."""
+        """RFC 9112 2.2: skip an empty line before a request. Too many of them are refused."""
         start = 0
         while start <= _EMPTY_LINES and self.data.startswith(b"\r\n", start):
             start += 2
@@ -107,7 +107,7 @@ class Reader:
         return self.data
 
     def _feed_begun(self, data: bytes) -> None:
-        """A head that is not complete: what is wrong with it already, is told already."""
+        """Check an incomplete head: refuse it as soon as it is certainly wrong."""
         line_end = data.find(b"\r\n", 0, self._limits.request_line + 2)
         if line_end < 0:
             self._check_line_begun(data)

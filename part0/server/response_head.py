@@ -1,6 +1,7 @@
-"""A response's head as bytes, checked: nothing an app says can begin a header of its own.
+"""The head of a response: checks status and headers, and turns them into bytes.
 
-A header is checked once and remembered as the line that it makes, for apps say the same again.
+A value with a line end would begin another header, so it is refused. The finished line of a header
+is cached, because apps send the same headers again and again.
 """
 
 import functools
@@ -15,14 +16,17 @@ _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _OURS = frozenset((b"content-length", b"transfer-encoding", b"connection", b"date"))
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
-# 1xx are the server's own to send; between them and the end an app may choose any.
+# Only the server sends 1xx. An app may send any other status.
 _STATUS_LINES = {
     code: f"HTTP/1.1 {code} {_PHRASES.get(code, '')}\r\n".encode() for code in range(200, 600)
 }
 
 
 class ResponseHead:
-    """`lines` lacks what depends on the body: its length or coding, and the empty line."""
+    """`lines` has the status line and the headers, without the body's length or coding.
+
+    Raises ValueError or TypeError if the app's status or headers are invalid.
+    """
 
     __slots__ = ("lines", "status", "length", "close", "date")
 
@@ -33,7 +37,7 @@ class ResponseHead:
         self.status: int = status
         self.length: int | None = None
         self.close = False
-        self.date = b""  # the app's own, in place of ours
+        self.date = b""  # the line of the app's own date header, if it has one
         lines = [line, date_line()]
         try:
             for header in headers:
@@ -56,7 +60,7 @@ class ResponseHead:
         self.length = int(value)
 
     def _take_framing(self, name: bytes, value: bytes) -> bytes:
-        """Framing is the server's, whatever the app says; its wish to close and its date count."""
+        """Handle a header that the server writes itself; only `close` and a date are used."""
         if name.lower() == b"content-length":
             self._take_length(value)
         elif name.lower() == b"connection":
@@ -68,7 +72,7 @@ class ResponseHead:
 
 @functools.lru_cache(maxsize=1024)
 def header_line(name: bytes, value: bytes) -> bytes:
-    """The line as it is written; none for a header that is the server's own to set."""
+    """Return the line of a header; b"" if the server sets this header itself."""
     if not (isinstance(name, bytes) and isinstance(value, bytes)):
         raise TypeError
     if not _TOKEN.fullmatch(name):
@@ -82,18 +86,20 @@ _date, _from, _until = b"", 0.0, 0.0
 
 
 def date_line() -> bytes:
-    """Made once a second."""
+    """Return the line of the date header, which is made once a second."""
     global _date, _from, _until
     now = time.time()
-    if not _from <= now < _until:  # the clock may also be set back
+    if not _from <= now < _until:  # also if the clock was set back
         _from, _until = now // 1, now // 1 + 1
         _date = f"date: {formatdate(_from, usegmt=True)}\r\n".encode()
     return _date
 
 
 def plain_response(status: int, text: str, *, to_head: bool = False) -> bytes:
-    """A whole response of the server's own, after which it closes. RFC 9110 9.3.2: HEAD gets no
-    body, and is told the length that GET would be."""
+    """Return a whole response of the server, which says that the connection closes.
+
+    RFC 9110 9.3.2: HEAD gets no body, but the content-length that GET would get.
+    """
     body = text.encode()
     lines = [
         _STATUS_LINES[status],

@@ -1,6 +1,6 @@
-"""`run_app`: serves any ASGI app until SIGTERM or SIGINT, and ends with what is in flight answered.
+"""`run_app` serves any ASGI app until SIGTERM or SIGINT, and then finishes the running requests.
 
-Also `python -m server sample:app`. uvloop is the event loop where it is installed.
+`python -m server sample:app` does the same. If uvloop is installed, it is the event loop.
 """
 
 import argparse
@@ -34,8 +34,8 @@ def run_app(
     access_log: bool = False,
     shutdown_timeout: float = 30.0,
 ) -> None:
-    """Returns after a graceful end. What is not one is an exit: with 3, as from uvicorn, where the
-    app does not start, else with 1."""
+    """Return after a graceful stop, else exit: with 3 if the app does not start, as uvicorn does,
+    else with 1."""
     if loop is not None:
         warnings.warn(
             "run_app makes no use of the loop: it runs the app in a loop of its own, and closes it",
@@ -68,7 +68,7 @@ async def _serve(server: Server, host: str, port: int, shutdown_timeout: float) 
     stopping, hurry = asyncio.Event(), asyncio.Event()
 
     def stop() -> None:
-        """The first signal asks for an end, each further one for an end at once of what hangs."""
+        """The first signal stops the server; each further one cuts off what the stop waits for."""
         (hurry if stopping.is_set() else stopping).set()
 
     signals = (signal.SIGTERM, signal.SIGINT)
@@ -89,7 +89,7 @@ async def _serve(server: Server, host: str, port: int, shutdown_timeout: float) 
         logger.info("Shutting down: what is in flight is finished (CTRL+C again cuts it off).")
         return await server.stop(shutdown_timeout, hurry)
     finally:
-        for number in signals:  # what even then does not end, a last Ctrl-C does
+        for number in signals:  # one more Ctrl-C ends the process, even if something hangs
             loop.remove_signal_handler(number)
 
 

@@ -1,7 +1,7 @@
-"""A request's scope: what ASGI tells an app of it, and of the connection that it came on.
+"""The ASGI scope of a request.
 
-Half of it is the same for all requests of a connection. So each scope is a copy with its places
-filled, which takes three quarters of the instructions of a new dict.
+Half of it is the same for all requests of a connection. So each scope is a copy of one dict, with
+the rest filled in. This takes three quarters of the instructions of a new dict.
 """
 
 from typing import Any
@@ -11,13 +11,13 @@ from server.flow import Address
 from server.head import Head
 
 Scope = dict[str, Any]
-State = dict[str, Any]  # what an app keeps from its startup on
+State = dict[str, Any]  # what the app stored at its startup
 
 _ASGI = {"version": "3.0", "spec_version": "2.4"}
 
 
 def common_scope(root_path: str, client: Address, server: Address, state: State) -> Scope:
-    """With a place for what only a request can tell, so that no copy has to grow."""
+    """Return the part that all requests share. It has all keys, so that no copy has to grow."""
     return {
         "type": "http",
         "asgi": None,
@@ -37,7 +37,7 @@ def common_scope(root_path: str, client: Address, server: Address, state: State)
 
 
 def scope_of(common: Scope, head: Head) -> Scope:
-    """An app may change all of it: nothing in it is anybody else's."""
+    """Return the scope of one request. The app may change it: other requests do not see that."""
     root_path = common["root_path"]
     raw_path, _, query = head.target.partition(b"?")
     path = raw_path.decode()

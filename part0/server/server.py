@@ -1,7 +1,7 @@
-"""The server: listens, gives every client a connection of its own, looks after their deadlines.
+"""The server: listens, makes a Connection for each client, and checks their deadlines.
 
-Nothing here happens per request but making its task. One sweep looks at the deadlines of all
-connections; with no connection there is no sweep.
+For each request it only creates a task. A single timer, the sweep, checks the deadlines of all
+connections. Without a connection there is no timer.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from server.scope import Scope, State
 
 logger = logging.getLogger("part0.server")
 
-_TURNS = 3  # of the loop: who has connected by now is let in, for a request may be on its way
+_TURNS = 3  # of the loop, to accept clients that have connected and may have sent a request
 
 
 class Server:
@@ -53,7 +53,7 @@ class Server:
     async def start(
         self, host: str = "127.0.0.1", port: int = 8000, *, sock: socket.socket | None = None
     ) -> None:
-        """No client is let in before the app has said that it is ready."""
+        """Run the app's startup, then listen. Raises NotServed or OSError."""
         self.loop = asyncio.get_running_loop()
         await self.lifespan.startup()
         self._context = contextvars.copy_context()
@@ -73,9 +73,11 @@ class Server:
         return int(self._listener.sockets[0].getsockname()[1])
 
     async def stop(self, timeout: float = 30.0, hurry: asyncio.Event | None = None) -> bool:
-        """Finishes what is in flight, then ends the app's life; false where requests had to be cut
-        off, because the time was over or somebody is in a hurry. Whoever is that with the app's
-        shutdown too, has to say so again."""
+        """Finish the running requests, then run the app's shutdown.
+
+        Returns False if requests were cut off, because the time was over or `hurry` was set. If
+        `hurry` is set again, the app's shutdown is cut off too: NotEnded.
+        """
         finishing = asyncio.create_task(self.finish(timeout))
         in_time = await _unless(finishing, hurry) and finishing.result()
         if not in_time:
@@ -87,7 +89,10 @@ class Server:
         return in_time
 
     async def finish(self, timeout: float) -> bool:
-        """No new connection, no new request; what has begun has the time to be finished."""
+        """Accept no more connections and requests, and wait for the running ones.
+
+        Returns False if they need longer than `timeout`.
+        """
         if self._listener is not None:
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
@@ -95,7 +100,7 @@ class Server:
         for connection in self.connections:
             connection.may_keep_alive = False
         end = monotonic() + timeout
-        # What clients have sent by now is on its way to us: it is read, and answered.
+        # Requests that clients have already sent may not be read yet: read and answer them.
         if any(connection.exchange is None for connection in self.connections):
             await self._wait_for_nobody(min(0.05, timeout))
         for connection in list(self.connections):
@@ -105,7 +110,7 @@ class Server:
             if left <= 0:
                 return False
             await self._wait_for_end(left)
-        await self._wait_for_nobody(0.05)  # for clients to read the last of it
+        await self._wait_for_nobody(0.05)  # so that clients can read the last bytes
         for connection in list(self.connections):
             connection.cut_off()
         await self._wait_for_nobody(1.0)
@@ -126,7 +131,7 @@ class Server:
         await self._wait_for_nobody(1.0)
 
     async def _wait_for_end(self, limit: float) -> None:
-        """Of the requests at work, or of the writing that is left of them."""
+        """Wait for the running requests. If there are none, wait a moment for clients to read."""
         tasks = [each.task for each in self.running if each.task is not None]
         if tasks:
             await asyncio.wait(tasks, timeout=limit)
@@ -161,7 +166,7 @@ class Server:
                 self._sweep_timer = None
 
     def run(self, exchange: Exchange, common: Scope) -> None:
-        """In a context of its own: what an app sets for one request, no other one sees."""
+        """Create the task of an exchange, with its own copy of the context variables."""
         self.running.add(exchange)
         exchange.task = self.loop.create_task(
             exchange.run(self.app, common), context=self._context.copy()
@@ -175,7 +180,7 @@ class Server:
 
 
 async def _unless(task: asyncio.Task[Any], hurry: asyncio.Event | None) -> bool:
-    """Whether the task came to its end before somebody was in a hurry; if not, it is cancelled."""
+    """Return True if the task ends before `hurry` is set; otherwise cancel it."""
     hurried = asyncio.create_task((hurry or asyncio.Event()).wait())
     await asyncio.wait((task, hurried), return_when=asyncio.FIRST_COMPLETED)
     hurried.cancel()
@@ -183,7 +188,7 @@ async def _unless(task: asyncio.Task[Any], hurry: asyncio.Event | None) -> bool:
         task.result()
         return True
     if hurry is not None:
-        hurry.clear()  # the next thing that hangs takes another word
+        hurry.clear()  # it must be set again to cut off the next step
     task.cancel()
     await asyncio.wait((task,))
     return False

@@ -1,4 +1,4 @@
-"""The framework: what a handler is given, what it gives back, and what stands around it."""
+"""The framework: the application, its routes, requests, responses and exceptions."""
 
 from server.run import run_app
 from web.application import Application

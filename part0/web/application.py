@@ -1,6 +1,6 @@
-"""The application: routes, the middlewares around them, and what runs before and after it all.
+"""The application: routes, middlewares, and hooks for startup and shutdown.
 
-It is an ASGI app like any other, so our server runs it, and so does every other one.
+It is an ASGI app, so our server can run it, and every other ASGI server too.
 """
 
 import asyncio
@@ -64,14 +64,14 @@ class Application:
     def head(self, path: str) -> Callable[[H], H]:
         return self.route(path, "HEAD")
 
-    # Its life.
+    # Startup and shutdown.
 
     async def startup(self) -> None:
         for hook in self.on_startup:
             await hook(self)
 
     async def shutdown(self) -> None:
-        """Each hook runs, whatever came of the one before."""
+        """Run every hook, even if an earlier one fails; then raise the first error."""
         failed: Exception | None = None
         for hook in self.on_shutdown:
             try:
@@ -85,7 +85,7 @@ class Application:
     # A request.
 
     async def handle(self, request: Request) -> Response:
-        """From a request to its response, whatever happens on the way."""
+        """Return the response to a request. An exception becomes a response too."""
         try:
             return await self._answer(request)
         except HTTPException as exception:
@@ -101,7 +101,7 @@ class Application:
         return await handler(request)
 
     def _compose(self) -> Handler:
-        """Once: the first middleware listed is the outermost, the router the innermost."""
+        """Wrap the router in the middlewares, once; the first in the list is the outermost."""
         handler = _checked(self._dispatch, "the handler")
         for middleware in reversed(self._middlewares):
             name = f"the middleware {getattr(middleware, '__name__', middleware)!r}"
@@ -154,7 +154,7 @@ def _refuse_loop(loop: asyncio.AbstractEventLoop | None) -> None:
 
 
 def _checked(handler: Handler, name: str) -> Handler:
-    """What is no response is told of here, where it is known who gave it."""
+    """Raise a TypeError that names the handler or middleware if it returns no Response."""
 
     async def answer(request: Request) -> Response:
         response = await handler(request)
@@ -172,4 +172,4 @@ async def _send(response: Response, send: Send) -> None:
         await send({**start, "headers": response.as_headers()})
         await send({"type": "http.response.body", "body": body})
     except OSError:
-        pass  # the client has gone, and the request with it
+        pass  # the client has gone

@@ -1,6 +1,6 @@
-"""What a client sees of a crash: nothing, unless the app is being debugged.
+"""The response to a crash: without details, unless the app has `debug=True`.
 
-A traceback is as full of what the client sent as of our own paths: it is escaped.
+The page for debugging has a traceback, which can contain text from the client. So it is escaped.
 """
 
 import html

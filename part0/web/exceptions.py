@@ -1,4 +1,4 @@
-"""Exceptions that are responses: raise one, or return it, and it is what the client gets."""
+"""Exceptions that are also responses: a handler can raise one or return it."""
 
 import html
 from collections.abc import Iterable, Mapping
@@ -36,7 +36,7 @@ class HTTPNotFound(HTTPException):
 
 
 class HTTPMethodNotAllowed(HTTPException):
-    """RFC 9110 15.5.6: the answer names the methods that the path does have."""
+    """RFC 9110 15.5.6: the response lists the methods that the path has."""
 
     status_code = 405
 
@@ -55,7 +55,7 @@ class HTTPInternalServerError(HTTPException):
 
 
 class HTTPFound(HTTPException):
-    """Go there: a location is made a proper URL, and never a header of its own."""
+    """A redirect. The location is quoted as a URL, so it cannot begin another header."""
 
     status_code = 302
 
@@ -69,7 +69,7 @@ class HTTPFound(HTTPException):
     ) -> None:
         super().__init__(reason, content_type, headers=headers)
         given = str(location)
-        # A browser drops blanks around it, reads "\" as "/", and so may go elsewhere.
+        # A browser drops blanks around it and reads "\" as "/": it could go to another site.
         if "\\" in given or given != given.strip() or any(ord(letter) < 32 for letter in given):
             raise ValueError(f"{given!r} is no location")
         self.location = str(URL(location))
@@ -81,4 +81,4 @@ class HTTPFound(HTTPException):
 
 
 class ClientDisconnected(Exception):
-    """The client left before its body was complete: nobody is left to answer."""
+    """The client left before its body was complete, so nobody waits for a response."""

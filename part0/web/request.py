@@ -1,4 +1,4 @@
-"""The request as a handler sees it. What nobody asks for is not worked out."""
+"""The request that a handler gets. Headers, URL and body are computed when they are first used."""
 
 import json
 import re
@@ -20,7 +20,7 @@ _NO_HOST = re.compile(r"[\s/?#@\\]|^$")
 
 
 class RequestHeaders(Mapping[str, str]):
-    """Found however a name is written; one that repeats is a list in one line, as in HTTP."""
+    """Headers, found in any spelling of the name; repeated ones are joined, as in HTTP."""
 
     def __init__(self, pairs: list[tuple[bytes, bytes]]) -> None:
         self._values: dict[str, str] = {}
@@ -58,12 +58,12 @@ class Request:
         self._headers: RequestHeaders | None = None
         self._url: URL | None = None
         self._body: bytes | None = None
-        self._pieces: list[bytes] = []  # of the body, as they come
+        self._pieces: list[bytes] = []  # of the body
         self._size = 0
 
     @property
     def version(self) -> str:
-        """Of HTTP: 1.0, 1.1, or 2 and 3 on servers that speak them."""
+        """The version of HTTP: 1.0, 1.1, or 2 and 3 on servers that support them."""
         return str(self.scope["http_version"])
 
     @property
@@ -74,15 +74,15 @@ class Request:
 
     @property
     def url(self) -> URL:
-        """The whole URL, as the client has written it."""
+        """The whole URL, encoded as the client sent it."""
         if self._url is None:
             raw_path = self.scope.get("raw_path") or quote(self.scope["path"]).encode()
             target = raw_path.decode("latin-1")
             if query := self.scope.get("query_string", b""):
                 target += "?" + query.decode("latin-1")
             host = self.headers.get("host", "localhost")
-            # Not every server has looked: a part of one must not become a part of the other.
-            target = target.removeprefix("*")  # OPTIONS * is about no path
+            # Not every server checks these: host and target must not run into each other.
+            target = target.removeprefix("*")  # OPTIONS * has no path
             if target[:1] not in ("", "/", "?") or _NO_HOST.search(host):
                 raise HTTPBadRequest("Malformed URL")
             try:
@@ -92,7 +92,7 @@ class Request:
         return self._url
 
     async def read(self) -> bytes:
-        """The body; asked for twice it is the same object."""
+        """Return the body; a second call returns the same object."""
         if self._body is None:
             more = True
             while more:
@@ -118,7 +118,7 @@ class Request:
             raise HTTPBadRequest("The body is not UTF-8") from error
 
     async def json(self) -> Any:
-        """RecursionError: brackets nested too deep are a bad request, and no crash of ours."""
+        """Return the parsed body; HTTPBadRequest if it is not JSON, or is nested too deep."""
         text = await self.text()
         try:
             return json.loads(text)
@@ -130,6 +130,6 @@ class Request:
 
 
 def _below(root_path: str, path: str) -> str:
-    """The path without the prefix that the app is mounted under."""
+    """Return the path without root_path, the prefix of the app."""
     below = path.removeprefix(root_path.rstrip("/"))
     return (below or "/") if below[:1] in ("", "/") else path

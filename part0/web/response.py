@@ -1,6 +1,6 @@
-"""The response: a status, headers and a body, which stays bytes so that its length is theirs.
+"""The response: a status, headers and a body. The body is bytes, so its length is right.
 
-What cannot be sent is refused here, where the mistake is made, and not on the wire.
+What cannot be sent raises an error here, where the mistake is, and not later in the server.
 """
 
 import json
@@ -43,24 +43,24 @@ class Response:
         return HTTPStatus(self.status).phrase if self.status in _KNOWN else ""
 
     def add_body(self, data: str | bytes) -> None:
-        """In place of the one before; text becomes UTF-8."""
+        """Set the body, in place of an earlier one; text becomes UTF-8."""
         if not isinstance(data, str | bytes):
             raise TypeError(f"a body is str or bytes, not {data!r}")
         self.body = data.encode() if isinstance(data, str) else data
 
     def add_header(self, key: str, value: str) -> None:
-        """One more, also where the name is there already: two cookies are two headers."""
+        """Add a header, even if the name is there already: two cookies are two headers."""
         if not _TOKEN.fullmatch(key):
             raise ValueError(f"{key!r} is no header name")
         if _CONTROL.search(value):
             raise ValueError(f"the header {key!r} has a control character in {value!r}")
         if key.lower() == "content-type":
             self.content_type = value
-        elif key.lower() != "content-length":  # counted, never believed
+        elif key.lower() != "content-length":  # as_headers computes it
             self.headers.append((key, value))
 
     def as_headers(self) -> Headers:
-        """As ASGI wants them: bytes, names lower-case."""
+        """Return the headers for ASGI: pairs of bytes, names in lower case."""
         pairs: Headers = []
         if self.status not in (204, 304):
             if self.body:
@@ -71,7 +71,7 @@ class Response:
         return pairs
 
     def __str__(self) -> str:
-        """The message as text, to look at. What is sent is written by the server."""
+        """Return the message as text, to look at. The server writes what is sent."""
         lines = [f"HTTP/{self.version} {self.status} {self.phrase}"]
         lines += [
             f"{name.decode()}: {value.decode('latin-1')}" for name, value in self.as_headers()

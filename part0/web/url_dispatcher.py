@@ -1,7 +1,7 @@
-"""Which handler a request goes to: by its path, then by its method.
+"""Finds the handler of a request: by its path, then by its method.
 
-A path without parameters is one look into a table; others are a walk through a tree of segments,
-where a segment's own name goes before a parameter. No regular expression sees what a client sent.
+A path without parameters is found in a dict. The others are found in a tree of segments, where a
+fixed name is tried before a parameter. No regular expression is applied to what a client sent.
 """
 
 import inspect
@@ -21,7 +21,7 @@ _PARAMETER = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
 class _Route:
-    """A path as registered, with a handler for each method."""
+    """A registered path, with a handler for each method."""
 
     def __init__(self, path: str, names: tuple[str, ...]) -> None:
         self.path = path
@@ -67,14 +67,14 @@ class UrlDispatcher:
         self.add_route("OPTIONS", path, handler)
 
     def routes(self) -> Iterator[tuple[str, str]]:
-        """(method, path) of each route."""
+        """Yield (method, path) of each route."""
         routes = [*self._static.values(), *_routes_below(self._root)]
         for route in sorted(routes, key=lambda route: route.path):
             for method in route.handlers:
                 yield method, route.path
 
     def resolve(self, request: Request) -> Resolved:
-        """The parameters and the handler; no such path is a 404, no such method a 405."""
+        """Return the parameters and the handler; raises HTTPNotFound or HTTPMethodNotAllowed."""
         route = None if _has_encoded_slash(request) else self._static.get(request.path)
         values: tuple[str, ...] = ()
         if route is None:
@@ -112,18 +112,18 @@ class UrlDispatcher:
 
 
 def _is_async(handler: object) -> bool:
-    """A coroutine function, or an object that is called as one."""
+    """Return whether calling the handler returns a coroutine."""
     is_async = inspect.iscoroutinefunction
     return is_async(handler) or (callable(handler) and is_async(type(handler).__call__))
 
 
 def _has_encoded_slash(request: Request) -> bool:
-    """It separates no segments, though in the decoded path it looks as if it did."""
+    """An encoded slash does not separate segments, but in the decoded path it looks so."""
     return b"%2f" in (request.scope.get("raw_path") or b"").lower()
 
 
 def _raw_segments(request: Request) -> list[str]:
-    """Split before it is decoded: an encoded "/" is a part of its segment."""
+    """Split the path before decoding it, so that an encoded "/" stays in its segment."""
     scope = request.scope
     raw = scope.get("raw_path")
     root = scope.get("root_path", "").rstrip("/").encode()

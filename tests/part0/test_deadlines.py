@@ -4,6 +4,7 @@ import asyncio
 import socket
 from typing import Any
 
+from tests.part0 import PART0
 from tests.part0.serving import (
     Scope,
     Site,
@@ -125,7 +126,7 @@ async def test_the_rest_of_a_response_is_not_lost_to_a_slow_client() -> None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32_768)
         one.reader._transport.pause_reading()  # type: ignore[attr-defined]
         one.send(closing())
-        await turns_until(lambda: connection.phase == "all is said; the client may read it")
+        await turns_until(lambda: connection.phase == PART0.get("server.phases.LINGER"))
         await asyncio.sleep(0.3)  # longer than the limit, and two sweeps
         one.reader._transport.resume_reading()  # type: ignore[attr-defined]
         assert (await one.rest()).count(b"a" * 1000) >= size // 1000

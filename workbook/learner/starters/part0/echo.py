@@ -1,4 +1,7 @@
-"""Step 1: a protocol that says back what it hears. One object for each client. `python echo.py`"""
+"""Step 1: a protocol that sends back the bytes it receives. Start it with `python echo.py`.
+
+asyncio makes a new protocol object for each client.
+"""
 
 import asyncio
 

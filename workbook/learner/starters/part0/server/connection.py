@@ -1,8 +1,8 @@
-"""One client's connection: one protocol object each, one exchange at a time, answers in order.
+"""The connection of one client: one exchange at a time, responses in the order of the requests.
 
-What a client sends ahead stays bytes until its turn. What becomes of a connection is the table in
-phases.py: the methods here find out what has happened, and do what the phase is for that it leads
-to. The deadline is a number that the server's one sweep looks at.
+Requests that the client sends ahead stay bytes until it is their turn. Each method finds out which
+event has happened. The table in phases.py gives the next phase, and `_happens` does what the new
+phase needs. The deadline is a number, which the server's sweep checks.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class ServerLike(Protocol):
-    """What a connection asks of the server that it belongs to."""
+    """What a connection uses of its server."""
 
     limits: Limits
     timeouts: dict[str, float]
@@ -58,8 +58,8 @@ class Connection(asyncio.Protocol):
         )
 
     def eof_received(self) -> bool:
-        """The client will send no more. What it has asked in full is answered: whether that is so
-        of a body shows when the app reads it. True keeps the transport open."""
+        """The client has half-closed. A complete request is still answered. If the body is not
+        complete, the app learns it when it reads. True keeps the transport open."""
         raise NotImplementedError("TODO: what was asked in full is answered, all else ends")
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -72,32 +72,32 @@ class Connection(asyncio.Protocol):
         raise NotImplementedError("TODO: it reads again; the next request may begin")
 
     def body_wanted(self, exchange: Exchange) -> None:
-        """The app waits for more of the body: so does a client that has been asked to wait."""
+        """The app waits for more of the body. If the client waits for 100 Continue, send it."""
         raise NotImplementedError("TODO: 100 Continue where the client waits for it; read on")
 
     def body_taken(self) -> None:
         raise NotImplementedError("TODO: hold the client back while too much waits")
 
     def finished(self, exchange: Exchange) -> None:
-        """The response is complete. What the client sent ahead is next."""
+        """The response is complete. Go on with what the client has sent ahead."""
         raise NotImplementedError("TODO: the next request that has come, or rest, or close")
 
     def fail(self, exchange: Exchange) -> None:
-        """The app did not answer to the end: a 500 if nothing is on the wire, else no end of it."""
+        """The app did not complete its response. Send a 500 if nothing was sent; else cut it."""
         raise NotImplementedError("TODO: 500 where nothing was said; then the end")
 
     def refuse(self, error: BadMessage) -> None:
-        """No sense can be made of what the client sends: tell it if that is still possible."""
+        """The request is bad. Send the error if no response has begun, then end."""
         raise NotImplementedError("TODO: the error's status where it can still be said, then close")
 
     def expire(self, now: float) -> None:
-        """The deadline is over. What counts first is whether the client takes its answers."""
+        """The deadline is over. First see whether the client still reads its responses."""
         raise NotImplementedError("TODO: whose fault it is; a 408, or what the table says")
 
     def stop(self) -> None:
-        """The server is about to end: no request is begun after the one at work."""
+        """The server is stopping: begin no request after the current one."""
         raise NotImplementedError("TODO: no request after the one at work")
 
     def cut_off(self) -> None:
-        """At once. What is lost by it must not look whole to the client, so it ends in a reset."""
+        """Close at once; with a reset if the client would take a cut response for a whole one."""
         raise NotImplementedError("TODO: abort; a reset (SO_LINGER) where something is lost")

@@ -1,7 +1,7 @@
-"""One request and its response: what an app's `receive` and `send` are.
+"""One request and its response: the app's `receive` and `send`.
 
-ASGI 3.0, server side. `send` refuses what is no valid message with "expected …, got …", and never
-lets a response onto the wire that is shorter or longer than it says.
+This is the server's side of ASGI 3.0. `send` refuses invalid messages with "expected …, got …", and
+a body that is shorter or longer than its content-length.
 """
 
 import asyncio
@@ -18,12 +18,12 @@ from server.scope import Scope
 App = Callable[..., Awaitable[Any]]
 logger = logging.getLogger("part0.server")
 
-_ONE_WRITE = 64 * 1024  # a larger body is not copied to stand behind its head
+_ONE_WRITE = 64 * 1024  # a larger body is not joined with its head, which would copy it
 _DISCONNECT = {"type": "http.disconnect"}
 
 
 class ConnectionLike(Protocol):
-    """What an exchange asks of the connection that it came on."""
+    """What an exchange uses of its connection."""
 
     transport: asyncio.Transport
     reader: Reader
@@ -54,7 +54,7 @@ class Exchange:
         raise NotImplementedError("TODO: nothing is received, nothing is sent")
 
     async def run(self, app: App, common: Scope) -> None:
-        """The app's life for this request: whatever comes of it, the client is not left waiting."""
+        """Call the app. If it does not complete the response, the connection fails the exchange."""
         raise NotImplementedError(
             "TODO: the app, called with scope_of(common, head); where it does not answer to the"
             " end, connection.fail(self)"
@@ -67,7 +67,7 @@ class Exchange:
 
     @property
     def would_look_whole(self) -> bool:
-        """Whether a client would take the end of the connection for the end of the body."""
+        """Whether a plain close would make a cut response look complete to the client."""
         raise NotImplementedError("TODO: begun, not complete, and neither a length nor chunks")
 
     def wake(self) -> None:

@@ -1,7 +1,7 @@
-"""A request's head: httptools reads it, this module judges what httptools lets through.
+"""The head of a request: httptools parses it, and this module checks what httptools accepts.
 
-RFC 9112. Everything that says where a message ends is decided here, once, and strictly: what two
-readers could understand in two ways is how a request is smuggled past one of them.
+RFC 9112. The length of the body is decided here, and ambiguous heads are refused. If a proxy and
+this server found different lengths, a request could be hidden from the proxy (request smuggling).
 """
 
 import re
@@ -11,14 +11,14 @@ from server.limits import Limits
 Headers = list[tuple[bytes, bytes]]
 Decisive = dict[bytes, list[bytes]]
 
-CHUNKED = -1  # a Head's length where the body says itself where it ends
+CHUNKED = -1  # the `length` of a Head whose body is chunked
 
 _DECISIVE = frozenset((b"host", b"content-length", b"transfer-encoding", b"connection", b"expect"))
 _AUTHORITY = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
 _ABSOLUTE = re.compile(rb"(?i:https?)://([^/?]*)(.*)")
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP/(\d\.\d)")
 _LATER = re.compile(rb" HTTP/1\.[2-9]\Z")
-_SLASH, _HASH = ord("/"), ord("#")  # a byte of bytes is a number, and found as one at once
+_SLASH, _HASH = ord("/"), ord("#")  # numbers, because an item of bytes is a number
 
 
 class Head:
@@ -34,7 +34,11 @@ class Head:
 
 
 class HeadParser:
-    """Is fed a head, piece by piece and no byte more, and then asked for it."""
+    """Parses the heads of one connection, one after the other.
+
+    `feed` gets the pieces of a head, and not a byte of what follows. Then `finish` returns the head
+    and makes the parser ready for the next one.
+    """
 
     def __init__(self, limits: Limits) -> None:
         raise NotImplementedError("TODO: a parser of httptools, and room for what it calls back")
@@ -45,7 +49,7 @@ class HeadParser:
         )
 
     def feed(self, piece: bytes, line: bytes) -> None:
-        """`line` is the request line as far as it is known, to say what is wrong."""
+        """Raises BadMessage. `line` is the request line as far as it has come, for the error."""
         raise NotImplementedError(
             "TODO: hand on to httptools; its refusal is a BadMessage; count the fields"
         )

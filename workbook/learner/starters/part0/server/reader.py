@@ -1,7 +1,7 @@
-"""From bytes to messages, without a socket: bytes are fed in, a head and its body are taken out.
+"""Turns bytes into messages, without a socket: feed bytes, then take a head and its body.
 
-A message is cut out of the bytes before anything is made of it, so what a client sends ahead
-(pipelining) stays bytes until its turn, and the verdict on a message is the same however it is cut
+Each head is cut out of the bytes before it is parsed. So requests that a client sends ahead
+(pipelining) stay bytes until it is their turn, and it makes no difference how the bytes are split
 into reads.
 """
 
@@ -10,7 +10,7 @@ import re
 from server.head import Head
 from server.limits import Limits
 
-_EMPTY_LINES = 8  # bytes of them before a request: more is a way to keep a connection for nothing
+_EMPTY_LINES = 8  # bytes of empty lines that are skipped; more would keep a connection alive
 _CR = ord("\r")
 _LINE_BEGUN = re.compile(
     rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: [\x21-\x7e]*(?: [A-Z]*(?:/[0-9.]*)?)?)?)?\r?"
@@ -26,28 +26,28 @@ class Reader:
 
     @property
     def pending(self) -> int:
-        """Bytes that wait to be taken."""
+        """How many bytes wait to be taken."""
         raise NotImplementedError("TODO: how many bytes wait")
 
     @property
     def has_begun(self) -> bool:
-        """Whether anything has come of a message that is not taken yet, be it an empty line."""
+        """Whether any byte of the next message has come, even of an empty line before it."""
         raise NotImplementedError("TODO: whether anything of a message has come")
 
     def feed(self, data: bytes) -> None:
         raise NotImplementedError("TODO: keep it behind what waits")
 
     def take_head(self) -> Head | None:
-        """The next message's head; None as long as bytes of it are missing."""
+        """Return the next head; None if it is not complete. Raises BadMessage."""
         raise NotImplementedError(
             "TODO: a Head as soon as its empty line is there, else None; too long is 414 or 431"
         )
 
     def take_body(self) -> bytes:
-        """What has come of the body; `is_body_complete` tells whether more is to come."""
+        """Return the bytes of the body that have come; `is_body_complete` tells if it is all."""
         raise NotImplementedError("TODO: what has come of the body")
 
     def has_news(self) -> bool:
-        """Whether there is something to take of the body, be it that it is complete: what has come
-        may be nothing but the framing of chunks."""
+        """Return whether take_body would return bytes, or the body is complete. The bytes that have
+        come may be only the framing of chunks."""
         raise NotImplementedError("TODO: decode it; whether there is something for the app")

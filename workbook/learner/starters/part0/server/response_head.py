@@ -1,6 +1,7 @@
-"""A response's head as bytes, checked: nothing an app says can begin a header of its own.
+"""The head of a response: checks status and headers, and turns them into bytes.
 
-A header is checked once and remembered as the line that it makes, for apps say the same again.
+A value with a line end would begin another header, so it is refused. The finished line of a header
+is cached, because apps send the same headers again and again.
 """
 
 import functools
@@ -13,14 +14,17 @@ _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _OURS = frozenset((b"content-length", b"transfer-encoding", b"connection", b"date"))
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
-# 1xx are the server's own to send; between them and the end an app may choose any.
+# Only the server sends 1xx. An app may send any other status.
 _STATUS_LINES = {
     code: f"HTTP/1.1 {code} {_PHRASES.get(code, '')}\r\n".encode() for code in range(200, 600)
 }
 
 
 class ResponseHead:
-    """`lines` lacks what depends on the body: its length or coding, and the empty line."""
+    """`lines` has the status line and the headers, without the body's length or coding.
+
+    Raises ValueError or TypeError if the app's status or headers are invalid.
+    """
 
     __slots__ = ("lines", "status", "length", "close")
 
@@ -30,7 +34,7 @@ class ResponseHead:
 
 @functools.lru_cache(maxsize=1024)
 def header_line(name: bytes, value: bytes) -> bytes:
-    """The line as it is written; none for a header that is the server's own to set."""
+    """Return the line of a header; b"" if the server sets this header itself."""
     raise NotImplementedError(
         "TODO: name: value, checked; none for what is the server's own to set"
     )
@@ -40,7 +44,7 @@ _date, _from, _until = b"", 0.0, 0.0
 
 
 def date_line() -> bytes:
-    """Made once a second."""
+    """Return the line of the date header, which is made once a second."""
     raise NotImplementedError("TODO: date: …, made once a second")
 
 

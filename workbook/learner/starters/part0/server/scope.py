@@ -1,7 +1,7 @@
-"""A request's scope: what ASGI tells an app of it, and of the connection that it came on.
+"""The ASGI scope of a request.
 
-Half of it is the same for all requests of a connection. So each scope is a copy with its places
-filled, which takes three quarters of the instructions of a new dict.
+Half of it is the same for all requests of a connection. So each scope is a copy of one dict, with
+the rest filled in. This takes three quarters of the instructions of a new dict.
 """
 
 from typing import Any
@@ -10,16 +10,16 @@ from server.flow import Address
 from server.head import Head
 
 Scope = dict[str, Any]
-State = dict[str, Any]  # what an app keeps from its startup on
+State = dict[str, Any]  # what the app stored at its startup
 
 
 def common_scope(root_path: str, client: Address, server: Address, state: State) -> Scope:
-    """With a place for what only a request can tell, so that no copy has to grow."""
+    """Return the part that all requests share. It has all keys, so that no copy has to grow."""
     raise NotImplementedError("TODO: the keys of the ASGI specification, in its order")
 
 
 def scope_of(common: Scope, head: Head) -> Scope:
-    """An app may change all of it: nothing in it is anybody else's."""
+    """Return the scope of one request. The app may change it: other requests do not see that."""
     raise NotImplementedError(
         "TODO: what ASGI tells an app of a request; root_path goes in front of path and raw_path"
     )

@@ -1,7 +1,7 @@
-"""The server: listens, gives every client a connection of its own, looks after their deadlines.
+"""The server: listens, makes a Connection for each client, and checks their deadlines.
 
-Nothing here happens per request but making its task. One sweep looks at the deadlines of all
-connections; with no connection there is no sweep.
+For each request it only creates a task. A single timer, the sweep, checks the deadlines of all
+connections. Without a connection there is no timer.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from server.scope import Scope
 
 logger = logging.getLogger("part0.server")
 
-_TURNS = 3  # of the loop: who has connected by now is let in, for a request may be on its way
+_TURNS = 3  # of the loop, to accept clients that have connected and may have sent a request
 
 
 class Server:
@@ -36,7 +36,7 @@ class Server:
     async def start(
         self, host: str = "127.0.0.1", port: int = 8000, *, sock: socket.socket | None = None
     ) -> None:
-        """No client is let in before the app has said that it is ready."""
+        """Run the app's startup, then listen. Raises NotServed or OSError."""
         raise NotImplementedError(
             "TODO: the app's startup first, then listen: a Connection for each client"
         )
@@ -46,15 +46,20 @@ class Server:
         raise NotImplementedError("TODO: the one it listens on")
 
     async def stop(self, timeout: float = 30.0, hurry: asyncio.Event | None = None) -> bool:
-        """Finishes what is in flight, then ends the app's life; false where requests had to be cut
-        off, because the time was over or somebody is in a hurry. Whoever is that with the app's
-        shutdown too, has to say so again."""
+        """Finish the running requests, then run the app's shutdown.
+
+        Returns False if requests were cut off, because the time was over or `hurry` was set. If
+        `hurry` is set again, the app's shutdown is cut off too: NotEnded.
+        """
         raise NotImplementedError(
             "TODO: finish, or cut off; then the app's shutdown, once; NotEnded where it is cut off"
         )
 
     async def finish(self, timeout: float) -> bool:
-        """No new connection, no new request; what has begun has the time to be finished."""
+        """Accept no more connections and requests, and wait for the running ones.
+
+        Returns False if they need longer than `timeout`.
+        """
         raise NotImplementedError(
             "TODO: no new connection; what is at work has the time to be finished"
         )
@@ -71,5 +76,5 @@ class Server:
         raise NotImplementedError("TODO: forget it; with nobody left no sweep")
 
     def run(self, exchange: Exchange, common: Scope) -> None:
-        """In a context of its own: what an app sets for one request, no other one sees."""
+        """Create the task of an exchange, with its own copy of the context variables."""
         raise NotImplementedError("TODO: a task for the exchange, in a context of its own")

@@ -1,6 +1,6 @@
-"""The application: routes, the middlewares around them, and what runs before and after it all.
+"""The application: routes, middlewares, and hooks for startup and shutdown.
 
-It is an ASGI app like any other, so our server runs it, and so does every other one.
+It is an ASGI app, so our server can run it, and every other ASGI server too.
 """
 
 import asyncio
@@ -51,19 +51,19 @@ class Application:
     def head(self, path: str) -> Callable[[H], H]:
         return self.route(path, "HEAD")
 
-    # Its life.
+    # Startup and shutdown.
 
     async def startup(self) -> None:
         raise NotImplementedError("TODO: each hook, in its order, with the app")
 
     async def shutdown(self) -> None:
-        """Each hook runs, whatever came of the one before."""
+        """Run every hook, even if an earlier one fails; then raise the first error."""
         raise NotImplementedError("TODO: each hook, whatever came of the one before")
 
     # A request.
 
     async def handle(self, request: Request) -> Response:
-        """From a request to its response, whatever happens on the way."""
+        """Return the response to a request. An exception becomes a response too."""
         raise NotImplementedError(
             "TODO: the response, whatever happens: a crash is logged and is the error page"
         )

@@ -1,4 +1,4 @@
-"""Exceptions that are responses: raise one, or return it, and it is what the client gets."""
+"""Exceptions that are also responses: a handler can raise one or return it."""
 
 from collections.abc import Iterable, Mapping
 
@@ -34,7 +34,7 @@ class HTTPNotFound(HTTPException):
 
 
 class HTTPMethodNotAllowed(HTTPException):
-    """RFC 9110 15.5.6: the answer names the methods that the path does have."""
+    """RFC 9110 15.5.6: the response lists the methods that the path has."""
 
     status_code = 405
 
@@ -53,7 +53,7 @@ class HTTPInternalServerError(HTTPException):
 
 
 class HTTPFound(HTTPException):
-    """Go there: a location is made a proper URL, and never a header of its own."""
+    """A redirect. The location is quoted as a URL, so it cannot begin another header."""
 
     status_code = 302
 
@@ -71,4 +71,4 @@ class HTTPFound(HTTPException):
 
 
 class ClientDisconnected(Exception):
-    """The client left before its body was complete: nobody is left to answer."""
+    """The client left before its body was complete, so nobody waits for a response."""

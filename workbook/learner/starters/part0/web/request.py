@@ -1,4 +1,4 @@
-"""The request as a handler sees it. What nobody asks for is not worked out."""
+"""The request that a handler gets. Headers, URL and body are computed when they are first used."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 class RequestHeaders(Mapping[str, str]):
-    """Found however a name is written; one that repeats is a list in one line, as in HTTP."""
+    """Headers, found in any spelling of the name; repeated ones are joined, as in HTTP."""
 
     def __init__(self, pairs: list[tuple[bytes, bytes]]) -> None:
         raise NotImplementedError(
@@ -44,7 +44,7 @@ class Request:
 
     @property
     def version(self) -> str:
-        """Of HTTP: 1.0, 1.1, or 2 and 3 on servers that speak them."""
+        """The version of HTTP: 1.0, 1.1, or 2 and 3 on servers that support them."""
         raise NotImplementedError("TODO: http_version of the scope")
 
     @property
@@ -53,11 +53,11 @@ class Request:
 
     @property
     def url(self) -> URL:
-        """The whole URL, as the client has written it."""
+        """The whole URL, encoded as the client sent it."""
         raise NotImplementedError("TODO: a yarl.URL of scheme, host, raw path and query; made once")
 
     async def read(self) -> bytes:
-        """The body; asked for twice it is the same object."""
+        """Return the body; a second call returns the same object."""
         raise NotImplementedError(
             "TODO: the whole body, once; ClientDisconnected in the middle, 413 beyond the limit"
         )
@@ -66,7 +66,7 @@ class Request:
         raise NotImplementedError("TODO: UTF-8, or HTTPBadRequest")
 
     async def json(self) -> Any:
-        """RecursionError: brackets nested too deep are a bad request, and no crash of ours."""
+        """Return the parsed body; HTTPBadRequest if it is not JSON, or is nested too deep."""
         raise NotImplementedError(
             "TODO: JSON, or HTTPBadRequest; brackets nested too deep are one too"
         )

@@ -1,6 +1,6 @@
-"""The response: a status, headers and a body, which stays bytes so that its length is theirs.
+"""The response: a status, headers and a body. The body is bytes, so its length is right.
 
-What cannot be sent is refused here, where the mistake is made, and not on the wire.
+What cannot be sent raises an error here, where the mistake is, and not later in the server.
 """
 
 import json
@@ -35,23 +35,23 @@ class Response:
         raise NotImplementedError("TODO: the phrase of the status, empty where it has none")
 
     def add_body(self, data: str | bytes) -> None:
-        """In place of the one before; text becomes UTF-8."""
+        """Set the body, in place of an earlier one; text becomes UTF-8."""
         raise NotImplementedError("TODO: str becomes UTF-8, bytes stay; all else is a TypeError")
 
     def add_header(self, key: str, value: str) -> None:
-        """One more, also where the name is there already: two cookies are two headers."""
+        """Add a header, even if the name is there already: two cookies are two headers."""
         raise NotImplementedError(
             "TODO: refuse what is no name, and a value with a control character"
         )
 
     def as_headers(self) -> Headers:
-        """As ASGI wants them: bytes, names lower-case."""
+        """Return the headers for ASGI: pairs of bytes, names in lower case."""
         raise NotImplementedError(
             "TODO: content-type with its charset, content-length in bytes, then the others"
         )
 
     def __str__(self) -> str:
-        """The message as text, to look at. What is sent is written by the server."""
+        """Return the message as text, to look at. The server writes what is sent."""
         raise NotImplementedError("TODO: HTTP/1.1 200 OK, a line for each header, the body")
 
     def __repr__(self) -> str:

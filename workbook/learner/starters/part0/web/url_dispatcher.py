@@ -1,7 +1,7 @@
-"""Which handler a request goes to: by its path, then by its method.
+"""Finds the handler of a request: by its path, then by its method.
 
-A path without parameters is one look into a table; others are a walk through a tree of segments,
-where a segment's own name goes before a parameter. No regular expression sees what a client sent.
+A path without parameters is found in a dict. The others are found in a tree of segments, where a
+fixed name is tried before a parameter. No regular expression is applied to what a client sent.
 """
 
 import re
@@ -44,11 +44,11 @@ class UrlDispatcher:
         self.add_route("OPTIONS", path, handler)
 
     def routes(self) -> Iterator[tuple[str, str]]:
-        """(method, path) of each route."""
+        """Yield (method, path) of each route."""
         raise NotImplementedError("TODO: (method, path) of each route, sorted by path")
 
     def resolve(self, request: Request) -> Resolved:
-        """The parameters and the handler; no such path is a 404, no such method a 405."""
+        """Return the parameters and the handler; raises HTTPNotFound or HTTPMethodNotAllowed."""
         raise NotImplementedError(
             "TODO: the parameters and the handler; HTTPNotFound, HTTPMethodNotAllowed"
         )
