@@ -20,6 +20,7 @@ LIMIT = 20.0
 KEYS = {
     "ArrowLeft": "\ue012",
     "ArrowRight": "\ue014",
+    "ArrowDown": "\ue015",
     "Home": "\ue011",
     "End": "\ue010",
     "Shift": "\ue008",

@@ -299,6 +299,9 @@ def test_what_a_reader_has_not_started_is_told(mine: Mine) -> None:
         ({"ask": "steps", "mistake": 3}, "mistake is 3"),
         ({"ask": "steps", "method": "GET /"}, "'GET /' is not a method"),
         ({"ask": "steps", "target": "home"}, "does not begin with a slash"),
+        ({"ask": "steps", "target": ""}, "'' does not begin with a slash"),
+        ({"ask": "steps", "target": "/home#frag"}, "keeps '#frag' for itself"),
+        ({"ask": "steps", "method": "OPTIONS", "target": "*"}, "asks about the whole server"),
         ({"ask": "steps", "target": "/a\r\nx: y"}, "has a control character"),
         ({"ask": "steps", "headers": [["x", "a\nb"]]}, "is not a header"),
         ({"ask": "steps", "headers": [["x y", "a"]]}, "is not a header"),
@@ -320,6 +323,31 @@ def test_a_question_that_does_not_fit_is_told(question: Any, words: str) -> None
 def test_a_target_is_encoded_as_a_client_does_it() -> None:
     told = steps(part=5, target="/caf\u00e9?q=a b")
     assert told["request"]["target"] == "/caf%C3%A9?q=a%20b"
+
+
+def test_a_method_is_upper_case_as_a_server_hands_it_over() -> None:
+    assert steps(part=1, method="get", target="/users")["request"]["method"] == "GET"
+
+
+def test_where_the_code_does_something_else_is_told_beside_where_its_lines_differ() -> None:
+    request = {"target": "/about/careers"}
+    told = asked(ask="compare", one={"part": 3, **request}, other={"mistake": "E16", **request})
+    assert told["differences"][0] == told["differs"] < told["behaves"]
+    one, other = told["rows"][told["behaves"]]
+    kinds_there = [
+        told[side]["steps"][place]["kind"]
+        for side, place in (("one", one), ("other", other))
+        if place is not None
+    ]
+    assert set(kinds_there) - {"line"}
+
+
+def test_each_call_of_the_app_is_told_with_its_first_step() -> None:
+    told = steps(part=4, target="/home?a=1", lifespan=True)
+    assert [each["words"] for each in told["talks"]] == ["lifespan", "GET /home?a=1"]
+    for talk in told["talks"]:
+        first = told["steps"][talk["at"]]
+        assert (first["kind"], told["calls"][first["call"]]["name"]) == ("enter", "App.__call__")
 
 
 def test_a_mistake_is_compared_with_its_mending() -> None:

@@ -169,7 +169,7 @@ def test_all_panes_move_together(page: Page) -> None:
 def test_a_task_runs_after_the_response(page: Page) -> None:
     page.at(part=5, method="GET", target="/home")
     page.window.press("End")
-    assert page.window.texts("#tasks .name") == ["request", "home_bg_task 1 done"]
+    assert page.window.texts("#tasks .name") == ["call of the app", "home_bg_task 1 done"]
     edges = page.window.run(
         "return [...document.querySelectorAll('.bar')].map(e => [e.className, e.offsetLeft])"
     )
@@ -207,6 +207,7 @@ def test_another_part_and_another_target_are_asked(page: Page) -> None:
     page.window.put("#target", "/users/")
     page.window.click(".send")
     page.window.until(lambda: "GET /users/ · part 1 · 404" in page.window.text(".headline"))
+    assert page.window.text(".headline .refused") == "404 Not Found", "not green"
     page.window.run("const t = document.querySelector('#target'); t.focus(); t.value = '/'")
     page.window.press("Enter")
     page.window.until(lambda: "GET / · part 1 · 200" in page.window.text(".headline"))
@@ -228,8 +229,100 @@ def test_a_part_is_compared_with_its_mistake(page: Page) -> None:
     page.window.press("End")
     assert "200 OK" in page.window.text(".said")
     assert "was waiting for receive" in page.window.text(".said")
-    page.window.click(".side .link", "Step through it")
+    assert "What the code does differs from row" in page.window.text("#pairs h2")
+    page.window.press("Home")
+    page.window.click("#pairs button", "Next difference")
+    first = page.step()[0]
+    page.window.click("#pairs button", "Next difference")
+    assert page.step()[0] > first
+    page.window.press("End")
+    page.window.click(".side:last-child .link, .side + .side .link", "Step through it")
     page.window.until(lambda: "view=step" in page.window.run("return location.hash"))
+    page.arrived()
+    assert page.step()[0] == page.step()[1]
+    assert page.window.text(".frames .here .name") == "Body._receive_beyond", "it still waits there"
+    assert page.window.run("return document.querySelector('.talk .wrong').className").startswith(
+        "send"
+    ), "the app has called receive()"
+
+
+def test_a_mistake_of_another_part_brings_its_part_and_its_check(page: Page) -> None:
+    window = page.window
+    page.at(view="compare", part=5, other="part:3", method="GET", target="/home")
+    options = window.texts("#other option")
+    ids = [each.split(" ")[0] for each in options if each.startswith("E")]
+    assert ids == sorted(ids, key=lambda each: int(each[1:]))
+    assert any(each.startswith("E16 · 3.4 · ") for each in options)
+    window.put("#other", "mistake:E16")
+    window.until(lambda: "part 3 with E16" in window.texts(".headline")[1])
+    assert "· part 3 ·" in window.texts(".headline")[0]
+    assert "check=samples-careers-get" in window.run("return location.hash")
+
+
+def test_arrow_keys_in_a_list_ask_once_where_they_stay(page: Page) -> None:
+    window = page.window
+    page.at(view="compare", part=5, other="part:3", method="GET", target="/home")
+    window.run("document.querySelector('#other').focus()")
+    entries = window.run("return history.length")
+    window.press("ArrowDown", "ArrowDown", "ArrowDown")
+    window.until(lambda: "other=part%3A0" in window.run("return location.hash"))
+    assert window.run("return history.length") == entries + 1
+    assert window.run("return document.activeElement.id") == "other"
+
+
+def test_the_focus_stays_where_something_was_chosen(page: Page) -> None:
+    window = page.window
+    page.at(part=1, method="GET", target="/users")
+    window.run("document.querySelectorAll('#views a')[3].focus()")
+    window.press("Enter")
+    page.until_there(".prose h1")
+    window.until(lambda: window.run("return document.activeElement.textContent") == "Read")
+    window.run("document.querySelector('.over select').focus()")
+    window.put(".over select", "2")
+    window.until(lambda: "Part 2" in window.text(".prose h1"))
+    window.until(lambda: window.run("return document.activeElement.tagName") == "SELECT")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("view=compare&part=3&other=zzz", "no code called “zzz”"),
+        ("view=compare&part=3&other=part:8", "no part “8”"),
+        ("view=read&part=77", "There is no part “77”: choose one from 0 to 5."),
+    ],
+)
+def test_an_address_of_no_code_is_told_and_stays(page: Page, address: str, words: str) -> None:
+    window = page.window
+    window.open(f"{page.url}/#{address}")
+    window.until(lambda: words in page.notice())
+    assert window.run("return location.hash") == f"#{address}"
+    assert window.text("#view") == ""
+
+
+def test_an_empty_target_and_a_small_method(page: Page) -> None:
+    window = page.window
+    page.at(part=1, method="GET", target="/users")
+    window.put("#target", "")
+    window.click(".send")
+    window.until(lambda: "'' does not begin with a slash" in page.notice())
+    window.put("#target", "/users")
+    window.put("#method", "get")
+    window.click(".send")
+    window.until(lambda: "GET /users · part 1 · 200" in window.text(".headline"))
+
+
+def test_startup_stands_before_the_request(page: Page) -> None:
+    window = page.window
+    page.at(part=4, method="GET", target="/home", lifespan=1)
+    assert page.step()[0] == 1
+    assert window.texts("#talk .words") == ["scope: lifespan"]
+    window.press("End")
+    words = window.texts("#talk .words")
+    assert words.index("lifespan.startup") < words.index("scope: GET /home")
+    titles = window.run("return [...document.querySelectorAll('.bar.request')].map(e => e.title)")
+    assert ["lifespan" in titles[0], "GET /home" in titles[1]] == [True, True]
+    page.at(part=0, method="GET", target="/")
+    assert "Part 0 is a function" in window.text("#onion")
 
 
 def test_the_readers_own_part_is_compared_with_ours(page: Page, mine: Path) -> None:
@@ -270,7 +363,7 @@ def test_a_save_reruns_the_check_and_its_steps_are_one_click_away(page: Page, mi
     assert "mine/part1" in page.window.text(".headline")
     assert "check=" in page.window.run("return location.hash")
     page.window.press("End")
-    assert page.window.text(".said").startswith("Red: 201")
+    assert page.window.text(".said").startswith("The check fails: it got 201")
 
 
 def test_a_part_that_is_not_there_is_waited_for(page: Page, mine: Path) -> None:
@@ -296,7 +389,7 @@ def test_the_part_is_read_with_its_source_beside_it(page: Page) -> None:
     page.window.click("#mistake-E35 button", "Compare")
     page.arrived()
     assert page.window.text(".pairs .first .flag") == "first difference"
-    assert "Red: " in page.window.texts(".headline")[1]
+    assert "The check fails: " in page.window.texts(".headline")[1]
 
 
 def test_back_leads_to_the_view_before_and_to_its_step(page: Page) -> None:

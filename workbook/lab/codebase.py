@@ -103,7 +103,7 @@ def with_erratum(name: str) -> Code:
     copy_part(part, directory)
     plant(planted, directory)
     found = Attempt(part, directory, part.entry)
-    code = Code(found, f"part {part.number} with a mistake", load_part(directory))
+    code = Code(found, f"part {part.number} with {planted.id}", load_part(directory))
     weakref.finalize(code, shutil.rmtree, home, ignore_errors=True)
     return code
 

@@ -8,7 +8,7 @@ A question is a dict with "ask":
     contents   what there is: parts, their requests, mistakes, examples, limits
     code       the files of a part, coloured, with a digest that changes when they do; its routes
     steps      one request, or one check, and everything that happened
-    compare    two such, "one" and "other", and the first row in which they differ
+    compare    two such, "one" and "other", and the rows in which they differ
     read       the page of a part, its changes, its mistakes; the first two as HTML
 
 Code is named by "part" (0 to 5), with "mine": true for mine/partN and "broken": true for the copy
@@ -32,6 +32,7 @@ An answer to "steps" has
              "walk" stands in a step where the router was asked: how many entries of "walk" by then
     calls    [{"name", "file", "line", "parent"}, …]: each function entered, and in which other
     tree     {"node", "segment", "methods", "children"} or null; walk: [{"node"} or {"missing"}]
+    talks    [{"words", "at"}, …] each call of the app: with which scope, and its first step
     layers   [{"name", "call"}, …] the middlewares from outside in, then the handler
     cut      how many steps came after the limit
     end      {"kind": answered, raised, nothing, hung, left, failed or red, "said": a sentence}

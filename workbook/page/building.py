@@ -145,7 +145,10 @@ class Building:
         red = None
         if round_.red:
             report = Report(drawing.console(), attempt, show_all=False, verbose=False)
-            red = report.by_cause(round_)[0]
+            failed = [
+                each for each in round_.red if each.id == "import"
+            ]  # nothing else counts then
+            red = (failed or report.by_cause(round_))[0]
         remember(attempt, round_, red)
         tell(told_of(self.part, round_, red, saved, running=False))
 
@@ -161,7 +164,14 @@ def told_of(part: Part, round_: Round, red: Result | None, saved: float, *, runn
     for step in lesson(part).steps:
         listed.update(step.checks)
         checks = [_check(name, titles[name].title, known.get(name)) for name in step.checks]
-        steps.append({"files": list(step.files), "todo": list(step.todo), "checks": checks})
+        steps.append(
+            {
+                "files": list(step.files),
+                "read": step.read,
+                "todo": list(step.todo),
+                "checks": checks,
+            }
+        )
     others = [
         _check(name, titles[name].title if name in titles else name, known.get(name))
         for name in round_.checks

@@ -66,11 +66,13 @@ def steps_of_check(code: Code, question: Question) -> dict[str, Any]:
     with quiet():
         outcome = asyncio.run(run())
     app = apps[0] if apps else None
-    said = f"{'As it should be' if outcome.ok else 'Red'}: {outcome.observed}"
+    told = f"The check {'passes' if outcome.ok else 'fails'}: it got {outcome.observed}"
+    said = Own(code.directory).tidied(told)
     shown = report(recorder, app)
-    shown["steps"].append({"kind": "end", "call": None, "said": Own(code.directory).tidied(said)})
+    shown["steps"].append({"kind": "end", "call": None, "said": said})
     return {
         "code": code.name,
+        "part": code.part.number,
         "request": None,
         "check": {
             "id": chosen.id,

@@ -15,24 +15,46 @@ Texts = dict[str, list[str]]  # the lines of each file
 
 
 def compare(one: Report, other: Report, texts: tuple[Texts, Texts] | None) -> dict[str, Any]:
-    """{"rows": [[index, index], …], "differs": row}; None stands for a step that is missing."""
+    """{"rows": [[index, index], …]} and where they differ; None stands for a step that is missing.
+
+    "differences" are the rows in which a stretch begins that differs, "differs" is the first of
+    them, and "behaves" the first row that differs by more than a line of the source.
+    """
     left, right = _keys(one, texts and texts[0]), _keys(other, texts and texts[1])
     ends = left.pop(), right.pop()  # each recording has one, and they belong beside each other
     matcher = SequenceMatcher(None, [key for _, key in left], [key for _, key in right], False)
     rows: list[list[int | None]] = []
-    differs: int | None = None
+    differences: list[int] = []
+    behaves: int | None = None
     for operation, a, b, c, d in matcher.get_opcodes():
-        if operation != "equal" and differs is None:
-            differs = len(rows)
+        if operation != "equal":
+            differences.append(len(rows))
         pairs = max(b - a, d - c)
         for place in range(pairs):
             first = left[a + place][0] if a + place < b else None
             second = right[c + place][0] if c + place < d else None
+            if (
+                operation != "equal"
+                and behaves is None
+                and not _are_lines(one, first, other, second)
+            ):
+                behaves = len(rows)
             rows.append([first, second])
-    if differs is None and ends[0][1] != ends[1][1]:
-        differs = len(rows)
+    if ends[0][1] != ends[1][1]:
+        differences.append(len(rows))
+        behaves = len(rows) if behaves is None else behaves
     rows.append([end for end, _ in ends])
-    return {"rows": rows, "differs": differs}
+    differs = differences[0] if differences else None
+    return {"rows": rows, "differs": differs, "differences": differences, "behaves": behaves}
+
+
+def _are_lines(one: Report, first: int | None, other: Report, second: int | None) -> bool:
+    steps = [
+        report["steps"][place]
+        for report, place in ((one, first), (other, second))
+        if place is not None
+    ]
+    return all(step["kind"] == "line" for step in steps)
 
 
 def _keys(report: Report, lines: Texts | None) -> list[tuple[int, Key]]:

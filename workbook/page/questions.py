@@ -26,7 +26,7 @@ MOST_PIECES = 64
 
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 5.6.2
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-IN_A_TARGET = "!#$%&'()*+,/:;=?@[]~<>\"\\^`{|}"  # a client sends all of it as it is
+IN_A_TARGET = "!$%&'()*+,/:;=?@[]~<>\"\\^`{|}"  # a client sends all of it as it is
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,15 @@ def asked_of(question: Question) -> Asked:
             f"The target {target!r} has a control character: a server answers 400 and does not "
             f"ask the app. Write it as %0A, for example."
         )
+    if target == "*":
+        raise WorkbookError(
+            "The target '*' asks about the whole server, and no handler is asked: write /home."
+        )
+    if "#" in target:
+        raise WorkbookError(
+            f"The target {target!r} has a fragment: a client keeps {target[target.index('#') :]!r} "
+            f"for itself and never sends it. Leave it out, or write # as %23."
+        )
     if not target.startswith("/"):
         raise WorkbookError(f"The target {target!r} does not begin with a slash: write /home.")
     pieces = tuple(_pieces(question.get("pieces", [])))
@@ -77,7 +86,7 @@ def asked_of(question: Question) -> Asked:
             f"The client cannot leave after piece {leaves!r}: the body has {len(pieces)} pieces."
         )
     headers = tuple(_headers(question.get("headers", [])))
-    return Asked(method, quote(target, safe=IN_A_TARGET), headers, pieces, leaves)
+    return Asked(method.upper(), quote(target, safe=IN_A_TARGET), headers, pieces, leaves)
 
 
 def _headers(told: Any) -> Iterator[tuple[str, str]]:

@@ -9,11 +9,21 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from workbook.errata import SEVERITIES, entries
+from workbook.errata import entries
 from workbook.page.sources import coloured
 from workbook.parts.ladder import ROOT, Part, part
 
 WORDS = "docs/words.md"
+WHERE = {
+    "page": "printed in the article",
+    "repository": "in the repository of the series, not in the article",
+    "both": "printed in the article and in the repository of the series",
+}
+SEVERITY = {
+    "C": "the example of the article does not work with it",
+    "H": "a wrong result, lost data, or a hang",
+    "M": "misleading",
+}
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _OPENED = re.compile(r"<details>\s*<summary>(.*)</summary>")
 # An arrow of a drawing: from, to, and the text there.
@@ -38,8 +48,8 @@ def reading(part: Part) -> dict[str, Any]:
                 "rows": list(entry.rows),
                 "title": entry.title,
                 "symptom": entry.symptom,
-                "where": entry.where,
-                "severity": SEVERITIES[entry.severity],
+                "where": WHERE.get(entry.stands, entry.where) if entry.part else entry.where,
+                "severity": SEVERITY[entry.severity],
                 "cause": entry.cause,
                 "fix": entry.fix,
                 "check": entry.check,

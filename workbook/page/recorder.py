@@ -42,8 +42,9 @@ RETURNS = {dis.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name 
 class Talk:
     """The messages of one scope, as the lint judges them."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, at: int) -> None:
         self.scope = scope
+        self.at = at  # the step with which it begins
         self.said: list[tuple[Said, Step]] = []
 
 
@@ -102,7 +103,8 @@ class Recorder:
         """The app, with its two functions listened to."""
 
         async def listened(scope: Scope, server_receive: Receive, server_send: Send) -> Any:
-            talk = Talk(scope)
+            self._tell_heard()
+            talk = Talk(scope, len(self.steps))
             self.talks.append(talk)
 
             async def receive() -> Message:

@@ -26,7 +26,7 @@ from workbook.page.questions import LIMIT, SECONDS, Asked, Question, asked_of, n
 from workbook.page.recorder import Overheard, Recorder, Talk
 from workbook.page.short import raised, short
 from workbook.parts.loader import MissingName
-from workbook.protocol.asgi_types import App, Message
+from workbook.protocol.asgi_types import App, Message, Scope
 from workbook.protocol.conversation import converse, http_scope, lifespan
 from workbook.protocol.hang import Busy, Hang, loop_guard
 from workbook.protocol.lint import LintError
@@ -125,6 +125,7 @@ def steps(code: Code, question: Question) -> dict[str, Any]:
     shown["steps"].append({"kind": "end", "call": None, "said": said})
     return {
         "code": code.name,
+        "part": code.part.number,
         "request": {
             "method": asked.method,
             "target": asked.target,
@@ -172,6 +173,7 @@ def report(recorder: Recorder, app: App | None) -> dict[str, Any]:
             for call, parent in zip(recorder.calls, recorder.parents, strict=True)
         ],
         "scope": _scope(recorder),
+        "talks": [{"words": _named(talk.scope), "at": talk.at} for talk in recorder.talks],
         "tree": _tree(router.root, places) if router is not None else None,
         "walk": [
             {"missing": each} if isinstance(each, str) else {"node": places.get(id(each))}
@@ -188,6 +190,16 @@ def report(recorder: Recorder, app: App | None) -> dict[str, Any]:
 def _scope(recorder: Recorder) -> list[list[str]]:
     http = next((talk.scope for talk in recorder.talks if talk.scope["type"] == "http"), {})
     return [[key, short(value, 3)] for key, value in http.items()]
+
+
+def _named(scope: Scope) -> str:
+    if scope.get("type") != "http":
+        return str(scope.get("type"))
+    target = str(scope.get("path"))
+    query = scope.get("query_string")
+    if isinstance(query, bytes) and query:
+        target += f"?{query.decode('latin-1')}"
+    return f"{scope.get('method')} {target}"
 
 
 def _judge(talk: Talk) -> None:

@@ -55,8 +55,22 @@ export function write(shown) {
 export function codeOf(code) {
   const [kind, which] = (code ?? "part:5").split(":");
   if (kind === "mistake") return { mistake: which };
-  const part = /^\d$/.test(which) ? Number(which) : -1; // there is no such part, and the answer says so
+  const part = /^\d$/.test(which) ? Number(which) : which;
   return kind === "part" ? { part } : { part, [kind]: true };
+}
+
+// As it is called in a sentence: "mine/part3".
+export function nameOf(code) {
+  const [kind, which] = code.split(":");
+  return { part: `Part ${which}`, mine: `mine/part${which}`, broken: `the copy of Part ${which}` }[kind] ?? which;
+}
+
+// A sentence where an address names code that there cannot be, else "".
+export function unknown(code, contents) {
+  const [kind, which] = code.split(":");
+  if (!["part", "mine", "broken", "mistake"].includes(kind)) return `There is no code called “${code}”: choose one in the list.`;
+  if (kind === "mistake" || contents.parts.some((part) => String(part.number) === which)) return "";
+  return `There is no part “${which}”: choose one from 0 to ${contents.parts.length - 1}.`;
 }
 
 // The part that code belongs to; Part 5 where there is none.

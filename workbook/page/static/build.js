@@ -102,10 +102,10 @@ export class BuildView {
     button.hidden = told.more_hints <= 0;
   }
 
-  step({ files, todo, checks }, place) {
+  step({ files, read, todo, checks }, place) {
     const open = checks.filter((check) => check.status !== "passed" && check.status !== "ahead").length;
     return h("details", { open: open > 0 && open < checks.length },
-      h("summary", {}, h("span", { class: open ? "" : "good" }, open ? "○ " : "✓ "), `${place + 1}. ${files.join(", ")} `, h("span", { class: "size" }, `${checks.length - open}/${checks.length}`)),
+      h("summary", {}, h("span", { class: open ? "" : "good" }, open ? "○ " : "✓ "), `${place + 1}. ${files.join(", ")} `, read ? h("span", { class: "size" }, `${read} `) : null, h("span", { class: "size" }, `${checks.length - open}/${checks.length}`)),
       h("ul", { class: "todo" }, todo.map((each) => h("li", {}, words(each)))),
       list(checks));
   }

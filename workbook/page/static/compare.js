@@ -19,8 +19,10 @@ export class CompareView {
         this.sources[side].element));
     this.lines = this.rows.map((row, place) => this.line(row, place, go));
     this.box = h("div", { class: "scroll rows", tabindex: "0", role: "region", "aria-label": "Both recordings" }, h("ol", { class: "pairs" }, this.lines));
-    const told = this.differs === null ? "Nothing differs." : `They differ first in row ${this.differs + 1}.`;
-    this.element = h("div", { class: "compare" }, h("div", { class: "sides" }, heads), pane("pairs", `What happened. ${told}`, this.box));
+    this.differences = answer.differences;
+    const next = h("button", { type: "button", class: "quiet", onclick: () => go(this.differences.find((row) => row > this.index) ?? this.differences[0]) }, "Next difference");
+    next.hidden = !this.differences.length;
+    this.element = h("div", { class: "compare" }, h("div", { class: "sides" }, heads), pane("pairs", `What happened. ${told(answer)}`, h("div", { class: "acts" }, next), this.box));
     this.sources.forEach((source, side) => (source.element.id = `source-${side ? "right" : "left"}`));
   }
 
@@ -56,6 +58,13 @@ export class CompareView {
 
   say(row) {
     const told = this.rows[row].map((index, side) => (index === null ? "nothing" : this.replays[side].say(index)));
-    return told[0] === told[1] ? told[0] : `${told[0]} ¦ ${told[1]}`;
+    return told[0] === told[1] ? told[0] : `left: ${told[0]} · right: ${told[1]}`;
   }
+}
+
+function told({ differs, behaves }) {
+  if (differs === null) return "Nothing differs.";
+  if (behaves === differs) return `They differ first in row ${differs + 1}.`;
+  const then = behaves === null ? "Only lines differ." : `What the code does differs from row ${behaves + 1}.`;
+  return `They differ first in row ${differs + 1}, in a line of the source. ${then}`;
 }

@@ -1,6 +1,6 @@
 // What one asks: the code, the request, and how its body arrives. Examples are one click away.
 
-import { partOf } from "./address.js";
+import { nameOf, partOf } from "./address.js";
 import { fill, h } from "./dom.js";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -11,9 +11,11 @@ export class Form {
     this.contents = contents;
     this.send = send;
     this.pieces = [];
-    this.code = h("select", { id: "code", onchange: () => this.chooseCode() }, this.codes());
-    this.other = h("select", { id: "other", onchange: () => this.submit() }, this.codes());
-    this.method = h("input", { id: "method", list: "methods", size: 6, value: "GET", spellcheck: "false" });
+    this.code = h("select", { id: "code" }, this.codes());
+    this.other = h("select", { id: "other" }, this.codes());
+    chosen(this.code, () => this.chooseCode());
+    chosen(this.other, () => this.chooseOther());
+    this.method = h("input", { id: "method", list: "methods", size: 8, value: "GET", spellcheck: "false" });
     this.target = h("input", { id: "target", list: "targets", value: "/", spellcheck: "false" });
     this.targets = h("datalist", { id: "targets" });
     this.headers = h("textarea", { id: "headers", rows: 3, spellcheck: "false", placeholder: "content-type: application/json" });
@@ -47,7 +49,7 @@ export class Form {
     fill(
       element,
       h("div", { class: "row" }, label("Code", this.code), this.otherField, this.requestFields, this.checkField,
-        h("button", { type: "submit", class: "send" }, "Ask"), this.examples),
+        h("button", { type: "submit", class: "send" }, "Send"), this.examples),
       this.more,
     );
     element.addEventListener("submit", (event) => { event.preventDefault(); this.submit({ focus: true }); });
@@ -60,13 +62,15 @@ export class Form {
     const frameworks = [...parts].reverse().map((part) =>
       h("option", { value: `part:${part.number}` }, part.number ? `Part ${part.number}` : "Part 0's framework"));
     const own = parts.filter((part) => part.mine).map((part) => h("option", { value: `mine:${part.number}` }, `mine/part${part.number}`));
-    const planted = parts.map((part) => h("optgroup", { label: `Part ${part.number} with a mistake` },
-      mistakes.filter((each) => each.part === part.number).map((each) => h("option", { value: `mistake:${each.id}` }, `${each.id} · ${cut(each.title, 60)}`))));
-    return [h("optgroup", { label: "The workbook's" }, frameworks), own.length ? h("optgroup", { label: "Yours" }, own) : null, ...planted].filter(Boolean);
+    const number = (mistake) => Number(mistake.id.slice(1));
+    const planted = h("optgroup", { label: "A part with one mistake of the published code" },
+      [...mistakes].sort((one, other) => number(one) - number(other)).map((each) =>
+        h("option", { value: `mistake:${each.id}` }, `${each.id} · ${each.rows.join(", ")} · ${cut(each.title, 60)}`)));
+    return [h("optgroup", { label: "The workbook's" }, frameworks), own.length ? h("optgroup", { label: "Yours" }, own) : null, planted].filter(Boolean);
   }
 
   listed(examples) {
-    return examples.map((example) => h("li", {}, h("button", { type: "button", onclick: () => { this.examples.open = false; this.example(example); } },
+    return examples.map((example) => h("li", {}, h("button", { type: "button", onclick: () => { this.examples.open = false; this.examples.firstChild.focus(); this.example(example); } },
       h("strong", {}, example.title), h("span", {}, example.about))));
   }
 
@@ -93,9 +97,20 @@ export class Form {
     this.submit();
   }
 
+  // A mistake belongs to a part: it is compared with that one, by the check that guards against it.
+  chooseOther() {
+    const [kind, id] = this.other.value.split(":");
+    const mistake = kind === "mistake" && this.contents.mistakes.find((each) => each.id === id);
+    if (mistake && partOf(this.code.value, this.contents) !== mistake.part) {
+      this.code.value = `part:${mistake.part}`;
+      this.check = mistake.check;
+    }
+    this.submit();
+  }
+
   show(shown) {
     if (!this.code.querySelector(`option[value="${CSS.escape(shown.code)}"]`)) {
-      this.code.prepend(h("option", { value: shown.code }, shown.code.replace(":", " ")));
+      this.code.prepend(h("option", { value: shown.code }, nameOf(shown.code)));
     }
     this.code.value = shown.code;
     if (shown.other) this.other.value = shown.other;
@@ -103,8 +118,8 @@ export class Form {
     this.checkField.hidden = !shown.check;
     this.requestFields.hidden = this.more.hidden = Boolean(shown.check);
     if (shown.check) {
-      fill(this.checkField, h("span", {}, "check ", h("code", {}, shown.check)),
-        h("button", { type: "button", class: "quiet", onclick: () => { this.check = null; this.chooseCode(); } }, "Ask a request instead"));
+      fill(this.checkField, h("span", {}, "All that one check does, a test of the framework: ", h("code", {}, shown.check)),
+        h("button", { type: "button", class: "quiet", onclick: () => { this.check = null; this.chooseCode(); } }, "Send a request instead"));
     }
     this.method.value = shown.method ?? "GET";
     this.target.value = shown.target ?? "/";
@@ -169,7 +184,7 @@ export class Form {
     this.send({
       code: this.code.value,
       other: this.other.value,
-      method: this.method.value.trim() || "GET",
+      method: this.method.value.trim().toUpperCase() || "GET",
       target: this.target.value,
       headers,
       pieces: this.pieces.map(({ area }) => area.value),
@@ -179,6 +194,23 @@ export class Form {
       step: null,
     }, focus);
   }
+}
+
+// With arrow keys one passes many choices: the one counts at which one stays.
+function chosen(select, act) {
+  let later;
+  let byKey = false;
+  const now = () => (clearTimeout(later), (later = null), act());
+  select.addEventListener("keydown", (event) => {
+    byKey = event.key !== "Enter";
+    if (!byKey && later) now();
+  });
+  select.addEventListener("pointerdown", () => (byKey = false));
+  select.addEventListener("change", () => {
+    clearTimeout(later);
+    if (byKey) later = setTimeout(now, 700);
+    else now();
+  });
 }
 
 function label(text, control, kind = "") {

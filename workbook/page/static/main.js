@@ -1,6 +1,6 @@
 // The page: reads its address, asks, and shows the view that is wanted.
 
-import { codeOf, partOf, question, read, VIEWS, write } from "./address.js";
+import { codeOf, nameOf, partOf, question, read, unknown, VIEWS, write } from "./address.js";
 import { BuildView } from "./build.js";
 import { CompareView } from "./compare.js";
 import { fill, h } from "./dom.js";
@@ -14,6 +14,7 @@ import { abilities, ask } from "./transport.js";
 const NAMES = { step: "Step", compare: "Compare", build: "Build", read: "Read" };
 const view = document.getElementById("view");
 const notice = document.getElementById("notice");
+const wait = document.getElementById("wait");
 
 let contents;
 let form;
@@ -59,22 +60,40 @@ async function show(wanted, { arrives = false } = {}) {
   waiting = new AbortController();
   const { signal } = waiting;
   if (!current || before?.view !== shown.view) leave();
+  const focused = document.activeElement;
+  const place = ["#views", "#view"].find((each) => focused?.closest(each));
   drawViews();
   form.show(shown);
-  say("");
-  const slow = setTimeout(() => view.setAttribute("aria-busy", "true"), 200);
+  const wrong = unknown(shown.code, contents) || (shown.view === "compare" && unknown(shown.other, contents));
+  say(wrong);
+  if (wrong) {
+    leave();
+    fill(view);
+    wait.hidden = true;
+    return;
+  }
+  const slow = setTimeout(() => (view.setAttribute("aria-busy", "true"), (wait.hidden = false)), 200);
   try {
     await SHOW[shown.view](signal);
   } catch (error) {
     if (error.name !== "AbortError" && !signal.aborted) {
       leave();
+      fill(view);
       say(error.message);
     }
   } finally {
     clearTimeout(slow);
-    if (!signal.aborted) view.removeAttribute("aria-busy");
+    if (!signal.aborted) {
+      view.removeAttribute("aria-busy");
+      wait.hidden = true;
+    }
   }
   if (signal.aborted) return;
+  // What had the focus may have been drawn anew: it goes to what stands in its place.
+  if (place && !focused.isConnected) {
+    const again = { "#views": "#views [aria-current]", "#view": "#view .over select, #view .over button" }[place];
+    (document.querySelector(again) ?? view).focus({ preventScroll: true });
+  }
   if (arrives) replaceAddress();
   else keepAddress();
 }
@@ -82,7 +101,7 @@ async function show(wanted, { arrives = false } = {}) {
 // What an address leaves out is taken from what is shown, or from the part's own first request.
 function complete(wanted, before) {
   const next = { headers: [], pieces: [], ...wanted };
-  if (!next.target) {
+  if (next.target === null || next.target === undefined) {
     const part = contents.parts.find((each) => each.number === partOf(next.code, contents));
     const same = before && partOf(before.code, contents) === part.number && before.target;
     Object.assign(next, same ? { method: before.method, target: before.target, headers: before.headers, pieces: before.pieces } : part.requests[0]);
@@ -107,6 +126,7 @@ const SHOW = {
     if (answer.problem) {
       leave();
       say(answer.problem);
+      fill(view);
       if (code.files) {
         current = { show() {} };
         const { Source } = await import("./panes.js");
@@ -158,6 +178,8 @@ const SHOW = {
     const number = partOf(shown.code, contents);
     const answers = await Promise.all([ask({ ask: "read", part: number }, signal), ask({ ask: "code", part: number }, signal)]);
     if (signal.aborted) return;
+    const problem = answers.map((each) => each.problem).find(Boolean);
+    if (problem) throw new Error(problem);
     const next = new ReadView(...answers, contents, shown, {
       choose: (part, tab) => show({ ...shown, view: "read", code: `part:${part}`, tab, mistake: null, word: null, target: null }),
       compare: (id, check) => show({ ...shown, view: "compare", code: `part:${number}`, other: `mistake:${id}`, check, step: null }),
@@ -190,7 +212,7 @@ function replaceAddress() {
   askedBefore = asked();
   written = write(shown);
   if (location.hash !== written) history.replaceState(null, "", written);
-  document.title = `${NAMES[shown.view]} · ${shown.check ?? `${shown.method} ${shown.target}`} · ${shown.code.replace(":", " ")}`;
+  document.title = `${NAMES[shown.view]} · ${shown.check ?? `${shown.method} ${shown.target}`} · ${nameOf(shown.code)}`;
 }
 
 function say(sentence) {

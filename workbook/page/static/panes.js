@@ -148,7 +148,7 @@ export class Tree {
       ? "The router has not been asked yet."
       : missing !== null
         ? `There is no node for “${missing}”: the walk ends here.`
-        : routes ? "The walk is on a node with routes." : "The walk is on a node without a route.";
+        : routes ? "The router has reached a node with routes." : "The router has reached a node without a route.";
   }
 }
 
@@ -167,7 +167,7 @@ export class Onion {
     this.element = pane(
       "onion",
       "Middlewares",
-      inner ?? h("p", { class: "empty" }, replay.request ? "This code has no middlewares: they come with Part 5." : "none"),
+      inner ?? h("p", { class: "empty" }, withoutMiddlewares(replay)),
     );
   }
 
@@ -182,6 +182,11 @@ export class Onion {
   }
 }
 
+function withoutMiddlewares({ part }) {
+  if (part === 0) return "A middleware of Part 0 is a function around the next one: see the call stack.";
+  return part < 5 ? "This code has no middlewares: they come with Part 5." : "No middleware runs here.";
+}
+
 export class Talk {
   constructor(go) {
     this.go = go;
@@ -190,25 +195,25 @@ export class Talk {
     this.element = pane(
       "talk",
       "ASGI conversation",
-      h("div", { class: "ends", "aria-hidden": "true" }, h("span", {}, "server"), h("span", {}, "app")),
+      h("div", { class: "ends", "aria-hidden": "true" }, h("span", {}, "server"), h("span", {}, "✓ keeps the rules of ASGI"), h("span", {}, "app")),
       this.box,
     );
   }
 
   show(replay, index) {
     const said = replay.until(index, "receive", "send", "unanswered");
-    const asked = replay.request;
-    const first = asked ? [h("li", { class: "receive" }, h("span", { class: "words" }, `scope: ${asked.method} ${asked.target}`))] : [];
-    const rows = said.map((step) => this.row(step, step.index === index));
-    fill(this.list, first, rows, replay.steps[index].kind === "end" ? h("li", { class: "over" }, replay.steps[index].said) : null);
+    const scopes = replay.talksUntil(index).map(({ at, words }) => [at - 0.5, h("li", { class: "receive" }, h("span", { class: "words" }, `scope: ${words}`))]);
+    const rows = said.map((step) => [step.index, this.row(step, step.index === index)]);
+    const inOrder = [...scopes, ...rows].sort(([one], [other]) => one - other).map(([, row]) => row);
+    fill(this.list, inOrder, replay.steps[index].kind === "end" ? h("li", { class: "over" }, replay.steps[index].said) : null);
     this.box.scrollTop = this.box.scrollHeight;
   }
 
   row(step, now) {
-    const way = step.kind === "send" ? "send" : "receive";
-    const words = step.kind === "unanswered" ? "receive() is never answered" : step.words;
+    const way = step.kind === "receive" ? "receive" : "send"; // a call of receive() goes to the server
+    const words = step.kind === "unanswered" ? "receive() is called, and the server has nothing more" : step.words;
     const wrong = step.verdict || step.kind === "unanswered";
-    const verdict = step.verdict === undefined ? null : h("span", { class: step.verdict ? "verdict bad" : "verdict", title: "The lint's verdict" }, step.verdict ? `✗ ${step.verdict}` : "✓");
+    const verdict = step.verdict === undefined ? null : h("span", { class: step.verdict ? "verdict bad" : "verdict", title: step.verdict ? "This breaks a rule of ASGI" : "This keeps the rules of ASGI" }, step.verdict ? `✗ ${step.verdict}` : "✓");
     return h(
       "li",
       { class: `${way}${now ? " now" : ""}${wrong ? " wrong" : ""}` },
@@ -232,12 +237,12 @@ export class Tasks {
   }
 
   rows(replay) {
-    const requests = [];
-    replay.calls.forEach((call, place) => {
-      if (call.name === "App.__call__" || (call.parent === null && /__call__$|^app$/.test(call.name))) requests.push(place);
+    this.talks = replay.talks.map(({ at, words }) => {
+      const first = replay.steps[at];
+      const end = first?.kind === "enter" ? replay.left.get(first.call) : undefined;
+      return { from: at, to: end ?? replay.last, kind: "request", title: words };
     });
-    const bars = requests.map((call) => ({ from: replay.entered.get(call), to: replay.left.get(call) ?? replay.last, kind: "request", title: "the app is called" }));
-    const rows = [this.row(replay.request ? "request" : "requests", bars)];
+    const rows = [this.row(CALLS, this.talks)];
     const tasks = new Map();
     replay.steps.forEach((step, index) => {
       if (step.kind === "task" && step.task) tasks.set(step.task, [...(tasks.get(step.task) ?? []), { ...step, index }]);
@@ -276,6 +281,8 @@ export class Tasks {
   show(replay, index) {
     this.head.style.setProperty("--at", index / this.whole);
     const states = new Map();
+    const running = this.talks.filter(({ from, to }) => from <= index && index <= to).at(-1);
+    if (running) states.set(CALLS, running.title);
     for (const step of replay.until(index, "task")) states.set(step.task, step.event);
     for (const row of this.element.querySelectorAll(".row")) {
       const name = row.querySelector(".name");
@@ -285,6 +292,7 @@ export class Tasks {
   }
 }
 
+const CALLS = "call of the app";
 const ENDED = new Set(["done", "failed", "given up", "cancelled", "unfinished"]);
 
 export class Printed {

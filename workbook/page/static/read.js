@@ -54,7 +54,7 @@ export class ReadView {
         h("section", { class: "mistake", id: `mistake-${each.id}` },
           h("h2", {}, `${each.id}. `, words(each.title)),
           h("p", {}, words(each.symptom)),
-          h("p", { class: "size" }, `Erratum ${each.rows.join(", ")}; ${each.where}; ${each.severity}.`),
+          h("p", { class: "size" }, `Erratum ${each.rows.join(", ")} of the published code, ${each.where}: ${each.severity}.`),
           h("details", {}, h("summary", {}, "The cause, and what mends it"), h("p", {}, words(each.cause)), h("p", {}, words(each.fix))),
           h("button", { type: "button", class: "quiet", onclick: () => this.acts.compare(each.id, each.check) }, "Compare with and without it"))),
     ];

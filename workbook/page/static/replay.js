@@ -35,7 +35,8 @@ export class Replay {
   // From the innermost function out, each with the line it is at.
   stack(index) {
     const found = [];
-    let call = this.steps[index].call;
+    const hangs = index === this.last && this.end.kind === "hung"; // it still waits where it was
+    let call = this.steps[hangs && index ? index - 1 : index].call;
     while (call !== null && call !== undefined) {
       found.push({ call, ...this.calls[call], line: this.lineOf(call, index) });
       call = this.calls[call].parent;
@@ -123,6 +124,11 @@ export class Replay {
 
   text(file, line) {
     return (this.texts.get(file)?.[line - 1] ?? []).map(([, words]) => words).join("").trim();
+  }
+
+  // What the app is called with at a step, and the earlier ones.
+  talksUntil(index) {
+    return this.talks.filter((talk) => talk.at <= index);
   }
 
   until(index, ...kinds) {

@@ -17,11 +17,13 @@ export class StepView {
     fill(this.head, headline(replay));
   }
 
-  // Where a recording opens: in the handler, where every pane has something to show.
+  // Where a recording opens: in the handler, where every pane has something to show; where it ends
+  // badly, at the last step of the code.
   get start() {
     const { replay } = this;
+    if (replay.talks[0]?.words === "lifespan") return 0;
     if (replay.handler !== null && replay.entered.has(replay.handler)) return replay.entered.get(replay.handler);
-    return replay.end.kind === "answered" ? Math.min(1, replay.last) : replay.last;
+    return replay.end.kind === "answered" ? 0 : Math.max(replay.last - 1, 0);
   }
 
   show(index) {
@@ -31,10 +33,12 @@ export class StepView {
 
 export function headline(replay) {
   const what = replay.check ? `${replay.check.id}: ${replay.check.title}` : `${replay.request.method} ${replay.request.target}`;
-  const good = replay.end.kind === "answered";
+  const answered = replay.end.kind === "answered";
+  const refused = answered && !replay.check && Number.parseInt(replay.end.said, 10) >= 400; // 404, 500 …
+  const short = what.length > 160 ? `${what.slice(0, 159)}…` : what;
   return [
-    h("strong", {}, what), " · ", replay.code, " · ",
-    h("span", { class: good ? "good" : "bad" }, replay.end.said),
+    h("strong", { title: what }, short), " · ", replay.code, " · ",
+    h("span", { class: refused ? "refused" : answered ? "good" : "bad" }, replay.end.said),
     replay.check && !replay.check.ok ? ` It should be: ${replay.check.expected}` : null,
     replay.cut ? h("span", { class: "bad" }, ` Only the first ${count(replay.steps.length - 1, "step", "steps")} are kept; ${count(replay.cut, "more was", "more were")} counted.`) : null,
   ];

@@ -23,7 +23,7 @@ export class Stepper {
       this.position,
       h("label", { class: "choice", title: "Off: only functions, messages, texts and tasks (Shift with an arrow key)" }, this.lines, "every line"),
       this.said,
-      h("p", { class: "keys", "aria-hidden": "true" }, h("kbd", {}, "←"), " ", h("kbd", {}, "→"), " step, with ", h("kbd", {}, "Shift"), " past the lines"),
+      h("p", { class: "keys", "aria-hidden": "true" }, h("kbd", {}, "←"), " ", h("kbd", {}, "→"), " one step; with ", h("kbd", {}, "Shift"), " to the next function or message"),
     );
     document.addEventListener("keydown", (event) => this.key(event));
   }
