@@ -494,6 +494,13 @@ def test_it_fits_a_narrow_window_and_is_named_for_a_screen_reader(page: Page) ->
                     || e.labels?.[0]?.textContent || e.title)).map(e => e.outerHTML)"""
         )
         assert nameless == []
+    page.at(part=3, method="GET", target="/home")
+    page.window.click(".menu summary")
+    left, right = page.window.run(
+        "const menu = document.querySelector('.menu > ul').getBoundingClientRect();"
+        "return [menu.left, menu.right]"
+    )
+    assert 0 <= left < right <= 400
 
 
 def test_every_text_is_told_apart_from_its_ground(page: Page) -> None:
@@ -536,12 +543,19 @@ return JSON.stringify([...faint.values()]);
 def test_the_server_is_stopped_while_a_page_waits(window: Browser, tmp_path: Path) -> None:
     with lab(tmp_path) as process:
         page = Page(window, process.url)
+        page.at(part=1, method="GET", target="/users")
+        address = window.run("return location.hash")
         page.open(view="build", part=1, mine=1)
         window.until(lambda: "make start PART=1" in window.text("#red"))
     window.until(lambda: "The server does not answer" in page.notice())
     with lab(tmp_path, port=process.port):
         window.run("dispatchEvent(new Event('focus'))")
         window.until(lambda: not window.run("return document.getElementById('notice').innerText"))
+        window.run("location.hash = arguments[0]", address)
+        page.arrived()
+    window.click(".send")
+    window.until(lambda: "The server does not answer" in page.notice())
+    assert window.text("#view") == "", "what was there before is no answer"
     window.log()
 
 

@@ -217,6 +217,13 @@ def test_news_of_a_build_come_when_there_are_any(page: Page, mine: Path) -> None
     steps = page.ask(ask="steps", part=1, mine=True, check=red["id"])
     assert steps["check"]["ok"] is False
 
+    (mine / "part1/router.py").write_text(router + "def x(:\n")
+    while told["phase"] != "done" or told["red"]["id"] == red["id"]:
+        told = page.post(f"/build?part=1&since={told['version']}").json()
+    assert told["red"]["title"] == "Python cannot read router.py"
+    assert (told["red"]["read"], told["red"]["more_hints"]) == ("", 0)
+    assert told["red"]["line"].endswith(f"router.py:{len(router.splitlines()) + 1}")
+
     shutil.rmtree(mine / "part1")
     while told["phase"] != "missing":
         told = page.post(f"/build?part=1&since={told['version']}").json()

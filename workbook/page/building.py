@@ -20,6 +20,7 @@ from workbook.parts.ladder import Part
 from workbook.suite.checks import checks_of
 from workbook.suite.themes import load_checks
 
+NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 PATIENCE = 60.0  # seconds without a page that waits: then the watching ends
 
 State = dict[str, Any]
@@ -145,10 +146,7 @@ class Building:
         red = None
         if round_.red:
             report = Report(drawing.console(), attempt, show_all=False, verbose=False)
-            failed = [
-                each for each in round_.red if each.id == "import"
-            ]  # nothing else counts then
-            red = (failed or report.by_cause(round_))[0]
+            red = report.by_cause(round_)[0]
         remember(attempt, round_, red)
         tell(told_of(self.part, round_, red, saved, running=False))
 
@@ -179,6 +177,10 @@ def told_of(part: Part, round_: Round, red: Result | None, saved: float, *, runn
     ]
     hints = list(titles[red.id].hints) if red and red.id in titles else []
     shown = memory.read().hints.get(red.id, 0) if red else 0
+    told = None
+    if red:
+        told = {**asdict(red), "hints": hints[:shown], "more_hints": len(hints) - shown}
+        told |= _unread(red)
     return {
         "phase": "running" if running else "done",
         "passed": round_.passed,
@@ -188,11 +190,20 @@ def told_of(part: Part, round_: Round, red: Result | None, saved: float, *, runn
         "stopped": round_.stopped,
         "steps": steps,
         "others": others,
-        "red": {**asdict(red), "hints": hints[:shown], "more_hints": len(hints) - shown}
-        if red
-        else None,
+        "red": told,
         "saved": saved,
     }
+
+
+def _unread(red: Result) -> dict[str, Any]:
+    """Where Python cannot read a file every check is red, and none of them says anything."""
+    if not red.observed.startswith(NOT_PYTHON) or not red.line:
+        return {}
+    file = Path(red.line.rpartition(":")[0]).name
+    title = f"Python cannot read {file}"
+    expected = "a file that Python can read"
+    nothing = {"sent": "", "read": "", "hints": [], "more_hints": 0}
+    return {"id": "import", "title": title, "expected": expected, **nothing}
 
 
 def _check(name: str, title: str, result: Result | None) -> dict[str, str]:

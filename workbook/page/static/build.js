@@ -87,7 +87,7 @@ export class BuildView {
     return [
       h("h3", {}, h("span", { class: "bad" }, "✗ "), words(red.title)),
       h("dl", { class: "card" }, row("sent", red.sent, "mono"), row("expected", red.expected, "mono"), row("got", red.observed, "mono bad"),
-        row("line", red.line, "mono"), row("", red.code, "mono"), row("why", red.why), row("read", red.read), row("check", red.id, "mono")),
+        row("line", red.line, "mono"), row("", red.code, "mono"), row("why", red.why), row("read", red.read), row("check", red.id === "import" ? "" : red.id, "mono")),
       this.hints,
       h("div", { class: "acts" },
         red.id === "import" ? null : h("button", { type: "button", class: "send", onclick: () => this.acts.step(this.part, red.id) }, "Step through it"), more),
