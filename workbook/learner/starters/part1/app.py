@@ -20,8 +20,8 @@ async def users() -> None:
 
 class App:
     def __init__(self) -> None:
-        """Sets `self.router`: a Router with home for "/" and users for "/users"."""
-        # TODO: make the router, once router.py has one. Until then there is nothing to do here.
+        """Set `self.router` to a Router with home for "/" and users for "/users"."""
+        # TODO: make the router as soon as router.py works. Until then you have nothing to do here.
 
     async def __call__(
         self,
@@ -29,7 +29,7 @@ class App:
         receive: Callable[[], Awaitable[dict[str, Any]]],
         send: Callable[[dict[str, Any]], Awaitable[None]],
     ) -> None:
-        """Answers every request with two messages: Part 1, "Adding handlers to test our crap code".
+        """Answer every request with two messages: Part 1, "Adding handlers to test our crap code".
 
         "http.response.start" has the status, "http.response.body" has the body as bytes. If the
         router knows the path, print "handler found", await the handler and answer 200 "ok". If not,

@@ -19,36 +19,36 @@ class _Route:
 
 
 class _NodeRoute:
-    """One segment, the nodes below it by their segment, and the handler of the path to it."""
+    """A node: its segment, the nodes below (a dict by segment), and the handler of its path."""
 
     __slots__ = ("segment", "children", "handler")
 
     def __init__(self, segment: str = "") -> None:
-        raise NotImplementedError("TODO: keep the segment; no children yet, and no handler")
+        raise NotImplementedError("TODO: keep the segment, with no children and no handler yet")
 
     def __repr__(self) -> str:
-        """What you see when you print a node."""
-        raise NotImplementedError("TODO: the segment and the number of children")
+        """Return the text that print shows for a node."""
+        raise NotImplementedError("TODO: return the segment and the number of children")
 
 
 class Router:
     __slots__ = ("root",)
 
     def __init__(self) -> None:
-        """Sets `self.root`: the node where every walk begins."""
+        """Set `self.root` to the node where every walk begins."""
         raise NotImplementedError("TODO: make the root node")
 
     @staticmethod
     def get_segments(path: str) -> list[str]:
-        """A plain split at the slashes: "/users" is ["", "users"]."""
+        """Split the path at each slash: "/users" gives ["", "users"]."""
         raise NotImplementedError('TODO: cut the path at each "/"')
 
     def add_route(self, path: str, handler: Handler) -> None:
-        """Walks from the root, makes the missing nodes, and sets the handler of the last node."""
-        raise NotImplementedError("TODO: walk, make what is missing, keep the handler")
+        """Walk from the root, make the missing nodes, and set the handler of the last node."""
+        raise NotImplementedError("TODO: walk, make missing nodes, keep the handler in the last")
 
     def get_route(self, path: str) -> _NodeRoute | None:
-        """The node of this path, or None if nobody added a handler for it.
+        """Return the node of this path, or None if nobody added a handler for it.
 
         "/api/users" has a node for "api" too, but that does not make "/api" a route.
         """

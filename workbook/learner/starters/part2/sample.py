@@ -9,7 +9,7 @@ from typing import Any
 from asgi.app import App
 from asgi.request_data import RequestData
 
-# TODO: router1_pkg_sample_1 and router2_pkg_sample_2, an ApiRouter each
+# TODO: make two ApiRouters: router1_pkg_sample_1 and router2_pkg_sample_2
 
 
 def qs_extractor(qs: dict[str, Any]) -> dict[str, Any]:
@@ -22,17 +22,17 @@ def body_extractor(body: bytes) -> int:
     return 1
 
 
-# TODO: GET /home of router1_pkg_sample_1
+# TODO: register home for GET /home in router1_pkg_sample_1
 async def home(request_data: RequestData[Any, Any]) -> None:
     raise NotImplementedError('TODO: print "home triggered"')
 
 
-# TODO: GET /about of router2_pkg_sample_2
+# TODO: register about for GET /about in router2_pkg_sample_2
 async def about(request_data: RequestData[Any, Any]) -> None:
     raise NotImplementedError('TODO: print "about triggered"')
 
 
-# TODO: GET and POST /about/careers of router2_pkg_sample_2, with both extractors.
+# TODO: register it for GET and POST /about/careers in router2_pkg_sample_2, with both extractors.
 # The article calls this one `about` too, but a second `about` would replace the first.
 async def careers(request_data: RequestData[dict[str, Any], int]) -> None:
     raise NotImplementedError('TODO: print "about careers triggered", then the params and the body')

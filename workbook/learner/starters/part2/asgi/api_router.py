@@ -25,8 +25,8 @@ class ApiRouter:
     __slots__ = ("routes",)
 
     def __init__(self) -> None:
-        """Sets `self.routes`: a list of RouteInfo, empty at first."""
-        raise NotImplementedError("TODO: begin an empty list of routes")
+        """Set `self.routes` to an empty list, which will hold a RouteInfo for each route."""
+        raise NotImplementedError("TODO: make an empty list of routes")
 
     def decorator(
         self,
@@ -35,7 +35,7 @@ class ApiRouter:
         query_string_extractor: QueryExtractor[Any] = None,
         body_extractor: BodyExtractor[Any] = None,
     ) -> DecoratorReturn:
-        """A decorator that adds its handler to the routes, and returns the handler unchanged."""
+        """Return a decorator that adds its handler to the routes and returns it unchanged."""
         raise NotImplementedError("TODO: return a function that takes a handler and adds a route")
 
     def get(
@@ -85,5 +85,5 @@ class ApiRouter:
         query_string_extractor: QueryExtractor[Any] = None,
         body_extractor: BodyExtractor[Any] = None,
     ) -> DecoratorReturn:
-        """Adds one handler under several methods. An empty list or a str is a ValueError."""
-        raise NotImplementedError("TODO: a route for each of the methods")
+        """Add one handler under several methods. Raise a ValueError for an empty list or a str."""
+        raise NotImplementedError("TODO: add a route for each method")

@@ -19,17 +19,17 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         raise NotImplementedError("TODO: keep both extractors, under these names")
 
     async def get_query_string_params(self) -> QUERY_STRING_TYPE | None:
-        """The extractor's result for an empty dict, or None if there is no extractor."""
+        """Call the extractor with an empty dict and return its result. Without one return None."""
         raise NotImplementedError("TODO: call the extractor with {}, if there is one")
 
     async def get_body(self) -> BODY_TYPE | None:
-        """The extractor's result for b"", or None if there is no extractor."""
+        """Call the extractor with b"" and return its result. Without one return None."""
         raise NotImplementedError('TODO: call the extractor with b"", if there is one')
 
     # The other getters only raise NotImplementedError("… comes in Part …").
 
     async def get_body_bytes(self) -> bytes:
-        """Part 3 brings get_stream_body_bytes instead."""
+        """You have nothing to do here. In Part 3 get_stream_body_bytes takes its place."""
         raise NotImplementedError("TODO: name the part that brings it, by its number")
 
     async def get_json_body(self) -> Any:

@@ -20,4 +20,4 @@ BodyExtractor = Callable[[bytes], BODY_TYPE] | None
 class Methods(StrEnum):
     """GET, POST, PUT, PATCH and DELETE: each member is the string that a request brings."""
 
-    # TODO: the five members
+    # TODO: define the five members

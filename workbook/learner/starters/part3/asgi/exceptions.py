@@ -1,6 +1,6 @@
-"""Your exceptions that are answers: raise one anywhere in a handler and its response is sent.
+"""Your exceptions for refusing a request: a handler raises one, and the App sends its response.
 
-Part 3, "Defining helpers". The last two are ours, for what the article leaves open.
+Part 3, "Defining helpers". The article does not have the last two classes; we added them.
 """
 
 from collections.abc import Iterable
@@ -9,47 +9,51 @@ from asgi.http_responses import BaseHTTPResponse
 
 
 class InvalidRequest(Exception):
-    """Something is wrong with the request, and http_response tells the client what.
+    """The request is wrong. http_response is the answer that tells the client what is wrong.
 
-    A subclass may set any response. Without one the answer is 400 "Bad request".
+    A subclass may set any response. If it sets none, the answer is 400 "Bad request".
     """
 
     http_response: BaseHTTPResponse | None = None
 
     def get_response(self) -> BaseHTTPResponse:
-        """For App: a copy of http_response, because a class may share it, or the plain 400.
+        """Return a copy of http_response, or a plain 400 if there is none. App calls this.
 
-        If http_response is not a response, raise a TypeError that names it.
+        Copy it because all exceptions of a class may share one response. If http_response is not
+        a response, raise a TypeError that names it.
         """
-        raise NotImplementedError("TODO: http_response, or a 400 where it is None")
+        raise NotImplementedError("TODO: return http_response, or a 400 if it is None")
 
 
 class InvalidRequestDataException(InvalidRequest):
-    """400 with the message, which may be anything that can be printed."""
+    """The answer is 400 with the message. The message may be any object: use str(message)."""
 
     def __init__(self, message: object) -> None:
-        raise NotImplementedError("TODO: http_response is a BAD_REQUEST_TEXTResponse")
+        raise NotImplementedError("TODO: set http_response to a BAD_REQUEST_TEXTResponse")
 
 
 class NotFoundException(InvalidRequest):
-    """404 with the message."""
+    """The answer is 404 with the message."""
 
     def __init__(self, message: object = "Not found") -> None:
-        raise NotImplementedError("TODO: http_response is a NOT_FOUND_TEXTResponse")
+        raise NotImplementedError("TODO: set http_response to a NOT_FOUND_TEXTResponse")
 
 
 class MethodNotAllowedException(InvalidRequest):
-    """405 with the message. Its allow header lists the methods of the path, as RFC 9110 wants."""
+    """The answer is 405 with the message.
+
+    RFC 9110 (15.5.6) requires an allow header that lists the methods of the path.
+    """
 
     def __init__(self, message: object = "Method not allowed", allow: Iterable[str] = ()) -> None:
-        raise NotImplementedError("TODO: http_response is a METHOD_NOT_ALLOWED_TEXTResponse")
+        raise NotImplementedError("TODO: set http_response to a METHOD_NOT_ALLOWED_TEXTResponse")
 
 
 class PayloadTooLargeException(InvalidRequest):
-    """413 with the message: the body is larger than App's max_body_size."""
+    """The answer is 413 with the message: the body is larger than App's max_body_size."""
 
     def __init__(self, message: object = "Payload too large") -> None:
-        raise NotImplementedError("TODO: http_response has StatusCode.REQUEST_ENTITY_TOO_LARGE")
+        raise NotImplementedError("TODO: set http_response to a TextResponse with status 413")
 
 
 class ClientDisconnected(Exception):

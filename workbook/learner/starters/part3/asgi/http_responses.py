@@ -1,4 +1,4 @@
-"""Your responses: what a handler returns. Calling one gives what the server needs to send it.
+"""Your responses: a handler returns one, and the App calls it to get its status, body and headers.
 
 Part 3, "Defining helpers". ASGI wants headers as pairs of bytes, with names in lower case.
 """
@@ -23,10 +23,10 @@ class _ResponseData:
 
 
 class BaseHTTPResponse:
-    """A response with any body; a subclass says in get_body what its bytes are.
+    """A response with any body. A subclass turns this body into bytes in its get_body.
 
-    A body has a content type, with the charset that `encode` names, unless the caller gave a
-    content type. 204 and 304 have neither body nor length.
+    A response with a body has a content-type header, and the charset in it is `encode`. If the
+    caller gave a content type, keep that one. 204 and 304 have no body and no content-length.
     """
 
     def __init__(
@@ -36,69 +36,72 @@ class BaseHTTPResponse:
         headers: HeadersLike | None = None,
         encode: str = "utf-8",
     ) -> None:
-        """A status that is not an integer from 200 to 599 is an AssertionError that names it.
+        """Raise an AssertionError that names the status if it is not an int from 200 to 599.
 
-        `headers` are copied, never changed: two responses may share one dict.
+        Copy `headers` and do not change them, because two responses may be given the same dict.
         """
         raise NotImplementedError("TODO: keep body, status, encoding and a copy of the headers")
 
     # `_headers` is a mapping that ignores case: a subclass may set self._headers["content-type"].
 
     def get_body(self) -> bytes:
-        """The body as bytes. A subclass writes it, so you have nothing to do here."""
+        """Return the body as bytes. Each subclass has its own, so you have nothing to do here."""
         raise NotImplementedError(f"{type(self).__name__} needs a get_body that returns bytes")
 
     async def __call__(self) -> _ResponseData:
-        """The whole response: status, body, and headers as bytes with the length of the body."""
+        """Return the response: the status, the body, and the headers with content-length."""
         raise NotImplementedError("TODO: make the body, count it, and return _ResponseData")
 
     async def _set_body_length(self) -> None:
-        """Counts the bytes of the body for content-length, also if the caller gave another one."""
-        raise NotImplementedError("TODO: the length in bytes, not in characters")
+        """Set content-length to the number of bytes in the body, whatever the caller gave."""
+        raise NotImplementedError("TODO: count the bytes, not the characters")
 
     def _get_bytes_headers(self) -> list[tuple[bytes, bytes]]:
-        """The headers as ASGI wants them: latin-1, names in lower case, their order kept."""
-        raise NotImplementedError("TODO: a pair of bytes for each header")
+        """Return pairs of bytes in the order of the headers: latin-1, with names in lower case."""
+        raise NotImplementedError("TODO: return a pair of bytes for each header")
 
     def get_status_code(self) -> int:
-        raise NotImplementedError("TODO: the status")
+        raise NotImplementedError("TODO: return the status")
 
     def get_headers(self) -> dict[str, str | list[str]]:
-        """A copy with names in lower case; a list where a name repeats."""
-        raise NotImplementedError("TODO: the headers as text")
+        """Return a copy with lower-case names. A value is a list if its header repeats."""
+        raise NotImplementedError("TODO: return the headers as text")
 
     def add_header(self, key: str, value: HeaderValue) -> None:
-        """Sets a header in place of the one with that name, in any case. A set-cookie is added.
+        """Replace the header with this name, in any case. A set-cookie is added to the others.
 
-        An exception names what HTTP does not allow: control characters or text beyond latin-1 in a
-        value, a name that is not a token, and transfer-encoding.
+        Raise an exception that names the header if HTTP does not allow it: the value has control
+        characters or text beyond latin-1, the name is not a token, or it is transfer-encoding.
         """
         raise NotImplementedError("TODO: check the header, then replace or add it")
 
     def copy(self) -> "BaseHTTPResponse":
         """Return a response like this one. A header added to the copy is not added to this one."""
-        raise NotImplementedError("TODO: a new response with the same content and new headers")
+        raise NotImplementedError("TODO: make a response with the same content, and copy the headers")
 
     def __repr__(self) -> str:
-        """Tells class and status, for when you print a response."""
-        raise NotImplementedError("TODO: the class, the body and the status")
+        """Return a text with the class and the status, which print shows."""
+        raise NotImplementedError("TODO: return the class, the body and the status as text")
 
 
 class TextResponse(BaseHTTPResponse):
-    """text/plain; a body of str or bytes, None is no body. Any other is a TypeError naming it."""
+    """A text/plain response. Its body is a str, bytes, or None for no body.
+
+    For any other body, get_body raises a TypeError that names the body.
+    """
 
     def get_body(self) -> bytes:
         raise NotImplementedError("TODO: encode text, take bytes as they are")
 
 
 class JsonResponse(BaseHTTPResponse):
-    """application/json; None alone is no body: [], 0 and False are JSON like any other value."""
+    """An application/json response. Only None means no body: [], 0 and False are valid JSON."""
 
     def get_body(self) -> bytes:
         raise NotImplementedError("TODO: dump as JSON, without NaN, and encode")
 
 
-# Ready-made: the name says status and class, so only the rest is left to the caller.
+# Ready-made responses: the name tells the status and the class, the caller gives the rest.
 
 
 def OK_JSONResponse(

@@ -33,15 +33,15 @@ class Task:
 
     @property
     def name(self) -> str:
-        """The name of its handler. A partial has none, so look at the function inside it."""
-        raise NotImplementedError("TODO: the handler's __name__, whatever kind of callable it is")
+        """Return the name of the handler. A partial has no name: take that of its function."""
+        raise NotImplementedError("TODO: return the handler's __name__; some callables have none")
 
     def increment_attempts(self) -> None:
-        raise NotImplementedError("TODO: one attempt more")
+        raise NotImplementedError("TODO: count one attempt more")
 
     def get_attempts(self) -> int:
         """Return the number of the current attempt, or of the next one. It starts at 1."""
-        raise NotImplementedError("TODO: the number of the attempt")
+        raise NotImplementedError("TODO: return the number of the attempt")
 
 
 def create_task(
@@ -52,12 +52,12 @@ def create_task(
     max_retries: int = 3,
     retry_on: Iterable[type[Exception]] = (),
 ) -> Task:
-    """A Task. Without params it gets a new TaskParams(), which no other task shares."""
+    """Return a Task. If params is None, give the task a new TaskParams() that no other task has."""
     raise NotImplementedError("TODO: make a Task")
 
 
 def cancel_if_server_is_shutting_down(return_value: Any = None) -> Callable[[_Method], _Method]:
-    """For methods that must do nothing once the server is stopping: they return return_value."""
+    """Decorate a method that must not run once the server is stopping: it returns return_value."""
     raise NotImplementedError("TODO: a decorator that looks at self._is_server_shutting_down")
 
 
@@ -69,81 +69,82 @@ class BackgroundTasks:
     """
 
     def __init__(self, max_running_tasks: int = 5) -> None:
-        """A limit that is not an integer, such as True, or is below 0 is an AssertionError:
+        """Raise an AssertionError for a limit that is not an int (True is not) or is below 0:
 
         "max_running_tasks must be an integer", "max_running_tasks must be minimum 0".
         """
-        raise NotImplementedError("TODO: check the limit, and make what is kept")
+        raise NotImplementedError("TODO: check the limit, and set the attributes")
 
     async def start(self) -> None:
-        """For App at startup: makes a new queue on the running loop and starts the waiting tasks.
+        """Make a new queue on the running loop, start the waiting tasks. App calls it at startup.
 
-        Until then add_tasks only queues.
+        Before that, add_tasks only puts tasks into the queue.
         """
-        raise NotImplementedError("TODO: keep what was queued; from now on add_tasks runs tasks")
+        raise NotImplementedError("TODO: keep the queued tasks; from now on add_tasks runs tasks")
 
     async def add_tasks(self, tasks: list[Task]) -> int:
-        """Queues a copy of each task, of all or of none, and returns how many it accepted.
+        """Queue a copy of each task, or of none if one is wrong. Return how many were queued.
 
-        Once the server is stopping it accepts 0, and prints that it refused them.
+        Once the server is stopping, queue none, print which tasks are refused, and return 0.
         """
-        raise NotImplementedError("TODO: an id for each, into the map and into the queue")
+        raise NotImplementedError("TODO: make an id for each task, for the map and the queue")
 
     async def run_tasks(self) -> None:
-        """Starts as many waiting tasks as there are free slots."""
-        raise NotImplementedError("TODO: an asyncio task for each id that may run now")
+        """Start as many waiting tasks as there are free slots."""
+        raise NotImplementedError("TODO: start an asyncio task for each id that may run now")
 
     async def shutdown(self, timeout: float = 30.0) -> int:
-        """Accepts no more tasks, lets the rest finish within `timeout`, then cancels them.
+        """Accept no more tasks, let the others finish within `timeout`, and cancel the rest.
 
-        Returns how many did not finish, and prints the id of each.
+        Print the id of each task that did not finish, and return how many there are.
         """
         raise NotImplementedError("TODO: close, wait, cancel, wait, clean the queue")
 
     async def _clean_queue(self) -> int:
-        """Prints the ids of the unfinished tasks, forgets them, and returns how many they were."""
+        """Remove the unfinished tasks, print their ids, and return how many there were."""
         raise NotImplementedError("TODO: empty the queue and the map")
 
     @staticmethod
     def _generate_task_id(handler_name: str) -> str:
-        """`name_uuid4_seconds`; the name is not altered."""
-        raise NotImplementedError("TODO: name, UUID and time, with underscores between them")
+        """Return `name_uuid4_seconds`, with the name as it is."""
+        raise NotImplementedError("TODO: join name, UUID and time with underscores")
 
-    # TODO: @cancel_if_server_is_shutting_down(return_value=[])
+    # TODO: decorate it with @cancel_if_server_is_shutting_down(return_value=[])
     async def _get_tasks_to_process(self) -> list[str]:
-        """The next id for every free slot; from here on the slot counts as used."""
-        raise NotImplementedError("TODO: ids from the queue, as many as there are free slots")
+        """Return the next id for each free slot. From now on this slot counts as used."""
+        raise NotImplementedError("TODO: take an id from the queue for each free slot")
 
-    # TODO: @cancel_if_server_is_shutting_down(return_value=False)
+    # TODO: decorate it with @cancel_if_server_is_shutting_down(return_value=False)
     async def _put_back_to_queue_if_allowed(self, task_id: str) -> bool:
-        """Puts the task back while attempts are left, as its next attempt, and returns True.
+        """Queue the next attempt of the task if any attempts are left, and return True.
 
-        Otherwise it is given up, which is printed, and the answer is False.
+        Otherwise print that the task is given up, and return False.
         """
         raise NotImplementedError("TODO: compare get_attempts() with max_retries")
 
     async def _run_task(self, target: str) -> None:
-        """One attempt, with the task's time limit; the slot is free again however it ends.
+        """Make one attempt, with the task's time limit. Free the slot however the attempt ends.
 
-        A timeout is tried again, an exception only where retry_on has it; any other is printed
-        with its traceback. Hold on to asyncio.current_task(): the loop has only a weak reference.
+        After a timeout, or an exception that is in retry_on, try the task again. Print any other
+        exception with its traceback. Keep asyncio.current_task() in a set: the loop has only a weak
+        reference to it.
         """
         raise NotImplementedError("TODO: await the handler within its time limit, free the slot")
 
 
-# Set by App while a request runs, and by you while a task runs: so each App finds its own.
+# App sets it while a request runs, and you set it while a task runs. So each App finds its own.
 current_background_tasks: ContextVar[BackgroundTasks] = ContextVar("current_background_tasks")
 
 
 def _create_background_tasks_instance(max_running_tasks: int = 5) -> BackgroundTasks:
-    """For App: a new instance, which get_background_tasks returns outside of requests."""
-    raise NotImplementedError("TODO: make it, and remember it")
+    """Return a new instance. Outside of requests, get_background_tasks returns the newest one."""
+    raise NotImplementedError("TODO: make an instance, and remember it as the newest")
 
 
 def get_background_tasks() -> BackgroundTasks:
-    """Those of the App whose request or task this is; elsewhere those of the newest App."""
-    raise NotImplementedError("TODO: current_background_tasks, else the newest")
+    """Return the instance of the App whose request or task runs now, or else of the newest App."""
+    raise NotImplementedError("TODO: return current_background_tasks if it is set, else the newest")
 
 
 def _reset_instance() -> None:
-    raise NotImplementedError("TODO: forget the newest")
+    raise NotImplementedError("TODO: forget the newest instance")

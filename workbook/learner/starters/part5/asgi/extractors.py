@@ -1,6 +1,7 @@
-"""Your extractors made from dataclasses: the annotation, not the client, decides what a value is.
+"""Your extractors: they make a dataclass of the query string or body, and convert each value.
 
-No article has them. The README of the series lists type conversion among its features.
+No article has them, but the README of the series lists type conversion among its features. The
+annotation of a field decides its type, not the client.
 """
 
 from collections.abc import Callable
@@ -10,18 +11,18 @@ Model = TypeVar("Model")
 
 
 def query_extractor(model: type[Model]) -> Callable[[bytes], Model]:
-    """For query_string_extractor=…: makes the model of the raw query string.
+    """Return a function for query_string_extractor=…: it makes a model of the raw query string.
 
     Fields are str, int, float, bool, `X | None` or `list[X]`. Only a list accepts a repeated name.
-    A value that does not fit is an InvalidRequestDataException that begins with the field.
+    A value that does not fit raises an InvalidRequestDataException. It names the field first.
     """
     raise NotImplementedError("TODO: return a function that makes a model of bytes")
 
 
 def json_extractor(model: type[Model]) -> Callable[[bytes], Model]:
-    """For body_extractor=…: makes the model of a JSON body; a field may be a dataclass too.
+    """Return a function for body_extractor=…: it makes a model of a JSON body.
 
-    JSON has types: the string "1" is not an int. The error for a value that does not fit begins
-    with its field, such as tea.cups[0].
+    A field may be a dataclass too. JSON has types: the string "1" is not an int. If a value does
+    not fit, the error begins with the field, such as tea.cups[0].
     """
     raise NotImplementedError("TODO: return a function that makes a model of bytes")

@@ -1,6 +1,6 @@
 """Your framework's logger, called "asgi_framework".
 
-No article prints it. Give it no handler and no level: the application configures them.
+No article prints this file. Do not set a handler or a level: the application does that.
 """
 
 import logging

@@ -1,7 +1,7 @@
-"""Your global middleware: layers around whatever answers a request, 404 and 405 included.
+"""Your global middleware: layers around every response, also around a 404 or a 405.
 
-Part 5, "Adding a global middleware system". The first in the list is the outermost. The layers are
-put together once, at startup or for the first request, and not for each request.
+Part 5, "Adding a global middleware system". The first middleware in the list is the outermost
+layer. App composes the layers once, at startup or at the first request.
 """
 
 from abc import ABC, abstractmethod
@@ -14,7 +14,8 @@ from asgi.types import HandlerType
 
 
 class BaseGlobalMiddleware(ABC):
-    """Takes what comes next, returns what goes around it:
+    """A middleware: its `__call__` gets the next handler and returns a handler around it.
+
 
         class Greeting(BaseGlobalMiddleware):
             async def __call__(self, call_next):
@@ -25,8 +26,8 @@ class BaseGlobalMiddleware(ABC):
 
                 return wrapper
 
-    The body of __call__ runs once, when the App starts; only its wrapper runs for each request.
-    Nothing is missing here.
+    The body of __call__ runs once, when the App starts. Only its wrapper runs for each request.
+    You have nothing to do here.
     """
 
     @abstractmethod
@@ -35,28 +36,28 @@ class BaseGlobalMiddleware(ABC):
 
 class _MiddlewareManager:
     def __init__(self, middlewares: Sequence[BaseGlobalMiddleware]) -> None:
-        """Owes `self.stack`, a list of them.
+        """Set `self.stack` to a list of the middlewares.
 
-        What could not work is refused now, with a TypeError naming it: a class in place of an
-        instance, what is no BaseGlobalMiddleware, a __call__ that is not async.
+        Check each middleware. Raise a TypeError that names it if it is a class and not an
+        instance, not a BaseGlobalMiddleware, or if its __call__ is not async.
         """
-        raise NotImplementedError("TODO: check each of them, and keep them")
+        raise NotImplementedError("TODO: check each middleware, and keep the list")
 
     async def compose(self, handler: HandlerType) -> HandlerType:
-        """The handler with all the layers around it, for App.
+        """Return the handler with all layers around it. App calls this.
 
-        An InvalidRequest out of a layer is its response by the time the next one out sees it;
-        a layer that returns no response is a TypeError naming its class.
+        If a layer raises an InvalidRequest, pass its response to the next outer layer. If a layer
+        returns something else than a response, raise a TypeError that names the layer's class.
         """
-        raise NotImplementedError("TODO: from the last in the list to the first")
+        raise NotImplementedError("TODO: wrap the handler, from the last middleware to the first")
 
     async def wrap(
         self, handler: HandlerType, request_data: RequestData[Any, Any]
     ) -> BaseHTTPResponse:
-        """Answers one request with any handler inside all the layers."""
-        raise NotImplementedError("TODO: compose, and call what comes of it")
+        """Compose the layers around this handler, and answer one request with the result."""
+        raise NotImplementedError("TODO: compose, then call the composed handler")
 
     async def __call__(
         self, handler: HandlerType, request_data: RequestData[Any, Any]
     ) -> BaseHTTPResponse:
-        raise NotImplementedError("TODO: wrap")
+        raise NotImplementedError("TODO: call wrap with both arguments")
