@@ -77,7 +77,7 @@ class BaseHTTPResponse:
 
     def copy(self) -> "BaseHTTPResponse":
         """Return a response like this one. A header added to the copy is not added to this one."""
-        raise NotImplementedError("TODO: make a response with the same content, and copy the headers")
+        raise NotImplementedError("TODO: make a response with the same body, and copy the headers")
 
     def __repr__(self) -> str:
         """Return a text with the class and the status, which print shows."""
