@@ -1,6 +1,6 @@
 """Tests of beyond/: real processes against a real PostgreSQL, which the tests start themselves.
 
-`durable` stands on Part 5's `asgi`. Both are imported here, and then hidden again: other tests
+`durable` uses Part 5's `asgi`. Both are imported here and then hidden again, because other tests
 load other copies of `asgi` into the same process.
 """
 
@@ -11,7 +11,7 @@ from workbook.parts import ladder
 PART5 = ladder.part(5).directory
 BEYOND = ladder.ROOT / "beyond"
 PATHS = [str(path) for path in (BEYOND, PART5)]
-"""Where a process finds durable and the sample, then asgi; Part 5 has a sample too."""
+"""Where a process finds durable, sample and asgi. Part 5 has a sample too, so beyond/ is first."""
 
 sys.path[:0] = PATHS
 try:

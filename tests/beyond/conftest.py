@@ -1,4 +1,4 @@
-"""One private PostgreSQL for each process that runs tests; each test finds it empty."""
+"""Starts a private PostgreSQL for each process that runs tests, and empties it for each test."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -18,7 +18,7 @@ SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "of
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Without a PostgreSQL they are skipped, which is said once for each file."""
+    """Skip these tests if there is no PostgreSQL, and say so once for each file."""
     if private_postgres.programs() is None:
         for item in items:
             if {"postgres", "postgres_folder"} & set(item.fixturenames):
@@ -49,7 +49,7 @@ def prepared(postgres: str) -> str:
 
 @pytest.fixture
 def dsn(prepared: str) -> str:
-    """The database, empty again."""
+    """Empty the database and return its address."""
     with psycopg.connect(prepared) as connection:
         tables = "procrastinate_jobs, procrastinate_workers, ran"
         connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE".encode())

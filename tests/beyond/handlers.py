@@ -1,6 +1,6 @@
-"""Task handlers for these tests, and an App that knows them: each writes down that it ran.
+"""Task handlers for these tests, and an App that knows them. Each handler records that it ran.
 
-What they write is committed at once, before the task is over: as an e-mail is sent.
+A record is committed at once, before the task ends, just as an e-mail is sent at once.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ async def note(params: TaskParams) -> None:
 
 
 async def gated(params: TaskParams) -> None:
-    """Goes on when there is a file: until then a test can look, and kill."""
+    """Wait until the file `gate` exists. Until then a test can look at the task or kill it."""
     gate, n = params.data
     await write_down("begun", n)
     while not Path(gate).exists():  # noqa: ASYNC110, ASYNC240 the test is another process

@@ -1,4 +1,4 @@
-"""What stands in the database about the tasks, and a wait for it that needs no sleep."""
+"""Reads what the database says about the tasks, and waits for a change without sleeping."""
 
 import asyncio
 from collections.abc import Iterator
@@ -21,17 +21,17 @@ class Jobs:
         self.connection = connection
 
     async def states(self) -> dict[str, int]:
-        """How many jobs there are in each state."""
+        """Return the number of jobs in each state."""
         found = await self.rows("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1")
         return dict(found)
 
     async def ran(self, event: str) -> list[int]:
-        """Which tasks have written this down; one stands there as often as it did."""
+        """Return the tasks that recorded this event, once for each record."""
         found = await self.rows("SELECT n FROM ran WHERE event = %s ORDER BY n", event)
         return [n for (n,) in found]
 
     async def until(self, limit: float = 20.0, **at_least: int) -> None:
-        """So many in a state, or so many events; looks again at each change."""
+        """Wait until a state or an event has this number. Look again at each change."""
         seen: dict[str, int] = {}
         try:
             async with asyncio.timeout(limit):
@@ -48,7 +48,7 @@ class Jobs:
         return await (await self.connection.execute(query, values)).fetchall()
 
     async def until_rows(self, query: LiteralString, limit: float = 20.0) -> None:
-        """Of what other connections do there is nothing to be told: asks again and again."""
+        """Repeat the query until it finds rows, because other connections send no notification."""
         async with asyncio.timeout(limit):
             while not await self.rows(query):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
@@ -56,7 +56,7 @@ class Jobs:
 
 @contextmanager
 def held(dsn: str) -> Iterator[None]:
-    """Until the end of the block nothing can be written into the table of jobs."""
+    """Lock the table of jobs, so that nobody can write to it inside the block."""
     with connect(dsn) as connection:
         connection.execute("LOCK TABLE procrastinate_jobs IN SHARE MODE")
         yield

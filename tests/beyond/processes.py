@@ -1,4 +1,4 @@
-"""Workers and web servers as processes of their own, and their end."""
+"""Starts workers and web servers as processes, and ends them."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ class Child:
         self.process.stdout.close()
 
     def stop(self, limit: float = START) -> int:
-        """SIGTERM; the status it exits with."""
+        """Send SIGTERM, wait for the end, and return the exit status."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(limit)
 

@@ -1,4 +1,4 @@
-"""beyond/README.md: its commands print what it says, its diff is the diff, its example works."""
+"""Tests that the commands, the diff and the example in beyond/README.md are correct."""
 
 import difflib
 import os

@@ -1,4 +1,4 @@
-"""The PostgreSQL of `make beyond-db`: what is in it stays, and what is wrong is told."""
+"""Tests the PostgreSQL of `make beyond-db`: it keeps its data, and errors say what is wrong."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Part 5's task API on the other engine: its promises, and the errors of what cannot be kept."""
+"""Tests Part 5's task API on PostgreSQL: the same behaviour, and an error if that is impossible."""
 
 import asyncio
 import functools
@@ -24,7 +24,7 @@ async def tasks(dsn: str) -> AsyncIterator[durable_tasks.DurableTasks]:
 
 
 async def run_all(tasks: durable_tasks.DurableTasks, jobs: Jobs) -> None:
-    """Works until nothing waits; a retry waits again when the worker has already looked."""
+    """Run workers until no task is waiting. A retry may begin to wait after a worker has looked."""
     await tasks.start()
     async with asyncio.timeout(20):
         while "todo" in await jobs.states():

@@ -1,4 +1,4 @@
-"""The web side: a task is in the database before the answer is sent, or the answer says no."""
+"""Tests the web side: a task is in the database before the answer, or the answer is an error."""
 
 import asyncio
 from contextlib import ExitStack
@@ -18,7 +18,7 @@ NOWHERE = "postgresql://ann:secret@127.0.0.1:1/tasks"  # nothing listens on that
 
 @pytest.fixture
 def queueing(dsn: str, monkeypatch: pytest.MonkeyPatch) -> app.App:
-    """An App that queues a task for each request."""
+    """Return an App that queues a task for each request."""
     monkeypatch.setenv("BEYOND_DSN", dsn)
     group = ApiRouter()
 

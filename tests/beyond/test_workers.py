@@ -1,4 +1,4 @@
-"""Workers as processes: alone, beside each other, stopped, and killed."""
+"""Tests worker processes: one alone, several together, a stopped one, and a killed one."""
 
 import signal
 import time
@@ -98,7 +98,7 @@ async def test_a_killed_workers_tasks_are_run_by_another(
 async def test_an_outcome_that_was_not_noted_ends_the_worker_not_the_task(
     dsn: str, jobs: Jobs, tmp_path: Path
 ) -> None:
-    """Otherwise the task would count as being at work for as long as this worker lives."""
+    """Otherwise the task would count as running for as long as this worker lives."""
     gate = tmp_path / "gate"
     await add(dsn, gated(gate, 1))
     with worker(dsn) as unlucky:

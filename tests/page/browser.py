@@ -1,6 +1,6 @@
 """A headless Chromium for the tests of the page. Its driver speaks WebDriver: HTTP and JSON.
 
-Nothing is installed for it. Where there is no Chromium or no chromedriver, the tests are skipped.
+The tests install nothing for it. Without Chromium or chromedriver, they are skipped.
 """
 
 import base64
@@ -31,7 +31,7 @@ KEYS = {
 
 
 def found() -> tuple[str, str] | None:
-    """Chromium and its driver, where this machine has both."""
+    """Return the paths of Chromium and its driver, or None if one of them is missing."""
     chromium = next(filter(None, map(shutil.which, NAMES)), None)
     driver = shutil.which("chromedriver")
     return (chromium, driver) if chromium and driver else None
@@ -44,7 +44,7 @@ MISSING = (
 
 
 class NoSuchElement(LookupError):
-    """Nothing on the page fits the selector."""
+    """No element on the page matches the selector."""
 
 
 class Browser:
@@ -66,11 +66,11 @@ class Browser:
         self.command("POST", "/url", url=address)
 
     def run(self, script: str, *arguments: Any) -> Any:
-        """The script's `return`, or what its promise brings."""
+        """Run the script. Return its value, or the result of its promise."""
         return self.command("POST", "/execute/sync", script=script, args=list(arguments))
 
     def text(self, selector: str) -> str:
-        """What one sees of the element."""
+        """Return the visible text of the element."""
         told = self.run("return document.querySelector(arguments[0])?.innerText", selector)
         if told is None:
             raise NoSuchElement(selector)
@@ -91,7 +91,7 @@ class Browser:
             raise NoSuchElement(f"{selector} {text}")
 
     def put(self, selector: str, text: str) -> None:
-        """As if it was typed and left."""
+        """Set the text of a field, as if a user typed it and left the field."""
         script = """
             const found = document.querySelector(arguments[0]);
             found.value = arguments[1];
@@ -102,7 +102,7 @@ class Browser:
         self.run(script, selector, text)
 
     def press(self, *keys: str, held: str = "") -> None:
-        """Real keys, wherever the focus is."""
+        """Press real keys in the element that has the focus."""
         pressed = [KEYS.get(key, key) for key in keys]
         moves = [{"type": kind, "value": key} for key in pressed for kind in ("keyDown", "keyUp")]
         if held:
@@ -112,7 +112,7 @@ class Browser:
         self.command("POST", "/actions", actions=actions)
 
     def until(self, seen: Callable[[], Any], limit: float = LIMIT) -> Any:
-        """What is seen as soon as it is true."""
+        """Wait until `seen()` is true, and return its value."""
         end = time.monotonic() + limit
         while True:
             try:
@@ -125,7 +125,7 @@ class Browser:
             time.sleep(0.02)
 
     def resize(self, width: int, height: int) -> None:
-        """What the page has for itself, whatever the window's frame takes; below 500 as well."""
+        """Set the size of the page without the window's frame. It may be narrower than 500."""
         self.cdp(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -146,7 +146,7 @@ class Browser:
         file.write_bytes(base64.b64decode(self.command("GET", "/screenshot")))
 
     def log(self) -> list[str]:
-        """What the page has complained of since the last look."""
+        """Return the errors that the page has logged since the last call."""
         entries = self.command("POST", "/se/log", type="browser")
         return [entry["message"] for entry in entries]
 

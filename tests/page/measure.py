@@ -1,4 +1,4 @@
-"""How fast the page is on this machine: `python -m tests.page.measure`; nothing else should run."""
+"""Measures how fast the page is: `python -m tests.page.measure`. Run nothing else meanwhile."""
 
 import statistics
 import subprocess
@@ -47,7 +47,7 @@ def started(mine: Path) -> Iterator[Page]:
 
 
 def memory(name: str) -> int:
-    """Of all processes of the page's, in KiB."""
+    """Return the memory of all processes of the page, in KiB."""
     listed = subprocess.run(["ps", "-eo", "rss,args"], capture_output=True, text=True, check=True)
     rows = [line for line in listed.stdout.splitlines() if name in line]
     return sum(int(line.split()[0]) for line in rows)

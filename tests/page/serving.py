@@ -1,4 +1,4 @@
-"""`make lab` as a process, and its page asked without a browser."""
+"""Starts `make lab` as a process, and asks its page without a browser."""
 
 import re
 import sys
@@ -18,7 +18,7 @@ STARTED = 20.0
 
 @contextmanager
 def lab(mine: Path, *options: str, port: int = 0) -> Iterator[LiveProcess]:
-    """The address is its first line; nothing of the reader's is touched."""
+    """Start `make lab`, which prints its address first. No file of the reader is touched."""
     command = [sys.executable, "-m", "workbook", "lab", f"--port={port}", *options]
     process = LiveProcess(command, ROOT, environment(WORKBOOK_MINE=str(mine), DISPLAY=""))
     try:
@@ -31,7 +31,7 @@ def lab(mine: Path, *options: str, port: int = 0) -> Iterator[LiveProcess]:
 
 
 class Page:
-    """Asks as the page does: with the token that it was given."""
+    """Asks as the page does, with the token that the server gave it."""
 
     def __init__(self, url: str) -> None:
         self.http = httpx.Client(base_url=url, timeout=60)

@@ -1,4 +1,4 @@
-"""What the page is told: `answer` for each kind of question, and each way in which code ends."""
+"""Tests `answer` for each kind of question, and for each way in which the code can end."""
 
 import json
 import re
@@ -21,7 +21,7 @@ Answer = dict[str, Any]
 
 
 def asked(**question: Any) -> Answer:
-    """The answer as it comes out of JSON."""
+    """Return the answer after a round trip through JSON."""
     told: Answer = json.loads(json.dumps(answer(json.loads(json.dumps(question)))))
     return told
 
@@ -33,7 +33,7 @@ def steps(**question: Any) -> Answer:
 
 
 def kinds(told: Answer, *wanted: str) -> list[str]:
-    """Each step of these kinds in a few words."""
+    """Return the steps of these kinds, each in a few words."""
     found = []
     for step in told["steps"]:
         if step["kind"] in wanted:
@@ -48,7 +48,7 @@ Mine = Callable[..., Path]
 
 @pytest.fixture
 def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mine:
-    """A reader's part: ours, with one text of a file replaced."""
+    """Return a function that makes a reader's part: ours, with one text of a file replaced."""
     monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path))
 
     def make(number: int, file: str = "", old: str = "", new: str = "") -> Path:

@@ -1,4 +1,4 @@
-"""The page in a real Chromium: stepped through by its keys, compared, rerun at a save."""
+"""Tests the page in a real Chromium: stepping by keys, comparing, and a rerun after a save."""
 
 import json
 import shutil
@@ -52,7 +52,7 @@ class Page:
         self.window.until(lambda: self.window.run(script, selector))
 
     def step(self) -> tuple[int, int]:
-        """At which one it is, of how many."""
+        """Return the number of the current step, and how many steps there are."""
         words = self.window.text(".position").replace(",", "").split()
         return int(words[1]), int(words[3])
 
@@ -560,7 +560,7 @@ def test_the_server_is_stopped_while_a_page_waits(window: Browser, tmp_path: Pat
 
 
 def test_many_requests_in_one_sitting(page: Page) -> None:
-    """Stepped through on one page: neither the page nor the server grows with them."""
+    """Neither the page nor the server may grow when many requests are stepped through."""
     page.at(part=1, method="GET", target="/users")
 
     def used() -> int:

@@ -1,4 +1,4 @@
-"""`make lab` over HTTP: who may ask it, and what it says when something goes wrong."""
+"""Tests `make lab` over HTTP: which clients may ask it, and what it answers when code fails."""
 
 import concurrent.futures
 import http.client
@@ -38,7 +38,7 @@ def page(server: LiveProcess) -> Iterator[Page]:
 
 
 def written(mine: Path, users: str) -> None:
-    """mine/part1, with these lines in its handler."""
+    """Write mine/part1 with these lines in its handler."""
     directory = mine / "part1"
     directory.mkdir(exist_ok=True)
     for file in part(1).files:
@@ -257,7 +257,7 @@ def test_a_server_is_stopped_while_a_page_waits(tmp_path: Path) -> None:
 
 
 def test_nothing_is_left_where_the_command_is_killed(tmp_path: Path) -> None:
-    """As when a terminal is closed: the server has to notice it by itself."""
+    """When a terminal is closed, the server has to notice it by itself."""
     with lab(tmp_path) as process:
         page = Page(process.url)
         page.ask(ask="contents")

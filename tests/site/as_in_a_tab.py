@@ -1,6 +1,6 @@
-"""A Python as poor as a browser's, with all in-process checks of Parts 1 to 5 in it.
+"""Runs all in-process checks of Parts 1 to 5 in a Python that lacks what a browser lacks.
 
-`python -m tests.site.as_in_a_tab` prints what was run at each part and what was not as expected.
+`python -m tests.site.as_in_a_tab` prints how many checks ran at each part and which ones failed.
 """
 
 import json
@@ -38,7 +38,7 @@ def refuse(event: str, _: object) -> None:
 
 
 def become_poor() -> None:
-    """For the rest of this process."""
+    """Take away from this process what a browser does not have, until the process ends."""
     sys.meta_path.insert(0, Absent())
     sys.addaudithook(refuse)
     del signal.setitimer

@@ -1,4 +1,4 @@
-"""The site, built once for the tests that run it in a browser, and served on Part 0's server."""
+"""Builds the site once for the tests in a browser, and serves it on Part 0's server."""
 
 import sys
 from collections.abc import Iterator

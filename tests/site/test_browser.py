@@ -1,4 +1,4 @@
-"""The site in a real Chromium: Python comes, and the parts, checks and hunts run in the page."""
+"""Tests the site in a real Chromium: Python loads, and parts, checks and hunts run in the page."""
 
 import json
 import os
@@ -43,7 +43,7 @@ def opened(site: Path) -> Iterator[Browser]:
 
 @pytest.fixture
 def window(opened: Browser, server: LiveProcess) -> Iterator[Browser]:
-    """Nothing of the reader's is kept in it yet."""
+    """Return a browser that has not stored anything of the reader yet."""
     opened.open("about:blank")
     opened.cdp("Storage.clearDataForOrigin", origin=server.url, storageTypes="indexeddb")
     yield opened
@@ -60,7 +60,7 @@ def build(window: Browser, url: str, number: int) -> None:
 
 
 def go(window: Browser, address: str) -> None:
-    """Within the page: Python stays."""
+    """Go to an address within the page, so that Python stays loaded."""
     window.run("location.hash = arguments[0]", address)
 
 
@@ -75,7 +75,7 @@ def ask(window: Browser, ask: str, **question: Any) -> dict[str, Any]:
 
 
 def write(window: Browser, text: str) -> None:
-    """Into the editor, in place of all that is there, as one pastes."""
+    """Replace all text in the editor, as a paste does."""
     script = """
         const there = document.querySelector('.cm-content');
         const told = new DataTransfer();

@@ -1,4 +1,4 @@
-"""How the site is built, as far as it needs no network."""
+"""Tests the steps of building the site that need no network."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""What a reader does at the page without a server, asked as the page asks it."""
+"""Tests what a reader does on the page without a server, with the questions that the page asks."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""The files of the site over HTTP, on Part 0's server."""
+"""Tests that Part 0's server sends the files of the site over HTTP."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

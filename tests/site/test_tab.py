@@ -1,4 +1,4 @@
-"""The workbook in a Python that lacks what a browser lacks."""
+"""Tests the workbook in a Python that lacks what a browser lacks."""
 
 import asyncio
 import json

@@ -1,7 +1,7 @@
 """`answer(question)`: everything that the page of `make lab` knows, as JSON.
 
-There is no socket and no child process in here, so the same function serves the page over HTTP and
-inside a browser. It may take as long as the reader's code does: who calls it keeps a time limit.
+This module uses no socket and no child process, so the same function serves the page over HTTP and
+inside a browser. It takes as long as the reader's code does, so the caller needs a time limit.
 
 A question is a dict with "ask":
 
@@ -73,7 +73,7 @@ def _contents(question: Question) -> Answer:
 
 
 def _code(question: Question) -> Answer:
-    """The files are shown even where they cannot be imported."""
+    """Return the files of the code, even if they cannot be imported."""
     code = code_of(question)
     found = {"name": code.name, **sources(code), "routes": []}
     try:
@@ -110,7 +110,7 @@ def _compare(question: Question) -> Answer:
 
 
 def _texts(code: Any) -> dict[str, list[str]]:
-    """The lines of each file, by what stands in them."""
+    """Return the lines of each file as text, for comparing."""
     return {
         file["name"]: ["".join(words for _, words in line).strip() for line in file["lines"]]
         for file in sources(code)["files"]

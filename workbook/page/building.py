@@ -1,4 +1,4 @@
-"""The reader's own part, checked at each save while a page waits for news of it."""
+"""Checks the reader's own part after each save, as long as a page waits for the results."""
 
 import asyncio
 import time
@@ -28,7 +28,7 @@ Tell = Callable[[State], None]
 
 
 class Building:
-    """The state of one part: a number that grows with each change, and what is known by then."""
+    """The state of one part: the results so far, and a number that grows with each change."""
 
     def __init__(self, part: Part) -> None:
         self.part = part
@@ -43,7 +43,7 @@ class Building:
         self._looked = 0.0
 
     async def news(self, since: int, limit: float) -> State:
-        """As soon as there is something newer than `since`; or what there is, after the limit."""
+        """Wait for a state newer than `since`, at most `limit` seconds. Return the latest state."""
         self._asked = time.monotonic()
         try:
             async with asyncio.timeout(limit):
@@ -55,7 +55,7 @@ class Building:
         return {"version": self._version, "part": self.part.number, **self._state}
 
     async def watch(self) -> None:
-        """Until no page has asked for a while."""
+        """Watch the part until no page has waited for PATIENCE seconds."""
         self.is_watched, self._stopped = True, False
         loop = asyncio.get_running_loop()
 
@@ -74,7 +74,7 @@ class Building:
         news.set()
 
     def _watch(self, tell: Tell) -> None:
-        """In a thread: the checks come from a process, and the files are looked at now and then."""
+        """Run in a thread: look at the files now and then, and let a process run the checks."""
         load_checks()
         self._files = {}
         worker, missing = Worker(), ""
@@ -99,7 +99,7 @@ class Building:
             worker.end()
 
     def _saved(self, attempt: Attempt) -> list[Path]:
-        """What has changed since the last look, as soon as nothing more changes."""
+        """Return the files that have changed since the last look, when they no longer change."""
         before, now = self._files, files_of(attempt)
         while now != self._files:  # a save may empty a file first
             self._files = now
@@ -155,7 +155,10 @@ class Building:
 
 
 def told_of(part: Part, round_: Round, red: Result | None, saved: float, *, running: bool) -> State:
-    """What the page shows of a round of checks, over or not; `red` is the one to look at."""
+    """Return what the page shows of a round of checks, which may still run.
+
+    `red` is the failing check that the page shows in full.
+    """
     known = round_.results
     titles = checks_of(part.number)
     steps, listed = list[State](), set[str]()
@@ -211,7 +214,7 @@ def _check(name: str, title: str, result: Result | None) -> dict[str, str]:
 
 
 def next_hint(part: Part, name: str) -> dict[str, Any]:
-    """One hint more than before, as `make hint` gives it."""
+    """Return the next hint, as `make hint` does."""
     load_checks()
     check = checks_of(part.number).get(name)
     if check is None:

@@ -1,4 +1,4 @@
-"""One check, recorded while it runs on the reader's code: to step through what is red."""
+"""Records a check while it runs on the reader's code, so that the reader can step through it."""
 
 import asyncio
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ def check_of(code: Code, question: Question) -> Check:
 
 
 def steps_of_check(code: Code, question: Question) -> dict[str, Any]:
-    """What `answer` gives for {"ask": "check", …}: the steps of all that the check does."""
+    """Return what `answer` gives for a question with "check": all steps of the check."""
     chosen = check_of(code, question)
     recorder = Recorder(code.directory, int(number(question, "limit", LIMIT, LIMIT)))
     apps: list[App] = []

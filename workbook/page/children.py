@@ -1,4 +1,4 @@
-"""The processes that answer for the server: one is ready beforehand, one that hangs is ended."""
+"""The processes that answer for the server: a spare one is ready, and one that hangs is ended."""
 
 import asyncio
 import atexit
@@ -18,7 +18,7 @@ LONGEST_ANSWER = 64 * 1024 * 1024
 
 
 class Ended(Exception):
-    """The process is gone; says how."""
+    """The process has ended. The message says how."""
 
 
 class Child:
@@ -54,14 +54,14 @@ class Child:
         return line
 
     def kill(self) -> None:
-        """With all that it has started."""
+        """Kill the process and all processes that it has started."""
         if self._process.returncode is None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
 
 class Children:
-    """Asks the next process that is free. What has run the reader's code is not used again."""
+    """Asks the next free process. A process that has run the reader's code is not used again."""
 
     def __init__(self) -> None:
         self._idle: list[Child] = []
@@ -92,7 +92,7 @@ class Children:
             return answer
 
     async def get_ready(self) -> None:
-        """Starts processes now for the questions that come next: a page asks two at once."""
+        """Start processes for the next questions, because a page asks two at once."""
         while len(self._idle) < 2 and len(self._all) < AT_ONCE:
             self._idle.append(await self._start())
 

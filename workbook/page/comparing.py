@@ -1,7 +1,7 @@
-"""Two recordings side by side: which steps they share, and the first in which they differ.
+"""Compares two recordings: which steps they share, and the first step in which they differ.
 
-Between two parts the lines differ everywhere, so functions, messages, printed texts and tasks are
-compared. Between two versions of one part a line is compared as well, by what stands in it.
+Two parts have different lines everywhere, so only functions, messages, printed texts and tasks are
+compared. In two versions of one part the texts of the lines are compared too.
 """
 
 from difflib import SequenceMatcher

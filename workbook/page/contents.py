@@ -1,4 +1,4 @@
-"""What there is to ask about: the parts, their own requests, the mistakes, and good examples."""
+"""Lists what the page can ask about: parts, requests of their samples, mistakes, and examples."""
 
 from typing import Any
 

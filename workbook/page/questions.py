@@ -1,6 +1,6 @@
-"""What the page may ask: read from JSON into a request and the code that answers it.
+"""Reads a question of the page from JSON: the request, and the code that should answer it.
 
-Whatever a page sends is checked here. What does not fit is told in a sentence with its value.
+Everything that a page sends is checked here. An error is one sentence that names the wrong value.
 """
 
 import itertools
@@ -38,7 +38,7 @@ class Asked:
     leaves: int | None  # after how many pieces the client is gone
 
     def messages(self) -> Iterator[Message]:
-        """What the app is given, piece by piece."""
+        """Yield the messages that the app receives, one for each piece of the body."""
         messages = body_messages(self.pieces)
         if self.leaves is None:
             return iter(messages)
@@ -49,7 +49,7 @@ class Asked:
 
 
 def code_of(question: Question) -> Code:
-    """Our part, the reader's (mine), the planted copy (broken), or our part with a mistake."""
+    """Return our part, the reader's (mine), the planted copy (broken), or ours with a mistake."""
     mistake = text(question, "mistake")
     if mistake:
         return with_erratum(erratum(mistake).id)

@@ -1,4 +1,4 @@
-"""What is to be read beside a request: the page of a part, its changes and its mistakes."""
+"""Gives the texts to read beside a request: the page of a part, its changes and its mistakes."""
 
 import html
 import re

@@ -1,8 +1,8 @@
 """Records what code does, step by step: each function, line, message, printed line and task.
 
 A trace function sees the frames of the files in one directory, and a wrapper around the app sees
-its messages. Nothing of the watched code is changed. A recording has a limit, and counts what came
-after it.
+its messages. The watched code is not changed. A recording keeps a limited number of steps and
+counts the others.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ class Talk:
 
 
 class Recorder:
-    """For `with`: from here to the end of the block, in this thread."""
+    """Use it with `with`: it records what this thread does inside the block."""
 
     def __init__(self, directory: Path, limit: int) -> None:
         self.steps: list[Step] = []
@@ -87,20 +87,23 @@ class Recorder:
         self._frames.clear()  # they hold whatever the functions held
 
     def unless_recording(self) -> AbstractContextManager[Any]:
-        """Records inside the block, where that is not done already."""
+        """Record inside the block, unless this recorder is already recording."""
         return nullcontext() if self._recording else self
 
     def allow(self, seconds: float, *, cutting_off: bool = True) -> None:
-        """Until then: a line that still runs is broken; a wait that is cancelled was cut off."""
+        """Set a time limit. Code that still runs after it is interrupted with Busy.
+
+        With `cutting_off`, the recording ends when a wait is cancelled after the limit.
+        """
         self._until = monotonic() + seconds
         self._cutting_off = cutting_off
 
     def pause(self) -> "Pause":
-        """For `with`: nothing inside is recorded."""
+        """Use it with `with`: it records nothing inside the block."""
         return Pause(self)
 
     def around(self, app: App) -> App:
-        """The app, with its two functions listened to."""
+        """Return an app that records each `receive` and `send` of this app."""
 
         async def listened(scope: Scope, server_receive: Receive, server_send: Send) -> Any:
             self._tell_heard()
@@ -133,7 +136,7 @@ class Recorder:
         self.note("task", task=event.task, event=event.kind, note=stable(event.note))
 
     def hear(self, kind: str, text: str) -> None:
-        """What is written comes in bits: it is told as one when something else happens."""
+        """Collect printed text, which comes in pieces. The next other step ends it."""
         if not self._recording:
             return
         if self._heard and self._heard[0] != kind:
@@ -169,7 +172,7 @@ class Recorder:
         return step
 
     def _here(self, frame: FrameType | None) -> int | None:
-        """The innermost call that is going on."""
+        """Return the index of the innermost running call."""
         while frame is not None:
             if frame in self._frames:
                 return self._frames[frame]
@@ -258,7 +261,7 @@ class Recorder:
         self._raising.pop(call, None)
 
     def _hand_out(self, call: int, code: CodeType, value: Any, told: dict[str, Any]) -> None:
-        """A generator's yield; or an await that waits, told of the innermost function alone."""
+        """Record a generator's yield, or a waiting await, but only in the innermost function."""
         if code.co_flags & inspect.CO_GENERATOR:
             self._add("yield", call, told | {"value": short(value)})
         elif type(value).__name__ == "async_generator_wrapped_value":
@@ -268,7 +271,7 @@ class Recorder:
             self._add("wait", call, told)
 
     def _changes(self, call: int, frame: FrameType) -> dict[str, Any]:
-        """The local variables that are new or other than at the step before, and those gone."""
+        """Return the local variables that are new or have changed, and the names of those gone."""
         before = self._locals.get(call, {})
         now = {
             name: short(value) for name, value in frame.f_locals.items() if not name.startswith(".")
@@ -281,7 +284,7 @@ class Recorder:
         return told
 
     def _file_of(self, code: CodeType) -> str | None:
-        """Below the directory; None for what is foreign, or not a function of its own."""
+        """Return the path below the directory, or None for foreign code or a comprehension."""
         if code not in self._files:
             path = code.co_filename
             own = path.startswith(self._directory)
@@ -290,7 +293,7 @@ class Recorder:
         return self._files[code]
 
     def _end_if_over(self) -> None:
-        """What a conversation that hangs does when it is cut off is not the app's own doing."""
+        """Stop recording when a hung conversation is cut off: the app itself does not do that."""
         if self._cutting_off and monotonic() >= self._until - 0.05:
             self._tell_heard()
             self._closed = True
@@ -298,7 +301,7 @@ class Recorder:
 
 @functools.lru_cache(maxsize=4096)
 def first_line(code: CodeType) -> int:
-    """The line with its `def`: the compiler counts from the first decorator on."""
+    """Return the line with the `def`. The compiler counts from the first decorator."""
     lines = linecache.getlines(code.co_filename)
     for number in range(code.co_firstlineno, min(code.co_firstlineno + 20, len(lines)) + 1):
         if DEF.match(lines[number - 1]):
@@ -323,7 +326,7 @@ class Pause:
 
 
 class Overheard(Printed):
-    """What is printed and logged inside the block, told to the recorder while it is written."""
+    """Passes what is printed and logged inside the block to the recorder at once."""
 
     def __init__(self, recorder: Recorder) -> None:
         super().__init__()
@@ -343,7 +346,7 @@ class _Ear(io.StringIO):
 
 
 def as_json(message: Message) -> Any:
-    """Bytes as text, each byte a character; anything that is not plain as its short form."""
+    """Return bytes as text with a character for each byte, and other objects in short form."""
     if isinstance(message, dict):
         return {str(key): as_json(value) for key, value in message.items()}
     if isinstance(message, list | tuple):

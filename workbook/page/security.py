@@ -1,8 +1,8 @@
-"""A middleware for a server that runs code on one's own machine: only its own page may ask it.
+"""A middleware for a server that runs code on the reader's machine: only its own page may ask it.
 
-Another site's page can send requests to 127.0.0.1, and by a name that leads there it can even read
-the answers. It cannot choose the Host and the Origin that its browser sends, so both are looked at.
-The CSRF middleware of part5/examples/ stands behind this one.
+A page of another site can send requests to 127.0.0.1. With a host name that points to 127.0.0.1, it
+can even read the answers. But it cannot choose the Host and the Origin that the browser sends, so
+this middleware checks both. The next one is the CSRF middleware of part5/examples/.
 """
 
 import re

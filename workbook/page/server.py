@@ -1,7 +1,7 @@
-"""The server of `make lab`: Part 5's framework, used as its reader would use it.
+"""The server of `make lab`, written with the framework of Part 5.
 
-The page asks with POST /ask, and waits with POST /build for what the checks say of mine/partN. The
-questions are answered by other processes, because the reader's code may hang or exit.
+The page asks with POST /ask, and waits with POST /build for the results of the checks on
+mine/partN. Other processes answer the questions, because the reader's code may hang or exit.
 """
 
 import logging
@@ -44,7 +44,7 @@ routes = ApiRouter()
 
 
 def end_with_the_command() -> None:
-    """`make lab` may be killed, or its terminal closed: then its end of the pipe closes."""
+    """End the server when `make lab` is killed or its terminal closed, which closes the pipe."""
     while os.read(0, 1024):
         pass
     os.killpg(os.getpgrp(), signal.SIGKILL)  # some servers have processes of their own
@@ -56,7 +56,7 @@ if os.environ.get("WORKBOOK_LAB"):  # it has started a new session for the serve
 
 @dataclass
 class Question:
-    """As `workbook.page.answer` has it. What is not given is not passed on."""
+    """A question as `workbook.page.answer` describes it. Missing keys are not passed on."""
 
     ask: str
     part: int | None = None
@@ -89,7 +89,7 @@ class Hint:
 
 
 class FileResponse(BaseHTTPResponse):
-    """A file of the page. It is read for each request, so that one can work on the page."""
+    """A file of the page. It is read at each request, so that an edit shows at once."""
 
     def __init__(self, file: Path) -> None:
         self.content_type = KINDS[file.suffix]
@@ -167,7 +167,7 @@ def _of_reader(number: int) -> Building:
 
 
 def _given(question: dict[str, Any]) -> dict[str, Any]:
-    """Without what the page has not said."""
+    """Return the question without the keys that the page did not send."""
     return {
         name: _given(value) if isinstance(value, dict) else value
         for name, value in question.items()

@@ -1,6 +1,6 @@
-"""Values as the page shows them beside a line: short, the same in each run, on one line.
+"""Turns values into the text that the page shows beside a line: short, and the same in each run.
 
-No `__repr__` of the reader's is called for it: it may print, hang, or be what is being debugged.
+It never calls a `__repr__` of the reader, because that may print, hang, or be the bug itself.
 """
 
 import enum
@@ -77,7 +77,7 @@ def _sortable(values: Any) -> bool:
 
 
 def _attributes(value: Any) -> Iterator[str]:
-    """What an object has that is plain: `segment='about'`. What is None comes last."""
+    """Yield the plain attributes of an object, such as `segment='about'`, those with None last."""
     plain = [(name, held) for name, held in _held(value) if type(held) in SCALARS]
     for name, held in sorted(plain, key=lambda pair: pair[1] is None)[:ATTRIBUTES]:
         yield f"{name}={_cut(repr(held[:40] if isinstance(held, str | bytes) else held))}"
@@ -99,7 +99,7 @@ def _held(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def raised(error: BaseException) -> str:
-    """`ValueError: no such tea`"""
+    """Return the exception as text, such as `ValueError: no such tea`."""
     arguments = ", ".join(
         each if type(each) is str else short(each, 1) for each in error.args[:ITEMS]
     )

@@ -1,4 +1,4 @@
-"""The files of a part as the page shows them: lines of words, each with the kind of its colour."""
+"""Splits the files of a part into lines of words, each with the name of its colour."""
 
 import functools
 import hashlib
@@ -44,7 +44,7 @@ Line = list[list[str]]  # [[colour, text], …]
 
 
 def files_of(code: Code) -> list[Path]:
-    """The Python files in the directory, sorted. Of our own parts, those that the list names."""
+    """Return the Python files in the directory, sorted; of our own parts only the listed files."""
     found = sorted(code.directory.rglob("*.py"))
     if code.directory == code.part.directory:
         found = [code.directory / name for name in sorted(code.part.files)]

@@ -1,4 +1,4 @@
-"""One request, played to a part while it is recorded: what the page steps through."""
+"""Sends one request to a part and records the steps that the page shows."""
 
 import asyncio
 from contextlib import AsyncExitStack, suppress
@@ -37,7 +37,7 @@ TASKS_END = 1.0  # seconds for background tasks, after the response
 
 
 class Play:
-    """Plays one request to the code, and keeps what is seen even where it ends badly."""
+    """Sends one request to the code, and keeps the recorded steps even if the code fails."""
 
     def __init__(self, code: Code, question: Question) -> None:
         self.code = code
@@ -85,7 +85,7 @@ class Play:
                     await self._settle(log)
 
     async def _settle(self, log: TaskLog) -> None:
-        """What the request has queued may run for a while."""
+        """Give the background tasks of the request some time to run."""
         self.recorder.allow(TASKS_END, cutting_off=False)
         with suppress(TimeoutError), loop_guard(TASKS_END):
             async with asyncio.timeout(TASKS_END):
@@ -116,7 +116,7 @@ class Play:
 
 
 def steps(code: Code, question: Question) -> dict[str, Any]:
-    """What `answer` gives for {"ask": "steps", …}."""
+    """Return what `answer` gives for {"ask": "steps", …}."""
     play = Play(code, question)
     play.run()
     asked = play.asked
@@ -139,7 +139,7 @@ def steps(code: Code, question: Question) -> dict[str, Any]:
 
 
 def imported(code: Code) -> App:
-    """The app; where it cannot be imported, the line that prevents it is told."""
+    """Return the app. If the import fails, raise a WorkbookError that names the line."""
     try:
         app = code.app
     except MissingName as missing:
@@ -156,7 +156,7 @@ def imported(code: Code) -> App:
 
 
 def report(recorder: Recorder, app: App | None) -> dict[str, Any]:
-    """What was recorded, as JSON."""
+    """Return the recording in a form that JSON can hold."""
     for talk in recorder.talks:
         _judge(talk)
     router = router_of(app)
@@ -203,7 +203,7 @@ def _named(scope: Scope) -> str:
 
 
 def _judge(talk: Talk) -> None:
-    """Puts the lint's verdict and the bytes on the wire into each step of a conversation."""
+    """Add the lint's verdict and the bytes on the wire to each step of a conversation."""
     with suppress(LintError, KeyError):  # a scope that is wrong by itself
         judge(talk.scope, [said for said, _ in talk.said])
     for said, step in talk.said:

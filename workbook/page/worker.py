@@ -1,7 +1,7 @@
 """A process that answers questions: `python -m workbook.page.worker`, one line of JSON for each.
 
-The reader's code runs in here. Whatever it does, an endless loop, an exit, a crash, it does it to
-this process and not to the server. The process ends when its standard input does.
+The reader's code runs in this process. An endless loop, an exit or a crash harms only this process,
+not the server. The process ends when its standard input is closed.
 """
 
 import json
@@ -16,7 +16,7 @@ from workbook.suite.themes import load_checks
 
 
 def listen(pipe: BinaryIO, questions: "queue.SimpleQueue[bytes]") -> None:
-    """In a thread of its own, so that the end of the server is noticed while code runs."""
+    """Read questions in a separate thread, which notices the end of the server while code runs."""
     for line in pipe:
         questions.put(line)
     os._exit(0)

@@ -1,7 +1,7 @@
-"""Builds the site: the page, a worker with Python in it, and the workbook's own files as they are.
+"""Builds the site: the page, a worker that runs Python, and the workbook's own files unchanged.
 
-Nothing is written twice. The page is that of `make lab`, but for its way to `answer` and for what
-one does there without an editor and a terminal. Texts, checks and parts are packed as they are.
+The page is the one of `make lab`. Two things differ: how it reaches `answer`, and what the reader
+does there without an editor and a terminal. Texts, checks and parts are packed unchanged.
 """
 
 import hashlib
@@ -51,7 +51,7 @@ def build(target: Path = TARGET, pyodide: str = "", cache: Path = CACHE) -> Buil
 
 
 def _copy_page(site: Path) -> None:
-    """The page of `make lab`, with two modules that are others where there is no server."""
+    """Copy the page of `make lab`, but replace the two modules that need a server."""
     shutil.copytree(PAGE, site / "static")
     (site / "static/index.html").rename(site / "index.html")
     (site / "static/build.js").rename(site / "static/live.js")
@@ -73,7 +73,7 @@ def sources() -> Iterator[tuple[str, bytes]]:
 
 
 def _write_service_worker(site: Path) -> None:
-    """It knows each file of the site, and is another one as soon as one of them is."""
+    """Write a service worker that lists each file of the site. It changes if a file changes."""
     files = [file for file in sorted(site.rglob("*")) if file.is_file()]
     names = [file.relative_to(site).as_posix() for file in files]
     digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]

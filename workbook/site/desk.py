@@ -1,7 +1,7 @@
-"""What a reader does at the page without a server: begins a part, writes it, checks it, hunts.
+"""Lets a reader begin a part, write it, check it and hunt mistakes on the page without a server.
 
-In the workbook on one's own machine these are make's commands, and the reader's own editor. Here
-they are questions beside those of `workbook.page.answer`: a dict with "ask", answered by a dict.
+On the reader's own machine, make's commands and an editor do this. Here the page asks a question:
+a dict with "ask", answered by a dict, as in `workbook.page.answer`.
 
     desk     every part: whether it is begun, its last score; what is planted; what needs more
     start    begins mine/partN ("part", "from": "mine" or ""); reset puts it into a backup before
@@ -55,7 +55,7 @@ NOT_HERE = (
 
 
 def answer_json(question: str, news: News) -> str:
-    """For the worker: text in, text out, and each piece of news as text."""
+    """Answer a question given as text. The answer and each piece of news are text too."""
     return json.dumps(answer(json.loads(question), news))
 
 
@@ -76,7 +76,7 @@ def answer(question: Question, news: News = lambda line: None) -> Answer:
 
 
 def _needs_no_socket(question: Any) -> None:
-    """What Part 0 is made of is not there: its code and its page can be read, but not run."""
+    """Refuse to run Part 0, which needs sockets. Its code and its page can still be read."""
     code = question if isinstance(question, dict) else {}
     named = [each.part for each in entries() if each.id == code.get("mistake")]
     if str([*named, code.get("part", "")][0]) == "0":
@@ -105,7 +105,7 @@ def _desk(question: Question, news: News) -> Answer:
 
 
 def _built() -> list[Part]:
-    """Part 0 is not among them: it needs sockets."""
+    """Return the parts that a reader can build here: not Part 0, which needs sockets."""
     return [each for each in parts() if each.number]
 
 
@@ -152,7 +152,7 @@ def _files(question: Question, news: News) -> Answer:
 
 
 def _names(directory: Path) -> list[str]:
-    """The files that the part serves from come first, then its package."""
+    """Return the names of the files: first those beside the package, then those in it."""
     found = [path.relative_to(directory).as_posix() for path in directory.rglob("*.py")]
     return sorted(found, key=lambda name: (name.count("/"), name))
 
@@ -195,7 +195,7 @@ def _check(question: Question, news: News) -> Answer:
 
 
 def _run(found: Attempt, first: Any, news: News) -> Round:
-    """All checks, those first that are wanted first. News come with a red one, or now and then."""
+    """Run all checks, beginning with `first`. Send news for a red check, or now and then."""
     from workbook.learner.worker import Work
 
     load_checks()
@@ -276,7 +276,7 @@ def _shows_here(each: Erratum) -> bool:
 
 
 def _planted(chosen: Erratum) -> Answer:
-    """What one sees of it, and not which it is."""
+    """Return the symptom of the mistake, but not which mistake it is."""
     return {"part": chosen.part, "symptom": chosen.symptom, "solved": planted_copy.verdict()}
 
 

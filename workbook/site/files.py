@@ -1,4 +1,4 @@
-"""The files of build/site as an ASGI app: what `make site-serve` puts on Part 0's server."""
+"""An ASGI app that serves the files of build/site. `make site-serve` runs it on Part 0's server."""
 
 import asyncio
 import os
@@ -43,7 +43,7 @@ def serving(directory: Path) -> App:
 
 
 def _file(root: Path, path: str) -> Path | None:
-    """The file; None where there is none, or where a link leads out of the directory."""
+    """Return the file, or None if there is none or a link leads out of the directory."""
     if "\0" in path:
         return None
     found = (root / path.lstrip("/")).resolve()

@@ -1,4 +1,4 @@
-"""The packages that the site brings for Python in the browser, beside Python's own library."""
+"""The packages that the site includes for Python in the browser, besides the standard library."""
 
 import re
 import shutil
@@ -36,11 +36,11 @@ LEFT_OUT = re.compile(r"pygments/lexers/(?!(__init__|_mapping|python)\.py)|/test
 
 
 class NotToBeHad(WorkbookError):
-    """What the site is built from cannot be brought to this machine."""
+    """Something that the site is built from cannot be downloaded."""
 
 
 def pinned() -> list[str]:
-    """`h11==0.16.0`, and so on: the same versions as on the reader's machine."""
+    """Return lines such as `h11==0.16.0`, with the same versions as on the reader's machine."""
     lines = [
         line.partition("#")[0].strip()
         for name in REQUIREMENTS
@@ -51,7 +51,7 @@ def pinned() -> list[str]:
 
 
 def download(into: Path, python: str, abi: str) -> None:
-    """The wheels for Pyodide's Python, as in "3.14.2", and its ABI, as in "2026_0"."""
+    """Download the wheels for Pyodide's Python, such as "3.14.2", and ABI, such as "2026_0"."""
     if find_spec("pip") is None:
         raise WorkbookError(
             f"The site needs pip to bring its packages, and {sys.executable} has none: "
@@ -72,7 +72,7 @@ def download(into: Path, python: str, abi: str) -> None:
 
 
 def unpacked(wheels: Path) -> Iterator[tuple[str, bytes]]:
-    """Each file that is needed: its name, and what is in it."""
+    """Yield the name and the content of each file that is needed."""
     for wheel in sorted(wheels.glob("*.whl")):
         with zipfile.ZipFile(wheel) as archive:
             for name in archive.namelist():

@@ -1,4 +1,4 @@
-"""Where Pyodide comes from: a folder, an address, or its npm package; and what else npm brings."""
+"""Gets Pyodide from a folder, an address or its npm package, and other packages from npm."""
 
 import json
 import shutil
@@ -27,7 +27,7 @@ class Version(NamedTuple):
 
 
 def installed(folder: Path) -> Path:
-    """Installs what npm/package.json names; the folder is kept for the next time."""
+    """Install what npm/package.json names, and keep the folder for the next build."""
     if shutil.which("npm") is None:
         raise NotToBeHad(
             "The site is built with npm, which is not here: install Node.js (Debian, Ubuntu: npm)."
@@ -47,7 +47,7 @@ def installed(folder: Path) -> Path:
 
 
 def copied(source: str, modules: Path, into: Path) -> Version:
-    """Puts Pyodide into the site; without a source it is npm's."""
+    """Copy Pyodide into the site. Without a source, copy the one from npm."""
     into.mkdir(parents=True, exist_ok=True)
     for file in FILES:
         if source.startswith(("http://", "https://")):
@@ -75,7 +75,7 @@ def _fetched(address: str, into: Path) -> None:
 
 
 def bundled(source: Path, modules: Path, into: Path) -> None:
-    """One ES module of ours with all that it imports from npm, for browsers."""
+    """Bundle one of our ES modules with everything that it imports from npm, for browsers."""
     command = [
         *("node", str(modules / "esbuild/bin/esbuild"), str(source), f"--outfile={into}"),
         *("--bundle", "--format=esm", "--minify", "--target=es2022", "--log-level=warning"),

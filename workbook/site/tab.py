@@ -1,7 +1,7 @@
-"""What Python needs in a browser's worker, which has no threads, sockets, signals or processes.
+"""Lets Python run in a browser's worker, which has no threads, sockets, signals or processes.
 
-CPython itself runs there (Pyodide), and so do the workbook and the parts, once `settle_in` has put
-something in the place of what is missing. Nothing here needs a browser: the tests run it anywhere.
+The browser runs CPython (Pyodide). The workbook and the parts run there after `settle_in` has
+replaced what is missing. This module itself needs no browser, so the tests run it anywhere.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from typing import Any
 
 
 class _Sleep(selectors.BaseSelector):
-    """Waits for the next timer: no socket and no other thread can wake the loop."""
+    """Waits only for the next timer, because no socket and no other thread can wake the loop."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
@@ -37,7 +37,7 @@ class _Sleep(selectors.BaseSelector):
 
 
 class TabLoop(asyncio.SelectorEventLoop):
-    """asyncio's own loop, without the socket by which other threads would wake it."""
+    """asyncio's own loop, without the socket that lets other threads wake it."""
 
     def __init__(self) -> None:
         super().__init__(_Sleep())
@@ -54,7 +54,7 @@ class TabLoop(asyncio.SelectorEventLoop):
     def run_in_executor(  # type: ignore[override]
         self, executor: Any, func: Callable[..., Any], *args: Any
     ) -> "asyncio.Future[Any]":
-        """Without threads the function runs at once, and this loop is not there while it does."""
+        """Run the function at once, because there are no threads. It may start its own loop."""
         done = self.create_future()
         task = asyncio.current_task(self)
         if task is not None:
@@ -72,7 +72,7 @@ class TabLoop(asyncio.SelectorEventLoop):
 
 
 def settle_in() -> None:
-    """Once, before anything is run: from here on `asyncio.run` works as it does elsewhere."""
+    """Make `asyncio.run` work as it does elsewhere. Call this once, before anything else."""
     asyncio._set_running_loop(None)  # the browser's own loop, which cannot wait
     asyncio.run = asyncio.runners.run
     asyncio.new_event_loop = asyncio.events.new_event_loop = TabLoop
@@ -80,10 +80,10 @@ def settle_in() -> None:
 
 
 def _bound_json() -> None:
-    """Deeply nested JSON is a RecursionError, as elsewhere.
+    """Let deeply nested JSON raise a RecursionError, as elsewhere.
 
-    json's scanner in C recurses until the browser's stack is at its end, which ends Python; the
-    one in Python keeps to the limit.
+    json's scanner in C recurses until the browser's stack overflows, and then Python ends. The
+    scanner in Python keeps to the recursion limit.
     """
     scanner: Any = json.scanner
     json.decoder.scanner.make_scanner = scanner.make_scanner = scanner.py_make_scanner  # type: ignore[attr-defined]

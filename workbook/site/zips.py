@@ -1,4 +1,4 @@
-"""Archives that are the same bytes for the same files, whenever they are made."""
+"""Makes archives that have the same bytes for the same files, whenever they are made."""
 
 import io
 import zipfile
