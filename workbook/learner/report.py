@@ -157,7 +157,7 @@ class Report:
 
     def _look(self, result: Result) -> None:
         """Print where more is to be seen, or with VERBOSE=1 all that was raised and printed."""
-        if result.sent and self.of.part.suite and not (self.show_all or self.of.app):
+        if result.asked_app and self.of.part.suite and not (self.show_all or self.of.app):
             look = f"make xray CHECK={result.id} {self.of.again_in_xray}"
             drawing.command(self.out, "look", look)
         if result.trace and self.verbose:

@@ -23,6 +23,7 @@ class Result:
     code: str = ""
     why: str = ""
     trace: str = ""
+    asked_app: bool = False  # then `make xray CHECK=…` shows the last conversation
     # the imported files: an edit of another file cannot change the result
     files: tuple[str, ...] = ()
     lost: float = 0.0  # seconds spent waiting for a hang

@@ -119,6 +119,7 @@ class Work:
             "area": check.area,
             "files": tuple(sorted(map(str, self.code.files if self.code else ()))),
             "lost": lost,
+            "asked_app": outcome.asked_app,
         }
         status = status_of(outcome)
         if status == "red":

@@ -26,6 +26,7 @@ class Outcome:
     printed: str
     error: BaseException | None = None  # the exception that the check raised
     raised: BaseException | None = None  # the exception that the app raised
+    asked_app: bool = False  # then `make xray CHECK=…` shows the last conversation
     missing: str = ""  # a name that the check needs and the part does not define
 
     @property
@@ -94,5 +95,5 @@ async def run_check(
         except Exception as raised:
             observed, error = f"{type(raised).__name__}: {raised}", raised
     ok = error is None and check.fits(part, observed)
-    told = (tuple(bench.sent), printed.everything, error, bench.raised, missing)
+    told = (tuple(bench.sent), printed.everything, error, bench.raised, bench.asked_app, missing)
     return Outcome(check, part, host, observed, ok, *told)

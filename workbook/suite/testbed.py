@@ -55,6 +55,7 @@ class Bench:
         self.code = code
         self.host = host  # "inprocess", or the name of a server
         self.printed = printed
+        self.asked_app = False  # whether an app was called in this process
         self.sent: list[str] = []  # as curl lines, or in words where curl cannot send it
         self.raised: BaseException | None = None  # what came out of an app, the last time
         self._breaches: list[list[Breach]] = []  # each is added to as long as its app lives
@@ -152,6 +153,7 @@ class Bench:
         self, app: App, scope: Scope, messages: Iterable[Any] | None = None, **options: Any
     ) -> Transcript:
         """Run a conversation in this process, and record its breaches and its exception."""
+        self.asked_app = True
         transcript = await converse(app, scope, messages, limit=LIMIT, **options)
         self._breaches.append(transcript.breaches)
         self.raised = transcript.error or self.raised

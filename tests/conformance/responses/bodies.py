@@ -146,9 +146,10 @@ async def made_once(bench: Bench) -> str:
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
-        "Which encoding does a client assume for text?",
+        "Which encoding does a client assume for text, and for JSON?",
         "Where the content-type is set.",
-        'f"text/plain; charset={encode}"; the length counts bytes.',
+        'f"text/plain; charset={encode}", and the same for application/json; the length counts '
+        "bytes.",
     ),
     rows=("3.16",),
 )

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     memory.record_planted(chosen.id, chosen.part)
     there = part(chosen.part)
     where = f"{shown(directory)}, a copy of Part {there.number}: {there.title}."
-    print("\n".join([*wrapped(f"A mistake that was published now sits in {where}"), ""]))
+    print("\n".join([*wrapped(f"There is now a published mistake in {where}"), ""]))
     drawing.fields(
         [
             ("you see", chosen.symptom),

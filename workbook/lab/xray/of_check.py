@@ -74,7 +74,7 @@ def xray_of_check(name: str, code: Code, *, times: bool = False) -> XRay:
     )
     if not seen:
         raise WorkbookError(
-            f"{name} asks no app: it calls what is written in the part. Its lines in make check "
-            f"say what it gave and what it got."
+            f"{name} sends no request, so there is nothing to show: it calls functions of the "
+            "part. make check says what it gave them and what it got."
         )
     return seen[-1]
