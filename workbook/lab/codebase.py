@@ -94,7 +94,7 @@ def of_planted_copy(number: int | str) -> Code:
     return Code(found, name, load_part(found.directory))
 
 
-def with_erratum(name: str) -> Code:
+def with_erratum(name: str, *, is_told: bool = False) -> Code:
     """Return a copy of the part with a published mistake; the copy is deleted with the Code."""
     planted = erratum(name)
     part = ladder.part(planted.part)
@@ -103,7 +103,8 @@ def with_erratum(name: str) -> Code:
     copy_part(part, directory)
     plant(planted, directory)
     found = Attempt(part, directory, part.entry)
-    code = Code(found, f"part {part.number} with {planted.id}", load_part(directory))
+    which = planted.id if is_told else "a mistake"  # a reader of a notebook is to find it
+    code = Code(found, f"part {part.number} with {which}", load_part(directory))
     weakref.finalize(code, shutil.rmtree, home, ignore_errors=True)
     return code
 

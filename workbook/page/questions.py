@@ -52,7 +52,7 @@ def code_of(question: Question) -> Code:
     """Return our part, the reader's (mine), the planted copy (broken), or ours with a mistake."""
     mistake = text(question, "mistake")
     if mistake:
-        return with_erratum(erratum(mistake).id)
+        return with_erratum(erratum(mistake).id, is_told=True)
     number = part(str(question.get("part", 5))).number
     if question.get("mine"):
         return of_reader(number)
