@@ -103,7 +103,7 @@ async def put_back(bench: Bench) -> str:
 
 @check(
     "tasks-slot-returned",
-    "a task frees its slot, however it was started and however it ends",
+    "a task that has ended frees its slot, whether it returned or raised",
     since=4,
     needs=f"{QUEUE}._run_task",
     expected="of 2 used, awaited: 1, as a task of its own: 1, failing: 1",

@@ -92,7 +92,7 @@ async def parses(bench: Bench) -> str:
 
 @check(
     "steps-garbage",
-    "what is no request is answered 400, and the next client is served",
+    "bytes that are not a request get a 400, and the next client is served",
     since=0,
     expected='400 · 200 "GET of / / Host is h"',
     read=MAKING,

@@ -98,7 +98,7 @@ async def body(bench: Bench) -> str:
 
 @check(
     "requests-json",
-    "json() gives the data; what is no JSON is a bad request, and no crash",
+    "json() returns the data, and a body that is not JSON raises HTTPBadRequest",
     since=0,
     expected="{'a': 1}, HTTPBadRequest, HTTPBadRequest, HTTPBadRequest",
     read=READ,

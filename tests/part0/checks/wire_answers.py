@@ -196,7 +196,7 @@ async def injection(bench: Bench) -> str:
 
 @check(
     "answers-length",
-    "a body shorter or longer than its Content-Length is no valid response on the wire",
+    "no client gets a complete response if the body does not fit its Content-Length",
     since=0,
     expected="shorter: less, longer: less",
     read='RFC 9112, "Message Body Length"',

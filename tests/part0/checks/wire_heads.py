@@ -78,7 +78,7 @@ async def cut(bench: Bench) -> str:
 
 @check(
     "heads-host",
-    "no Host, two of them and one that is no name are 400; HTTP/1.0 needs none",
+    "HTTP/1.1 needs one valid Host: without it, with two, or with a bad one the answer is 400",
     since=0,
     expected="400, 400, 400, 200",
     read='RFC 9112, "Request Target"',
