@@ -33,7 +33,7 @@ def test_a_random_one_is_not_always_the_same() -> None:
         (("E98765", "", ""), "There is no erratum 'E98765': choose one from E01 to E"),
         (("E01 E02", "", ""), "One mistake at a time, not E01 E02: make break E01."),
         (("E01", "", "2"), "E01 is a mistake of Part 1: leave out PART=."),
-        (("", "X", ""), "There is no level 'X': choose LEVEL=C|H|M (C breaks the lesson, "),
+        (("", "X", ""), "There is no level 'X': choose LEVEL=C|H|M (C the sample does not work, "),
         (("", "", "nine"), "There is no part 'nine'."),
     ],
 )

@@ -17,9 +17,9 @@ from workbook.errors import WorkbookError
 
 DIRECTORY = Path(__file__).parent
 SEVERITIES = {
-    "C": "breaks the lesson",
+    "C": "the sample does not work",
     "H": "wrong result, lost data, or a hang",
-    "M": "misleading",
+    "M": "misleading, or against the rules of HTTP",
 }
 PLACES = {
     "page": "on the page",

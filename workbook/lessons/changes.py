@@ -31,10 +31,10 @@ def _page(old: Part, new: Part) -> Iterator[str]:
     yield f"# From Part {old.number} to Part {new.number}: {new.title}"
     yield f"\n<!-- made by `make pages` from the code and {name_of(file_of(new))} -->"
     yield f"\nPart {new.number} adds {new.adds}."
-    yield f"`make diff FROM={old.number} TO={new.number}` shows the same in the terminal;"
-    yield "`LESSON=1` leaves out what is there for errata alone."
-    yield "\n*Lesson* is what the article's part is about, *erratum* puts right what its code gets"
-    yield "wrong, *ours* is what the article does not have.\n"
+    yield f"`make diff FROM={old.number} TO={new.number}` shows the same in the terminal. With"
+    yield "`LESSON=1` it leaves out the changes that only correct errata."
+    yield "\nEach reason begins with its kind. The article explains a *lesson*. An *erratum* corrects a"
+    yield "mistake of the published code. A change that is *ours* is not in the article.\n"
     yield from _file_table(changes, whys)
     if same := sorted(new.files - {change.path for change in changes}):
         yield f"\nIdentical to Part {old.number}, byte for byte: {', '.join(map(_code, same))}."
@@ -48,16 +48,16 @@ def _page(old: Part, new: Part) -> Iterator[str]:
     named = {row for why in whys.values() for row in why.rows}
     if told := [row for row in rows() if row.id in named]:
         yield "\n## The errata named here\n"
-        yield "A number such as E19 is the same mistake to hunt: `make break E19`.\n"
-        yield "| erratum | what goes wrong in the article | to hunt |"
+        yield "To find a mistake such as E19 yourself, run `make break E19`.\n"
+        yield "| erratum | what goes wrong in the published code | mistake |"
         yield "|---|---|---|"
         for row in told:
             hunt = ", ".join(_link(entry) for entry in entries() if row.id in entry.rows)
-            yield f"| {row.id} | {row.wrong} | {hunt or 'not planted'} |"
+            yield f"| {row.id} | {row.wrong} | {hunt or 'none'} |"
 
 
 def _file_table(changes: list[FileChange], whys: Mapping[Place, Why]) -> Iterator[str]:
-    yield "| file | | come | go | why |"
+    yield "| file | change | lines added | lines removed | why |"
     yield "|---|---|--:|--:|---|"
     for change in changes:
         name = _code(change.path)
@@ -65,10 +65,10 @@ def _file_table(changes: list[FileChange], whys: Mapping[Place, Why]) -> Iterato
             name = f"[{name}]({change.path})"
         if change.kind == "moved":
             name = f"{_code(str(change.old_path))} → {name}"
-        come = f"+{change.added}" if change.added else ""
-        go = f"−{change.removed}" if change.removed else ""
+        added = f"+{change.added}" if change.added else ""
+        removed = f"−{change.removed}" if change.removed else ""
         why = "below" if change.kind == "changed" else _told(whys[Place(change.path)])
-        yield f"| {name} | {change.kind} | {come} | {go} | {why} |"
+        yield f"| {name} | {change.kind} | {added} | {removed} | {why} |"
 
 
 def _hunks(change: FileChange, whys: Mapping[Place, Why]) -> Iterator[str]:
