@@ -1,7 +1,7 @@
-"""What Part 0 answers to malformed requests, beside uvicorn: `python -m tests.part0.verdicts`.
+"""Writes part0/VERDICTS.md: what Part 0 and uvicorn answer to malformed requests.
 
-It writes part0/VERDICTS.md: the table of test_framing.py, sent whole to three servers that run the
-same app. What one run saw; that Part 0's column is so, is tested.
+`python -m tests.part0.verdicts` sends the requests of test_framing.py to three servers, which run
+the same app. Tests check only the column of Part 0.
 """
 
 import asyncio
@@ -22,16 +22,17 @@ PAGE = part(0).directory / "VERDICTS.md"
 MOST = 110  # characters of a message that are shown
 HEAD = """# Malformed and ambiguous: what three servers say
 
-{count} requests that are wrong, or could be read in two ways, sent to Part 0 and to uvicorn
-{version} with either of its parsers. Made by `python -m tests.part0.verdicts`, in one run.
+This page lists {count} requests that are malformed or can be read in two ways. It shows what the server
+of Part 0 answers, and what uvicorn {version} answers with each of its two parsers.
+`python -m tests.part0.verdicts` wrote the page from one run.
 
-A number is the status of an answer, several stand for several answers. `-` is a connection that was
-closed without one, `…` one that was neither answered nor closed within half a second: the server
-waits for more.
+A number is the status of an answer, and several numbers are several answers. `-` means that the
+server closed the connection without an answer. `…` means that it did neither within half a second,
+because it waits for more bytes.
 
-A 200 to something malformed is no crash. It is dangerous where a proxy in front reads the same
-bytes in another way: the two disagree on where a request ends, and what is left of it belongs to
-the next client."""
+A server that answers 200 to a malformed request does not crash. But it is dangerous if a proxy in
+front of it reads the same bytes in another way. Then the two disagree about where the request ends,
+and the server takes the rest of the bytes for the next request."""
 
 GROUPS = {
     "length-and-chunked": "Framing",
