@@ -32,6 +32,20 @@ HALVES = (
         "receive was awaited again after http.request",
     ),
     Half(
+        "E35",
+        "asgi/headers.py",
+        """        for name, value in headers.items() if isinstance(headers, Mapping) else headers:
+            self[name] = value
+""",
+        """        pairs = [*(headers.items() if isinstance(headers, Mapping) else headers)]
+        for name, _ in pairs:
+            self.pop(name, None)
+        self.lines += [encode_header(*pair) for pair in pairs]
+""",
+        "response-headers-content-type",
+        "text/xml, text/csv",
+    ),
+    Half(
         "E52",
         "asgi/background_tasks.py",
         "timed_out = isinstance(error, TimeoutError)",

@@ -40,7 +40,7 @@ async def shared(bench: Bench) -> str:
 
 @check(
     "response-headers-content-type",
-    "your own content-type wins, in any case of its name, and is sent once",
+    "your own content-type wins, in any case of its name; of two, only the last is sent",
     since=3,
     expected="text/html · text/csv · text/css · application/problem+json",
     needs=TEXT,
@@ -48,7 +48,7 @@ async def shared(bench: Bench) -> str:
     hints=(
         'Are "Content-Type" and "content-type" the same header?',
         "Where the content-type is set, although the caller may have given one.",
-        "Compare lower-case names, and keep the caller's value.",
+        "Compare lower-case names, and keep only the caller's last value, also of a list.",
     ),
     rows=("3.13",),
 )
@@ -62,7 +62,7 @@ async def content_type(bench: Bench) -> str:
 
     ways: tuple[Callable[[], Any], ...] = (
         lambda: text("tea", headers={"Content-Type": "text/html"}),
-        lambda: text("tea", headers=[("content-type", "text/csv")]),
+        lambda: text("tea", headers=[("content-type", "text/xml"), ("Content-Type", "text/csv")]),
         added,
         lambda: as_json("tea", headers={"Content-type": "application/problem+json"}),
     )
