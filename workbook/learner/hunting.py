@@ -19,6 +19,7 @@ from workbook.learner.places import Definition, functions
 from workbook.parts.ladder import part
 
 HINTS = 2
+OUTSIDE = "outside of all functions"
 
 
 def hunted(number: str) -> Attempt | None:
@@ -57,38 +58,45 @@ def require(erratum: Erratum) -> None:
 
 
 def places(erratum: Erratum) -> Iterator[str]:
-    """Yield each changed file with its changed functions, such as `asgi/body.py: Body.whole`."""
+    """Yield each changed file with its changed functions, such as `asgi/body.py: Body.whole`.
+
+    They are functions of the copy. Imports count only if nothing else has changed.
+    """
     directory = part(erratum.part).directory
+    found = dict[str, list[str]]()
     for file, text in patched(erratum).items():
         if text is None:
             yield f"{file} is missing"
             continue
         ours, theirs = _codes((directory / file).read_text("utf-8")), _codes(text)
-        names = [name for name in {**theirs, **ours} if ours.get(name) != theirs.get(name)]
-        if names:
-            yield f"{file}: {', '.join(name or 'outside of all functions' for name in names)}"
+        found[file] = [name or OUTSIDE for name in theirs if theirs[name] - ours.get(name, set())]
+    told = {file: names for file, names in found.items() if names}
+    for file, names in (told or {file: [OUTSIDE] for file in found}).items():
+        yield f"{file}: {', '.join(names)}"
 
 
-def _codes(source: str) -> dict[str, str]:
+def _codes(source: str) -> dict[str, set[str]]:
     """Return the code of each function and class by name, without nested ones.
 
-    Comments and docstrings are left out.
+    The code outside of them is one piece for each statement. Comments, docstrings and imports are
+    left out.
     """
     tree = ast.parse(source)
     found = {"": tree, **dict(functions(tree, ""))}
     return {name: _own_code(node) for name, node in found.items()}
 
 
-def _own_code(node: ast.Module | Definition) -> str:
-    inside = [each for each in node.body if not isinstance(each, Definition)]
+def _own_code(node: ast.Module | Definition) -> set[str]:
+    apart = (Definition, ast.Import, ast.ImportFrom) if isinstance(node, ast.Module) else Definition
+    inside = [each for each in node.body if not isinstance(each, apart)]
     if inside and isinstance(inside[0], ast.Expr) and isinstance(inside[0].value, ast.Constant):
         inside = inside[1:]
-    head = "" if isinstance(node, ast.Module) else _head(node)
-    return head + "\n".join(map(ast.unparse, inside))
+    code = [*map(ast.unparse, inside)]
+    return {*code} if isinstance(node, ast.Module) else {"\n".join([_head(node), *code])}
 
 
 def _head(node: Definition) -> str:
     """Return the `def` or `class` line with decorators and parameters."""
     arguments = "" if isinstance(node, ast.ClassDef) else ast.unparse(node.args)
     marks = [ast.unparse(each) for each in node.decorator_list]
-    return f"{marks} {type(node).__name__} {arguments}\n"
+    return f"{marks} {type(node).__name__} {arguments}"

@@ -1,0 +1,63 @@
+"""A planted copy has no import and no private helper that only the correct code needs."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from workbook.errata import Erratum, entries, erratum
+from workbook.errata.planting import patched
+from workbook.learner.hunting import places
+from workbook.parts.ladder import part
+
+
+@pytest.mark.parametrize("each", entries(), ids=lambda each: str(each.id))
+def test_a_planted_copy_has_no_leftovers(each: Erratum) -> None:
+    """An unused name in the copy would point to the place of the mistake."""
+    directory = part(each.part).directory
+    for file, text in patched(each).items():
+        if text is not None:
+            ours = (directory / file).read_text("utf-8")
+            left = unused(text) & {*defined(ast.parse(ours))} - unused(ours)
+            assert not left, f"{file} of {each.id} no longer uses {', '.join(sorted(left))}"
+
+
+def unused(source: str) -> set[str]:
+    """Return the imported and private names that a module defines, but does not use itself."""
+    tree = ast.parse(source)
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not _stores(node)}
+    used |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return {*defined(tree)} - used
+
+
+def defined(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from ((name.asname or name.name).partition(".")[0] for name in node.names)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield from [node.name] if _is_private(node.name) else []
+        elif isinstance(node, ast.Name) and _stores(node) and _is_private(node.id):
+            yield node.id
+
+
+def _stores(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+@pytest.mark.parametrize(
+    ("planted", "told"),
+    {
+        "E05": ["asgi/app.py: outside of all functions"],  # an import, and nothing else
+        "E12": ["asgi/app.py: App.include_routes"],  # also a function that is gone, and imports
+        "E35": ["asgi/headers.py: Headers.extend, Headers.__setitem__"],  # also a docstring
+        "E71": ["asgi/types.py: outside of all functions", "sample.py: qs_extractor"],
+        "E81": ["asgi/extractors.py is missing", "asgi/types.py: StatusCode"],
+        "E95": ["server/response_head.py: header_line", "web/response.py: Response.add_header"],
+    }.items(),
+)
+def test_the_last_hint_names_what_can_be_found_in_the_copy(planted: str, told: list[str]) -> None:
+    assert [*places(erratum(planted))] == told
