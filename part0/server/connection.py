@@ -139,7 +139,7 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self.flow.writing_paused()
-        self.deadline = monotonic() + self.limits.write_timeout
+        self.deadline = monotonic()  # so each sweep sees whether the client takes something
 
     def resume_writing(self) -> None:
         self.flow.writing_resumed()
@@ -212,9 +212,7 @@ class Connection(asyncio.Protocol):
         """The deadline is over. First see whether the client still reads its responses."""
         exchange = self.exchange
         if self.flow.drained is not None:
-            if self.flow.takes_something():
-                self.deadline = now + self.limits.write_timeout
-            else:
+            if self.flow.is_stuck(now):
                 self.cut_off()
         elif self.phase is APP and self._eof and exchange is not None and exchange.is_waiting:
             self._end()  # the app can only wait for http.disconnect

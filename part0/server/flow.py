@@ -1,10 +1,17 @@
 """Backpressure: the slow side makes the other side wait, so that little data waits in memory."""
 
 import asyncio
+import contextlib
+import socket
+import sys
+from time import monotonic
 
 from server.limits import Limits
 
 Address = tuple[str, int] | None
+
+_TCP_INFO: int | None = getattr(socket, "TCP_INFO", None)  # only Linux has it
+_BYTES_ACKED = slice(120, 128)  # tcpi_bytes_acked in its struct tcp_info
 
 
 def address(name: object) -> Address:
@@ -17,7 +24,9 @@ class Flow:
         self._transport = transport
         self._read_ahead = limits.read_ahead
         self.is_paused = False
-        self._unwritten = 0  # size of the write buffer at the last call of takes_something
+        self._write_timeout = limits.write_timeout
+        self._taken = 0  # when `is_stuck` last looked
+        self._taken_at = 0.0  # when it last saw that the client had taken something
         self.drained: asyncio.Event | None = None  # set only while the client is slow
         transport.set_write_buffer_limits(limits.write_ahead)
 
@@ -44,7 +53,7 @@ class Flow:
 
     def writing_paused(self) -> None:
         self.drained = asyncio.Event()
-        self._unwritten = self._transport.get_write_buffer_size()
+        self._taken, self._taken_at = self.taken, monotonic()
 
     def writing_resumed(self) -> None:
         """Also called when the connection is lost, so that nobody waits for ever."""
@@ -60,10 +69,27 @@ class Flow:
         if self.drained is not None:
             await self.drained.wait()
 
-    def takes_something(self) -> bool:
-        """Return whether the client has taken any bytes since the last call."""
-        before, self._unwritten = self._unwritten, self._transport.get_write_buffer_size()
-        return self._unwritten < before
+    def is_stuck(self, now: float) -> bool:
+        """Return whether the client has taken nothing for `write_timeout`. Call it at each sweep,
+        because it compares with the call before."""
+        before, self._taken = self._taken, self.taken
+        if self._taken > before:
+            self._taken_at = now
+        return now - self._taken_at >= self._write_timeout
+
+    @property
+    def taken(self) -> int:
+        """A number that grows when the client takes something: the bytes that it has acknowledged.
+
+        Where the system does not tell them, our buffer must do. It does not shrink before the
+        client has read a good part of the kernel's buffer, which may be megabytes.
+        """
+        sock = self._transport.get_extra_info("socket")
+        if sock is not None and _TCP_INFO is not None:
+            with contextlib.suppress(OSError):  # a Unix socket does not know it
+                info = sock.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, _BYTES_ACKED.stop)
+                return int.from_bytes(info[_BYTES_ACKED], sys.byteorder)
+        return -self._transport.get_write_buffer_size()
 
     @property
     def is_writing(self) -> bool:

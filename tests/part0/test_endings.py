@@ -2,15 +2,19 @@
 
 import asyncio
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any
 
 import pytest
 
+from tests.part0 import PART0
 from tests.part0.serving import (
     LIMIT,
     Client,
+    Limits,
     Scope,
     answer,
     client,
@@ -21,6 +25,7 @@ from tests.part0.serving import (
     turns_until,
 )
 
+PHASES = PART0.module("server.phases")
 OLD = b"GET / HTTP/1.0\r\n\r\n"
 MEGABYTE = b"a" * 1_000_000
 
@@ -47,8 +52,9 @@ async def turns(number: int) -> None:
 
 
 @asynccontextmanager
-async def deaf(server: Any) -> AsyncIterator[socket.socket]:
-    """A client that reads nothing, with as little room for what it does not read as there is."""
+async def deaf(server: Any, room: int = 1024) -> AsyncIterator[socket.socket]:
+    """A client that reads nothing. `room` is what the server's side of the kernel holds for it, and
+    its own side holds as little as there is."""
     loop, sock = asyncio.get_running_loop(), socket.socket()
     with sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
@@ -57,7 +63,7 @@ async def deaf(server: Any) -> AsyncIterator[socket.socket]:
         await turns_until(lambda: bool(server.connections))
         (connection,) = server.connections
         ours = connection.transport.get_extra_info("socket")
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1024)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, room)
         yield sock
 
 
@@ -107,6 +113,67 @@ async def test_a_pipeline_of_large_answers_ends_with_a_client_that_takes_nothing
         one.send(request() * 50)
         await turns_until(lambda: bool(server.connections))
         await turns_until(lambda: not server.connections)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere our own buffer must do")
+async def test_a_client_that_reads_slowly_is_not_given_up_while_the_kernel_has_enough_for_it() -> (
+    None
+):
+    """It takes a third of the kernel's buffer before anything moves in ours: that takes it longer
+    than the limit."""
+
+    async def large(scope: Scope, receive: Any, send: Any) -> None:
+        await answer(send, MEGABYTE)
+
+    async with serving(large, write_timeout=0.3) as server, deaf(server, room=200_000) as sock:
+        loop, got = asyncio.get_running_loop(), b""
+        sock.send(closing())
+        for _ in range(50):
+            await asyncio.sleep(0.02)  # more than a second, with each piece
+            piece = await loop.sock_recv(sock, 1000)
+            assert piece, f"closed after {len(got)} bytes"
+            got += piece
+        got += await received(sock)
+    assert got.endswith(MEGABYTE)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere our own buffer must do")
+async def test_a_client_is_given_up_a_write_limit_after_the_last_byte_that_it_took() -> None:
+    async def large(scope: Scope, receive: Any, send: Any) -> None:
+        await answer(send, MEGABYTE)
+
+    async with serving(large, write_timeout=60) as server, deaf(server, room=200_000) as sock:
+        (connection,) = server.connections
+        sock.send(request())
+        await turns_until(lambda: connection.flow.drained is not None)
+        now = monotonic()
+        before = connection.flow.taken
+        await asyncio.get_running_loop().sock_recv(sock, 30_000)
+        await turns_until(lambda: connection.flow.taken > before)
+        for after in (10, 69):
+            connection.expire(now + after)
+            assert connection.phase != PHASES.CLOSED
+        connection.expire(now + 71)
+        assert connection.phase == PHASES.CLOSED
+
+
+async def test_a_client_on_a_unix_socket_is_seen_to_take_something_too() -> None:
+    loop = asyncio.get_running_loop()
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    transport, _ = await loop.connect_accepted_socket(asyncio.Protocol, ours)
+    flow = PART0.get("server.flow.Flow")(transport, Limits())
+    with theirs:
+        transport.write(MEGABYTE * 8)
+        flow.writing_paused()
+        now = monotonic()
+        assert not flow.is_stuck(now + 19)
+        assert flow.is_stuck(now + 21)
+        left = transport.get_write_buffer_size()
+        await loop.sock_recv(theirs, 4_000_000)
+        await turns_until(lambda: transport.get_write_buffer_size() < left)
+        assert not flow.is_stuck(now + 22)
+        transport.abort()
 
 
 WAYS: dict[str, tuple[bytes, dict[str, Any]]] = {

@@ -66,8 +66,8 @@ async def upload(bench: Bench) -> str:
         "How long may a client keep an app and its memory without reading?",
         "Connection.pause_writing and Connection.expire in server/connection.py, and "
         "Exchange.send in server/exchange.py.",
-        "pause_writing sets the deadline, and expire cuts off whoever has taken nothing: "
-        "Flow.takes_something tells. Then send raises ClientGone.",
+        "pause_writing sets the deadline to now, so that each sweep calls expire. It cuts off "
+        "the client when Flow.is_stuck says so. Then send raises ClientGone.",
     ),
 )
 async def slow_client(bench: Bench) -> str:
