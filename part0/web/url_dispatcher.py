@@ -44,11 +44,11 @@ class UrlDispatcher:
     def add_route(self, method: str, path: str, handler: Handler) -> None:
         if not _METHOD.fullmatch(method):
             raise ValueError(f"{method!r} is no method: GET, POST, …")
+        if not _is_async(handler):
+            raise TypeError(f"the handler {handler!r} is not async: write `async def`")
         route = self._route_for(path)
         if method in route.handlers:
             raise ValueError(f"{method} {path} is registered twice")
-        if not _is_async(handler):
-            raise TypeError(f"the handler {handler!r} is not async: write `async def`")
         route.handlers[method] = handler
 
     def add_get(self, path: str, handler: Handler) -> None:

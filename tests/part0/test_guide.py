@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.part0 import PART0
+from tests.part0 import PART0, measure
 from tests.part0.serving import LIMIT, serving
 from workbook.parts import ladder
 from workbook.protocol.client import fetch
@@ -17,6 +17,7 @@ from workbook.protocol.messages import http_scope
 from workbook.servers.process import serve_process
 
 WEB = PART0.module("web")
+RUN = PART0.module("server.run")
 
 SAMPLE = """
 from web.application import Application, run_app
@@ -129,6 +130,16 @@ def test_run_app_has_the_guides_arguments() -> None:
         ("port", 8080),
         ("loop", None),
     ]
+
+
+def test_the_command_listens_where_uvicorn_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`run_app` takes port 8080, as in the guide; the command takes 8000, as `make run` does."""
+    told: list[Any] = []
+    monkeypatch.setattr(RUN, "run_app", lambda app, *where, **_: told.append((app, *where)))
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setattr(sys, "argv", ["server", "tests.part0.measure:app"])
+    RUN.main()
+    assert told == [(measure.app, "127.0.0.1", 8000)]
 
 
 async def test_a_loop_is_taken_and_not_used() -> None:

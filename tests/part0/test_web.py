@@ -310,6 +310,14 @@ def test_a_plain_function_is_no_handler_whichever_way_it_comes(way: str) -> None
         registered(way, lambda request: None)
 
 
+async def test_a_handler_that_is_refused_leaves_no_path_behind() -> None:
+    app = Application()
+    for path in ("/tea", "/tea/{name}"):
+        with pytest.raises(TypeError):
+            app.router.add_get(path, lambda request: None)
+    assert [(await ask(app, "GET", path)).status for path in ("/tea", "/tea/green")] == [404, 404]
+
+
 @pytest.mark.parametrize("way", WAYS)
 async def test_what_gives_a_coroutine_is_a_handler_whichever_way_it_comes(way: str) -> None:
     for handler in (AsyncCall(), functools.partial(AsyncCall().__call__)):
