@@ -22,8 +22,8 @@ PAGE = part(0).directory / "VERDICTS.md"
 MOST = 110  # characters of a message that are shown
 HEAD = """# Malformed and ambiguous: what three servers say
 
-This page lists {count} requests that are malformed or can be read in two ways. It shows what the server
-of Part 0 answers, and what uvicorn {version} answers with each of its two parsers.
+This page lists {count} requests that are malformed or can be read in two ways. It shows what the
+server of Part 0 answers, and what uvicorn {version} answers with each of its two parsers.
 `python -m tests.part0.verdicts` wrote the page from one run.
 
 A number is the status of an answer, and several numbers are several answers. `-` means that the
