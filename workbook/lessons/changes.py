@@ -34,7 +34,8 @@ def _page(old: Part, new: Part) -> Iterator[str]:
     yield f"`make diff FROM={old.number} TO={new.number}` shows the same in the terminal. With"
     yield "`LESSON=1` it leaves out the changes that only correct errata."
     yield "\nEach reason begins with its kind. The article explains a *lesson*. An *erratum*"
-    yield "corrects a mistake of the published code. A change that is *ours* is not in the article.\n"
+    yield "corrects a mistake of the published code. A change that is *ours* is not in the"
+    yield "article.\n"
     yield from _file_table(changes, whys)
     if same := sorted(new.files - {change.path for change in changes}):
         yield f"\nIdentical to Part {old.number}, byte for byte: {', '.join(map(_code, same))}."
