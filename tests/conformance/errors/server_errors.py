@@ -63,6 +63,38 @@ async def handler_raises(bench: Bench) -> str:
 
 
 @check(
+    "server-errors-in-get-body",
+    "an exception in get_body of a response is answered 500, even an InvalidRequest",
+    since=3,
+    expected=f"{SERVER_ERROR} for a LookupError, an InvalidRequest",
+    needs="asgi.exceptions.InvalidRequestDataException",
+    read=IMPROVING,
+    hints=(
+        "The handler has returned, and then its response fails. Who made this mistake: the client?",
+        "_run_http_handler: which `try` is around `await response()`?",
+        "Catch InvalidRequest only around the route and the handler; call the response after it.",
+    ),
+    live=False,
+)
+async def body_raises(bench: Bench) -> str:
+    invalid = bench.name("asgi.exceptions.InvalidRequestDataException")
+    base: Any = bench.name("asgi.http_responses.TextResponse")
+
+    class Broken(base):  # type: ignore[misc]
+        def get_body(self) -> bytes:
+            raise self._body
+
+    told: list[str] = []
+    for error in (LookupError("no tea"), invalid("no tea")):
+        app = bench.make(("GET", "/tea", answering(partial(Broken, error))))
+        talk = await bench.talk(app, http_scope("GET", "/tea"))
+        told.append(seen(talk.answer) if talk.answer else f"no answer but {talk.error!r}")
+    if told[0] == told[1]:
+        return f"{told[0]} for a LookupError, an InvalidRequest"
+    return f"{told[0]} for a LookupError, {told[1]} for an InvalidRequest"
+
+
+@check(
     "server-errors-reported",
     "if a handler raises, the report has the traceback, the method and the path",
     since=3,

@@ -122,9 +122,9 @@ async def sent_again(bench: Bench) -> str:
 
 @check(
     "responses-repr",
-    "the repr of a response shows its class and its status",
+    "the repr of a response shows its class, its body and its status",
     since=3,
-    expected="class and status",
+    expected="class and body and status, of a text and of JSON",
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
@@ -135,9 +135,19 @@ async def sent_again(bench: Bench) -> str:
     live=False,
 )
 async def shown(bench: Bench) -> str:
-    text = repr(bench.name("asgi.http_responses.TextResponse")("tea", 418))
-    found = {"class": "TextResponse" in text, "status": re.search(r"\b418\b", text)}
-    return " and ".join(what for what, there in found.items() if there) or "neither"
+    told = [
+        _shown(bench, "TextResponse", "green tea", "green tea"),
+        _shown(bench, "JsonResponse", {"tea": "green"}, "'tea': 'green'"),
+    ]
+    if told[0] == told[1]:
+        return f"{told[0]}, of a text and of JSON"
+    return f"{told[0]}, of a text; {told[1]}, of JSON"
+
+
+def _shown(bench: Bench, kind: str, body: object, words: str) -> str:
+    text = repr(bench.name(f"asgi.http_responses.{kind}")(body, 418))
+    found = {"class": kind in text, "body": words in text, "status": re.search(r"\b418\b", text)}
+    return " and ".join(what for what, there in found.items() if there) or "none of them"
 
 
 @check(

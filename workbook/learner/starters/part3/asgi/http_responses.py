@@ -80,7 +80,7 @@ class BaseHTTPResponse:
         raise NotImplementedError("TODO: make a response with the same body, and copy the headers")
 
     def __repr__(self) -> str:
-        """Return a text with the class and the status, which print shows."""
+        """Return a text with the class, the body and the status, which print shows."""
         raise NotImplementedError("TODO: return the class, the body and the status as text")
 
 

@@ -1,0 +1,66 @@
+"""Wrong code that readers wrote and that every check accepted: now a check is red for each."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from workbook.errata.planting import copy_part
+from workbook.parts.ladder import part
+from workbook.suite.all_checks import quiet, run_alone
+from workbook.suite.checks import registry
+from workbook.suite.themes import load_checks
+
+
+class Wrong(NamedTuple):
+    part: int
+    file: str
+    old: str
+    new: str
+    check: str
+    told: str
+
+
+WRONG = {
+    "a stream that was begun gives nothing after the body was loaded": Wrong(
+        3,
+        "asgi/body.py",
+        "        if given < len(self._whole):",
+        "        if given == 0 and self._whole:",
+        "bodies-partly-streamed",
+        "ab, then b'abcdef', then nothing more",
+    ),
+    "an InvalidRequest in get_body of a response is a 400": Wrong(
+        3,
+        "asgi/app.py",
+        '                    raise TypeError(f"{target.handler!r} returned {response!r}, not a '
+        'response")\n',
+        '                    raise TypeError(f"{target.handler!r} returned {response!r}, not a '
+        'response")\n                return await response()\n',
+        "server-errors-in-get-body",
+        '400 "no tea" for an InvalidRequest',
+    ),
+    "a repr without the body": Wrong(
+        3,
+        "asgi/http_responses.py",
+        "(body={self._body!r}, status_code={self._status_code})",
+        "(status_code={self._status_code})",
+        "responses-repr",
+        "class and status",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_code_is_red(name: str, tmp_path: Path) -> None:
+    load_checks()
+    wrong = WRONG[name]
+    here = part(wrong.part)
+    copy_part(here, tmp_path)
+    text = (tmp_path / wrong.file).read_text("utf-8")
+    assert text.count(wrong.old) == 1
+    (tmp_path / wrong.file).write_text(text.replace(wrong.old, wrong.new), "utf-8")
+    with quiet():
+        outcome = run_alone(registry[wrong.check], here, tmp_path)
+    assert not outcome.ok
+    assert wrong.told in outcome.observed
