@@ -25,7 +25,7 @@ class Parsed(asyncio.Protocol):
         except HttpParserError as error:
             self.answer(b"400 Bad Request", f"{error}\n".encode())
 
-    # Called by the parser.
+    # httptools calls the methods below.
 
     def on_url(self, piece: bytes) -> None:
         self.target += piece

@@ -81,10 +81,10 @@ class ChunkedBody:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._state = "before size"
-        self._digits = b""  # of a size that is not complete
-        self._size = 0  # of all the chunks so far
-        self._left = 0  # bytes that are missing of the current chunk
-        self._dropped = 0  # bytes of extensions and trailers
+        self._digits = b""  # the digits of a size that is not complete yet
+        self._size = 0  # the size of all chunks so far
+        self._left = 0  # how many bytes of the current chunk are still missing
+        self._dropped = 0  # how many bytes of extensions and trailers were dropped
 
     def take(self, data: bytes) -> Taken:
         pieces: list[bytes] = []

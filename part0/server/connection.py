@@ -53,7 +53,7 @@ _AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER on, with no time: close() sends 
 
 
 class ServerLike(Protocol):
-    """What a connection uses of its server."""
+    """The attributes and methods of the server that a connection uses."""
 
     limits: Limits
     timeouts: dict[str, float]

@@ -24,7 +24,7 @@ _DISCONNECT = {"type": "http.disconnect"}
 
 
 class ConnectionLike(Protocol):
-    """What an exchange uses of its connection."""
+    """The attributes and methods of the connection that an exchange uses."""
 
     transport: asyncio.Transport
     reader: Reader

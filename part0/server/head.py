@@ -22,7 +22,7 @@ _AUTHORITY = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?:
 _ABSOLUTE = re.compile(rb"(?i:https?)://([^/?]*)(.*)")
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP/(\d\.\d)")
 _LATER = re.compile(rb" HTTP/1\.[2-9]\Z")
-_SLASH, _HASH = ord("/"), ord("#")  # numbers, because an item of bytes is a number
+_SLASH, _HASH = ord("/"), ord("#")  # numbers, because an item of a bytes object is a number
 
 
 class Head:
@@ -30,10 +30,10 @@ class Head:
 
     method: str
     target: bytes  # the path with its query, or * for OPTIONS
-    headers: Headers  # names lower-case, in their order
+    headers: Headers  # in the order of the request, names in lower case
     is_1_0: bool
     keep_alive: bool
-    length: int  # of the body, in bytes
+    length: int  # length of the body in bytes, or CHUNKED
     continues: bool  # the client waits for a 100 before it sends the body
 
 
@@ -57,7 +57,7 @@ class HeadParser:
             self._decisive.setdefault(name, []).append(value)
 
     def feed(self, piece: bytes, line: bytes) -> None:
-        """Raises BadMessage. `line` is the request line as far as it has come, for the error."""
+        """Raises BadMessage. `line` is the request line as far as it has arrived, for the error."""
         try:
             self._parser.feed_data(piece)
         except HttpParserUpgrade:
@@ -105,7 +105,7 @@ def _is_authority(value: bytes) -> bool:
 
 
 def _judge(head: Head, decisive: Decisive) -> None:
-    """Set what these headers decide. Most requests have only one of them, Host."""
+    """Set the attributes that these headers decide. Most requests have only one of them, Host."""
     hosts = decisive.get(b"host", ())
     if len(hosts) != 1 and (hosts or not head.is_1_0):
         raise BadMessage(400, f"{len(hosts)} Host headers")

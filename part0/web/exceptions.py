@@ -36,7 +36,7 @@ class HTTPNotFound(HTTPException):
 
 
 class HTTPMethodNotAllowed(HTTPException):
-    """RFC 9110 15.5.6: the response lists the methods that the path has."""
+    """The 405. RFC 9110 15.5.6: it lists the methods that the path has."""
 
     status_code = 405
 

@@ -20,7 +20,10 @@ _NO_HOST = re.compile(r"[\s/?#@\\]|^$")
 
 
 class RequestHeaders(Mapping[str, str]):
-    """Headers, found in any spelling of the name; repeated ones are joined, as in HTTP."""
+    """The headers of a request.
+
+    The case of a name does not matter, and repeated headers are joined.
+    """
 
     def __init__(self, pairs: list[tuple[bytes, bytes]]) -> None:
         self._values: dict[str, str] = {}

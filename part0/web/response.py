@@ -1,6 +1,7 @@
 """The response: a status, headers and a body. The body is bytes, so its length is right.
 
-What cannot be sent raises an error here, where the mistake is, and not later in the server.
+A wrong status, header or body raises an error here, where the mistake is, and not later in the
+server.
 """
 
 import json
@@ -71,7 +72,7 @@ class Response:
         return pairs
 
     def __str__(self) -> str:
-        """Return the message as text, to look at. The server writes what is sent."""
+        """Return the whole HTTP response as text, for debugging. The server does not use it."""
         lines = [f"HTTP/{self.version} {self.status} {self.phrase}"]
         lines += [
             f"{name.decode()}: {value.decode('latin-1')}" for name, value in self.as_headers()

@@ -8,10 +8,10 @@ import asyncio
 
 class Echo(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        raise NotImplementedError("TODO: keep the transport: it writes")
+        raise NotImplementedError("TODO: keep the transport, because you write to it")
 
     def data_received(self, data: bytes) -> None:
-        raise NotImplementedError("TODO: write what has come, then close")
+        raise NotImplementedError("TODO: write the data back, then close")
 
 
 async def main(port: int = 8080) -> None:

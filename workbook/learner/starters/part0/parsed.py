@@ -10,31 +10,31 @@ import asyncio
 class Parsed(asyncio.Protocol):
     def __init__(self) -> None:
         raise NotImplementedError(
-            "TODO: a parser of its own, HttpRequestParser(self), the target and the headers"
+            "TODO: make an HttpRequestParser(self), and attributes for target and headers"
         )
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         raise NotImplementedError("TODO: keep the transport")
 
     def data_received(self, data: bytes) -> None:
-        raise NotImplementedError("TODO: feed the parser; what it refuses is answered 400")
+        raise NotImplementedError("TODO: feed the parser; if it raises, answer 400")
 
-    # Called by the parser.
+    # httptools calls the methods below.
 
     def on_url(self, piece: bytes) -> None:
-        raise NotImplementedError("TODO: a piece of the target: there may be more")
+        raise NotImplementedError("TODO: add this piece to the target; more pieces may follow")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        raise NotImplementedError("TODO: keep the pair")
+        raise NotImplementedError("TODO: keep the name and the value")
 
     def on_message_complete(self) -> None:
         raise NotImplementedError(
-            "TODO: answer 200: `GET of /`, and a line `name is value` for each header"
+            "TODO: answer 200 with the lines `GET of /`, and `name is value` for each header"
         )
 
     def answer(self, status: bytes, body: bytes) -> None:
         raise NotImplementedError(
-            "TODO: status line, Content-Length, Connection: close, the body; then close"
+            "TODO: write status line, Content-Length, Connection: close and the body; close"
         )
 
 

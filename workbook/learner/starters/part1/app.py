@@ -36,10 +36,11 @@ class App:
         print "handler not found, ignoring" and answer 404 "not found". If the scope's type is not
         "http", raise an exception that names the type.
 
-        The app may be mounted under a prefix, scope["root_path"]. Remove it from scope["path"]
-        before you ask the router. The key may be missing, and /api is not a prefix of /apiary.
+        A server can put the app below a prefix, scope["root_path"]. Remove the prefix from
+        scope["path"] before you ask the router. The key may be missing, and /api is not a prefix of
+        /apiary.
         """
-        raise NotImplementedError('TODO: answer 404 "not found"; then, with a router, do better')
+        raise NotImplementedError('TODO: answer 404 "not found"; later, ask the router')
 
 
 app = App()

@@ -1,7 +1,7 @@
 """Your router: a tree with one node for every segment of a path.
 
-Part 1, "Coding our Initial Router". The article calls it a radix tree; this one is a plain prefix
-tree, whose nodes are never merged or split. "/users/me" is the walk "" → "users" → "me".
+Part 1, "Coding our Initial Router". The article calls it a radix tree. This one is a plain prefix
+tree, which never merges or splits its nodes. "/users/me" is the walk "" → "users" → "me".
 """
 
 from collections.abc import Awaitable, Callable

@@ -32,7 +32,7 @@ async def about(request_data: RequestData[Any, Any]) -> None:
     raise NotImplementedError('TODO: print "about triggered"')
 
 
-# TODO: register it for GET and POST /about/careers in router2_pkg_sample_2, with both extractors.
+# TODO: register careers for GET and POST /about/careers in the second router, with both extractors.
 # The article calls this one `about` too, but a second `about` would replace the first.
 async def careers(request_data: RequestData[dict[str, Any], int]) -> None:
     raise NotImplementedError('TODO: print "about careers triggered", then the params and the body')

@@ -63,17 +63,17 @@ class Body(Protocol):
 
 class LengthBody:
     def __init__(self, length: int, limits: Limits) -> None:
-        raise NotImplementedError("TODO: 413 beyond limits.body")
+        raise NotImplementedError("TODO: keep the length; raise a 413 if it exceeds limits.body")
 
     def take(self, data: bytes) -> Taken:
-        raise NotImplementedError("TODO: as much as is left of the length")
+        raise NotImplementedError("TODO: return the data, the rest, and whether it is complete")
 
 
 class ChunkedBody:
     def __init__(self, limits: Limits) -> None:
-        raise NotImplementedError("TODO: nothing has come yet")
+        raise NotImplementedError("TODO: set the state of a body of which nothing has arrived")
 
     def take(self, data: bytes) -> Taken:
         raise NotImplementedError(
-            "TODO: chunk after chunk: size, data, CRLF; after the last one the trailers are dropped"
+            "TODO: decode each chunk (size, data, CRLF); drop the trailers after the last one"
         )

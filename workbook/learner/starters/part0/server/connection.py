@@ -19,7 +19,7 @@ _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class ServerLike(Protocol):
-    """What a connection uses of its server."""
+    """The attributes and methods of the server that a connection uses."""
 
     limits: Limits
     timeouts: dict[str, float]
@@ -35,69 +35,76 @@ class ServerLike(Protocol):
 
 
 class Connection(asyncio.Protocol):
-    """It needs these attributes, because other files read them. server.py: `exchange` (None between
-    requests), `deadline` (of `monotonic()`, or NEVER), `flow` and `may_keep_alive` (False once the
-    server is about to stop). exchange.py: all of ConnectionLike. There `keep_alive` tells whether
-    this response is the last one: the exchange sets it when it writes the head."""
+    """The protocol of one client. Other files read these attributes:
+
+    server.py reads `exchange` (None between requests), `deadline` (a time of `monotonic()`, or
+    NEVER), `flow` and `may_keep_alive` (False once the server is about to stop). exchange.py reads
+    the attributes of ConnectionLike. The exchange sets `keep_alive` when it writes the head: it is
+    False if this response is the last one.
+    """
 
     transport: asyncio.Transport
     flow: Flow
 
     def __init__(self, server: ServerLike) -> None:
-        raise NotImplementedError("TODO: a reader of its own, no exchange yet")
+        raise NotImplementedError("TODO: make a Reader; there is no exchange yet")
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         raise NotImplementedError(
-            "TODO: the transport, a Flow for it, the addresses, the scope; tell the server."
+            "TODO: keep the transport, a Flow, the addresses and the scope; tell the server."
             " Use typing.cast: uvloop's transport is not a subclass of asyncio.Transport"
         )
 
     def data_received(self, data: bytes) -> None:
         raise NotImplementedError(
-            "TODO: feed the reader; begin an exchange, or wake the one at work"
+            "TODO: feed the reader; begin an exchange, or wake the running one"
         )
 
     def eof_received(self) -> bool:
         """The client has half-closed. A complete request is still answered. If the body is not
         complete, the app learns it when it reads. True keeps the transport open."""
-        raise NotImplementedError("TODO: what was asked in full is answered, all else ends")
+        raise NotImplementedError("TODO: answer the complete requests, then end")
 
     def connection_lost(self, error: Exception | None) -> None:
-        raise NotImplementedError("TODO: the exchange is gone; tell the server")
+        raise NotImplementedError("TODO: set is_gone of the exchange; tell the server")
 
     def pause_writing(self) -> None:
-        raise NotImplementedError("TODO: the client is slow: it gets write_timeout")
+        raise NotImplementedError("TODO: the client is slow: set write_timeout as deadline")
 
     def resume_writing(self) -> None:
-        raise NotImplementedError("TODO: it reads again; the next request may begin")
+        raise NotImplementedError("TODO: the client reads again: let the next request begin")
 
     def body_wanted(self, exchange: Exchange) -> None:
         """The app waits for more of the body. If the client waits for 100 Continue, send it."""
-        raise NotImplementedError("TODO: 100 Continue where the client waits for it; read on")
+        raise NotImplementedError("TODO: send 100 Continue if the client waits for it; read on")
 
     def body_taken(self) -> None:
-        raise NotImplementedError("TODO: hold the client back while too much waits")
+        raise NotImplementedError("TODO: let the client wait while too many bytes are unread")
 
     def finished(self, exchange: Exchange) -> None:
         """The response is complete. Go on with what the client has sent ahead."""
-        raise NotImplementedError("TODO: the next request that has come, or rest, or close")
+        raise NotImplementedError("TODO: begin the next request, wait for one, or close")
 
     def fail(self, exchange: Exchange) -> None:
         """The app did not complete its response. Send a 500 if nothing was sent; else cut it."""
-        raise NotImplementedError("TODO: 500 where nothing was said; then the end")
+        raise NotImplementedError("TODO: send a 500 if nothing has been sent; then end")
 
     def refuse(self, error: BadMessage) -> None:
         """The request is bad. Send the error if no response has begun, then end."""
-        raise NotImplementedError("TODO: the error's status where it can still be said, then close")
+        raise NotImplementedError(
+            "TODO: send the status of the error if no response has begun; close"
+        )
 
     def expire(self, now: float) -> None:
         """The deadline is over. First see whether the client still reads its responses."""
-        raise NotImplementedError("TODO: whose fault it is; a 408, or what the table says")
+        raise NotImplementedError(
+            "TODO: find out which side is slow; send 408, or follow the table"
+        )
 
     def stop(self) -> None:
         """The server is stopping: begin no request after the current one."""
-        raise NotImplementedError("TODO: no request after the one at work")
+        raise NotImplementedError("TODO: begin no request after the running one")
 
     def cut_off(self) -> None:
         """Close at once; with a reset if the client would take a cut response for a whole one."""
-        raise NotImplementedError("TODO: abort; a reset (SO_LINGER) where something is lost")
+        raise NotImplementedError("TODO: close at once; reset (SO_LINGER) if bytes get lost")

@@ -23,7 +23,7 @@ _DISCONNECT = {"type": "http.disconnect"}
 
 
 class ConnectionLike(Protocol):
-    """What an exchange uses of its connection."""
+    """The attributes and methods of the connection that an exchange uses."""
 
     transport: asyncio.Transport
     reader: Reader
@@ -40,43 +40,41 @@ class ConnectionLike(Protocol):
 
 
 class Exchange:
-    # For other files: is_started, some bytes of the response are written; is_complete, all are;
-    # is_gone, nobody is left to answer; is_waiting, `receive` waits for the client; task, set by
-    # the server. For this file: _received, the app has the whole body; _left, bytes that the
-    # content-length still promises; _chunked and _bodiless, how the body is written; _news, the
-    # asyncio.Event that `wake` sets.
+    # Other files read is_started (some bytes of the response are written), is_complete (all bytes
+    # are written), is_gone (nobody is left to answer) and is_waiting (`receive` waits for the
+    # client). The server sets `task`. Only this file uses the others: _received (the app has the
+    # whole body), _left (how many bytes of the content-length are missing), _chunked and _bodiless
+    # (how the body is written), and _news (the asyncio.Event that `wake` sets).
     __slots__ = (
         "head", "connection", "response", "is_started", "is_complete", "is_gone",
         "is_waiting", "_received", "_left", "_chunked", "_bodiless", "_news", "task",
     )  # fmt: skip
 
     def __init__(self, connection: ConnectionLike, head: Head) -> None:
-        raise NotImplementedError("TODO: nothing is received, nothing is sent")
+        raise NotImplementedError("TODO: set the attributes: nothing is received or sent yet")
 
     async def run(self, app: App, common: Scope) -> None:
         """Call the app. If it does not complete the response, the connection fails the exchange."""
         raise NotImplementedError(
-            "TODO: the app, called with scope_of(common, head); where it does not answer to the"
-            " end, connection.fail(self)"
+            "TODO: call the app with scope_of(common, head); if it does not complete the"
+            " response, call connection.fail(self)"
         )
 
     async def receive(self) -> dict[str, Any]:
-        raise NotImplementedError(
-            "TODO: the body as it comes, then http.disconnect when all is over"
-        )
+        raise NotImplementedError("TODO: return the body as it arrives, then http.disconnect")
 
     @property
     def would_look_whole(self) -> bool:
         """Whether a plain close would make a cut response look complete to the client."""
-        raise NotImplementedError("TODO: begun, not complete, and neither a length nor chunks")
+        raise NotImplementedError("TODO: return whether a cut response would look complete")
 
     def wake(self) -> None:
-        raise NotImplementedError("TODO: let receive look again")
+        raise NotImplementedError("TODO: wake `receive`, so that it looks again")
 
     async def send(self, message: dict[str, Any]) -> None:
         raise NotImplementedError(
-            "TODO: check the message; head and body onto the wire; wait while the client is slow"
+            "TODO: check the message; write head and body; wait while the client is slow"
         )
 
     def __repr__(self) -> str:
-        raise NotImplementedError("TODO: GET b'/'")
+        raise NotImplementedError("TODO: return text such as GET b'/'")

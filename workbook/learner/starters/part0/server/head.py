@@ -18,7 +18,7 @@ _AUTHORITY = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?:
 _ABSOLUTE = re.compile(rb"(?i:https?)://([^/?]*)(.*)")
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP/(\d\.\d)")
 _LATER = re.compile(rb" HTTP/1\.[2-9]\Z")
-_SLASH, _HASH = ord("/"), ord("#")  # numbers, because an item of bytes is a number
+_SLASH, _HASH = ord("/"), ord("#")  # numbers, because an item of a bytes object is a number
 
 
 class Head:
@@ -26,10 +26,10 @@ class Head:
 
     method: str
     target: bytes  # the path with its query, or * for OPTIONS
-    headers: Headers  # names lower-case, in their order
+    headers: Headers  # in the order of the request, names in lower case
     is_1_0: bool
     keep_alive: bool
-    length: int  # of the body, in bytes
+    length: int  # length of the body in bytes, or CHUNKED
     continues: bool  # the client waits for a 100 before it sends the body
 
 
@@ -41,20 +41,22 @@ class HeadParser:
     """
 
     def __init__(self, limits: Limits) -> None:
-        raise NotImplementedError("TODO: a parser of httptools, and room for what it calls back")
+        raise NotImplementedError(
+            "TODO: make a parser of httptools, and attributes for its results"
+        )
 
     def on_header(self, name: bytes, value: bytes) -> None:
         raise NotImplementedError(
-            "TODO: lower-case, the value without blanks at its end; remember the decisive ones"
+            "TODO: lower the name, strip the value; remember the decisive headers"
         )
 
     def feed(self, piece: bytes, line: bytes) -> None:
-        """Raises BadMessage. `line` is the request line as far as it has come, for the error."""
+        """Raises BadMessage. `line` is the request line as far as it has arrived, for the error."""
         raise NotImplementedError(
-            "TODO: hand on to httptools; its refusal is a BadMessage; count the fields"
+            "TODO: feed httptools; turn its errors into BadMessage; count the fields"
         )
 
     def finish(self, line: bytes) -> Head:
         raise NotImplementedError(
-            "TODO: the line as it must be, then Host, length, keep-alive, expectation: a Head"
+            "TODO: check the line, Host, length, keep-alive and Expect; return a Head"
         )

@@ -18,36 +18,43 @@ _LINE_BEGUN = re.compile(
 
 
 class Reader:
-    """Owes the attributes that connection.py looks at: data, what waits to be taken, and
-    is_body_complete, whether there is no body to be taken."""
+    """Turns bytes into heads and bodies. connection.py reads two attributes:
+
+    `data` has the bytes that wait to be taken. `is_body_complete` tells whether the whole body has
+    been taken.
+    """
 
     def __init__(self, limits: Limits) -> None:
-        raise NotImplementedError("TODO: a HeadParser, bytes, and no body yet")
+        raise NotImplementedError(
+            "TODO: make a HeadParser and an empty buffer; there is no body yet"
+        )
 
     @property
     def pending(self) -> int:
         """How many bytes wait to be taken."""
-        raise NotImplementedError("TODO: how many bytes wait")
+        raise NotImplementedError("TODO: return how many bytes wait")
 
     @property
     def has_begun(self) -> bool:
         """Whether any byte of the next message has come, even of an empty line before it."""
-        raise NotImplementedError("TODO: whether anything of a message has come")
+        raise NotImplementedError("TODO: return whether any byte of a message has arrived")
 
     def feed(self, data: bytes) -> None:
-        raise NotImplementedError("TODO: keep it behind what waits")
+        raise NotImplementedError("TODO: add the data to the waiting bytes")
 
     def take_head(self) -> Head | None:
         """Return the next head; None if it is not complete. Raises BadMessage."""
         raise NotImplementedError(
-            "TODO: a Head as soon as its empty line is there, else None; too long is 414 or 431"
+            "TODO: return a Head after its empty line, else None; refuse long ones: 414, 431"
         )
 
     def take_body(self) -> bytes:
         """Return the bytes of the body that have come; `is_body_complete` tells if it is all."""
-        raise NotImplementedError("TODO: what has come of the body")
+        raise NotImplementedError("TODO: return the bytes of the body that have arrived")
 
     def has_news(self) -> bool:
         """Return whether take_body would return bytes, or the body is complete. The bytes that have
         come may be only the framing of chunks."""
-        raise NotImplementedError("TODO: decode it; whether there is something for the app")
+        raise NotImplementedError(
+            "TODO: decode the body; return whether the app has something to read"
+        )

@@ -36,7 +36,7 @@ class ResponseHead:
 def header_line(name: bytes, value: bytes) -> bytes:
     """Return the line of a header; b"" if the server sets this header itself."""
     raise NotImplementedError(
-        "TODO: name: value, checked; none for what is the server's own to set"
+        "TODO: check name and value, return the line; b if the server sets this header"
     )
 
 
@@ -45,9 +45,12 @@ _date, _from, _until = b"", 0.0, 0.0
 
 def date_line() -> bytes:
     """Return the line of the date header, which is made once a second."""
-    raise NotImplementedError("TODO: date: …, made once a second")
+    raise NotImplementedError("TODO: return the line of the date header; make it once a second")
 
 
 def plain_response(status: int, text: str, *, to_head: bool = False) -> bytes:
-    """A whole response of the server's own, after which it closes. HEAD gets no body."""
-    raise NotImplementedError("TODO: a whole response, with connection: close")
+    """Return a whole response of the server, which says that the connection closes.
+
+    HEAD gets no body.
+    """
+    raise NotImplementedError("TODO: return a whole response with connection: close")

@@ -15,11 +15,11 @@ State = dict[str, Any]  # what the app stored at its startup
 
 def common_scope(root_path: str, client: Address, server: Address, state: State) -> Scope:
     """Return the part that all requests share. It has all keys, so that no copy has to grow."""
-    raise NotImplementedError("TODO: the keys of the ASGI specification, in its order")
+    raise NotImplementedError("TODO: return a dict with the keys of the ASGI specification")
 
 
 def scope_of(common: Scope, head: Head) -> Scope:
     """Return the scope of one request. The app may change it: other requests do not see that."""
     raise NotImplementedError(
-        "TODO: what ASGI tells an app of a request; root_path goes in front of path and raw_path"
+        "TODO: copy `common`, add the data of the head; put root_path before both paths"
     )

@@ -19,8 +19,11 @@ _TURNS = 3  # of the loop, to accept clients that have connected and may have se
 
 
 class Server:
-    """It needs the attributes of ServerLike in connection.py. `self.lifespan` is a Lifespan of
-    lifespan.py: `start` awaits its startup(), `stop` its shutdown()."""
+    """The server. It has the attributes of ServerLike in connection.py.
+
+    `self.lifespan` is a Lifespan of lifespan.py: `start` awaits its startup(), and `stop` awaits
+    its shutdown().
+    """
 
     def __init__(
         self,
@@ -31,19 +34,19 @@ class Server:
         root_path: str = "",
         access_log: bool = False,
     ) -> None:
-        raise NotImplementedError("TODO: app, limits, lifespan, and no connection yet")
+        raise NotImplementedError("TODO: keep app, limits and lifespan; there is no connection yet")
 
     async def start(
         self, host: str = "127.0.0.1", port: int = 8000, *, sock: socket.socket | None = None
     ) -> None:
         """Run the app's startup, then listen. Raises NotServed or OSError."""
         raise NotImplementedError(
-            "TODO: the app's startup first, then listen: a Connection for each client"
+            "TODO: run the app's startup, then listen; make a Connection for each client"
         )
 
     @property
     def port(self) -> int:
-        raise NotImplementedError("TODO: the one it listens on")
+        raise NotImplementedError("TODO: return the port of the listening socket")
 
     async def stop(self, timeout: float = 30.0, hurry: asyncio.Event | None = None) -> bool:
         """Finish the running requests, then run the app's shutdown.
@@ -52,7 +55,7 @@ class Server:
         `hurry` is set again, the app's shutdown is cut off too: NotEnded.
         """
         raise NotImplementedError(
-            "TODO: finish, or cut off; then the app's shutdown, once; NotEnded where it is cut off"
+            "TODO: finish or cut off the requests; run the app's shutdown once, or raise NotEnded"
         )
 
     async def finish(self, timeout: float) -> bool:
@@ -60,21 +63,19 @@ class Server:
 
         Returns False if they need longer than `timeout`.
         """
-        raise NotImplementedError(
-            "TODO: no new connection; what is at work has the time to be finished"
-        )
+        raise NotImplementedError("TODO: accept no new connections; wait for the running requests")
 
     async def cut_off(self) -> None:
-        raise NotImplementedError("TODO: cancel what is at work, abort what is connected")
+        raise NotImplementedError("TODO: cancel the running tasks, abort the connections")
 
     # What connections report.
 
     def connected(self, connection: Connection) -> None:
-        raise NotImplementedError("TODO: remember it; begin the sweep")
+        raise NotImplementedError("TODO: remember the connection; begin the sweep")
 
     def disconnected(self, connection: Connection) -> None:
-        raise NotImplementedError("TODO: forget it; with nobody left no sweep")
+        raise NotImplementedError("TODO: forget it; end the sweep after the last one")
 
     def run(self, exchange: Exchange, common: Scope) -> None:
         """Create the task of an exchange, with its own copy of the context variables."""
-        raise NotImplementedError("TODO: a task for the exchange, in a context of its own")
+        raise NotImplementedError("TODO: make a task for the exchange, in a copy of the context")

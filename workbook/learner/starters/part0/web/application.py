@@ -31,13 +31,13 @@ class Application:
         max_body_size: int | None = 16 * 1024 * 1024,
     ) -> None:
         raise NotImplementedError(
-            "TODO: router, hooks, debug; compose the middlewares around the dispatch, once"
+            "TODO: keep router, hooks and debug; wrap the middlewares around _dispatch, once"
         )
 
     # Routes as decorators.
 
     def route(self, path: str, method: str = "GET") -> Callable[[H], H]:
-        raise NotImplementedError("TODO: a decorator that registers a handler and gives it back")
+        raise NotImplementedError("TODO: return a decorator that registers and returns the handler")
 
     def get(self, path: str) -> Callable[[H], H]:
         return self.route(path, "GET")
@@ -54,23 +54,23 @@ class Application:
     # Startup and shutdown.
 
     async def startup(self) -> None:
-        raise NotImplementedError("TODO: each hook, in its order, with the app")
+        raise NotImplementedError("TODO: call each hook with the app, in order")
 
     async def shutdown(self) -> None:
         """Run every hook, even if an earlier one fails; then raise the first error."""
-        raise NotImplementedError("TODO: each hook, whatever came of the one before")
+        raise NotImplementedError("TODO: call each hook, even if an earlier one failed")
 
     # A request.
 
     async def handle(self, request: Request) -> Response:
         """Return the response to a request. An exception becomes a response too."""
         raise NotImplementedError(
-            "TODO: the response, whatever happens: a crash is logged and is the error page"
+            "TODO: always return a response; log a crash and return the error page"
         )
 
     # ASGI.
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         raise NotImplementedError(
-            "TODO: lifespan: startup and shutdown; http: a Request, its response, two messages"
+            "TODO: handle lifespan (startup, shutdown) and http (Request, response, 2 messages)"
         )

@@ -18,11 +18,11 @@ class HTTPException(Response, Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         raise NotImplementedError(
-            "TODO: be both: an exception and a response with the class's status; say what it is"
+            "TODO: set up both bases: the exception, and a response with the class's status"
         )
 
     def __str__(self) -> str:
-        raise NotImplementedError("TODO: its body")
+        raise NotImplementedError("TODO: return the body of the response")
 
 
 class HTTPBadRequest(HTTPException):
@@ -34,14 +34,14 @@ class HTTPNotFound(HTTPException):
 
 
 class HTTPMethodNotAllowed(HTTPException):
-    """RFC 9110 15.5.6: the response lists the methods that the path has."""
+    """The 405. RFC 9110 15.5.6: it lists the methods that the path has."""
 
     status_code = 405
 
     def __init__(
         self, allow: Iterable[str], reason: str | None = None, content_type: str | None = None
     ) -> None:
-        raise NotImplementedError("TODO: with Allow, as RFC 9110 15.5.6 wants it")
+        raise NotImplementedError("TODO: set the header Allow, as RFC 9110 15.5.6 requires")
 
 
 class HTTPRequestEntityTooLarge(HTTPException):
@@ -66,7 +66,7 @@ class HTTPFound(HTTPException):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         raise NotImplementedError(
-            "TODO: refuse what is no location; Location, and a link as the body"
+            "TODO: refuse a wrong location; set Location, and a link as the body"
         )
 
 

@@ -1,6 +1,7 @@
 """The response: a status, headers and a body. The body is bytes, so its length is right.
 
-What cannot be sent raises an error here, where the mistake is, and not later in the server.
+A wrong status, header or body raises an error here, where the mistake is, and not later in the
+server.
 """
 
 import json
@@ -27,38 +28,36 @@ class Response:
         version: str = "1.1",
     ) -> None:
         raise NotImplementedError(
-            "TODO: status (200 to 599), content_type, headers as a list of pairs, body as bytes"
+            "TODO: check the status (200 to 599); keep type, headers (pairs) and body (bytes)"
         )
 
     @property
     def phrase(self) -> str:
-        raise NotImplementedError("TODO: the phrase of the status, empty where it has none")
+        raise NotImplementedError("TODO: return the phrase of the status, or  if it has none")
 
     def add_body(self, data: str | bytes) -> None:
         """Set the body, in place of an earlier one; text becomes UTF-8."""
-        raise NotImplementedError("TODO: str becomes UTF-8, bytes stay; all else is a TypeError")
+        raise NotImplementedError("TODO: encode a str as UTF-8, keep bytes, else raise TypeError")
 
     def add_header(self, key: str, value: str) -> None:
         """Add a header, even if the name is there already: two cookies are two headers."""
-        raise NotImplementedError(
-            "TODO: refuse what is no name, and a value with a control character"
-        )
+        raise NotImplementedError("TODO: refuse a wrong name, and a value with a control character")
 
     def as_headers(self) -> Headers:
         """Return the headers for ASGI: pairs of bytes, names in lower case."""
         raise NotImplementedError(
-            "TODO: content-type with its charset, content-length in bytes, then the others"
+            "TODO: return content-type with charset, content-length in bytes, then the others"
         )
 
     def __str__(self) -> str:
-        """Return the message as text, to look at. The server writes what is sent."""
-        raise NotImplementedError("TODO: HTTP/1.1 200 OK, a line for each header, the body")
+        """Return the whole HTTP response as text, for debugging. The server does not use it."""
+        raise NotImplementedError("TODO: return HTTP/1.1 200 OK, the header lines and the body")
 
     def __repr__(self) -> str:
-        raise NotImplementedError("TODO: <Response 200 OK, 3 bytes>")
+        raise NotImplementedError("TODO: return text such as <Response 200 OK, 3 bytes>")
 
 
 def json_response(
     data: Any, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    raise NotImplementedError("TODO: JSON without NaN, as application/json")
+    raise NotImplementedError("TODO: return JSON without NaN, as application/json")

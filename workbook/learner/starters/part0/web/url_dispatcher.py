@@ -20,12 +20,12 @@ _PARAMETER = re.compile(r"\{([A-Za-z_]\w*)\}")
 class UrlDispatcher:
     def __init__(self) -> None:
         raise NotImplementedError(
-            "TODO: a table of the paths without parameters, and a tree of segments for the others"
+            "TODO: make a dict for paths without parameters, a tree of segments for the others"
         )
 
     def add_route(self, method: str, path: str, handler: Handler) -> None:
         raise NotImplementedError(
-            "TODO: one async handler for a method of a path; refuse at once what cannot be"
+            "TODO: register the handler for path and method; refuse one that cannot work"
         )
 
     def add_get(self, path: str, handler: Handler) -> None:
@@ -45,10 +45,10 @@ class UrlDispatcher:
 
     def routes(self) -> Iterator[tuple[str, str]]:
         """Yield (method, path) of each route."""
-        raise NotImplementedError("TODO: (method, path) of each route, sorted by path")
+        raise NotImplementedError("TODO: yield (method, path) of each route, sorted by path")
 
     def resolve(self, request: Request) -> Resolved:
         """Return the parameters and the handler; raises HTTPNotFound or HTTPMethodNotAllowed."""
         raise NotImplementedError(
-            "TODO: the parameters and the handler; HTTPNotFound, HTTPMethodNotAllowed"
+            "TODO: return parameters and handler; raise HTTPNotFound or HTTPMethodNotAllowed"
         )

@@ -44,7 +44,7 @@ class ApiRouter:
         query_string_extractor: QueryExtractor[Any] = None,
         body_extractor: BodyExtractor[Any] = None,
     ) -> DecoratorReturn:
-        raise NotImplementedError("TODO: decorator() with Methods.GET, and both extractors")
+        raise NotImplementedError("TODO: return decorator() with Methods.GET and both extractors")
 
     def post(
         self,

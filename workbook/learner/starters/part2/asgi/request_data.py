@@ -1,8 +1,8 @@
 """What a handler learns about its request: a draft that fixes the names before there is any data.
 
-Part 2's article uses this file without printing it; the series' repository has it. The extractors
-are called already, with an empty dict and an empty body. The real body comes in Part 3, headers and
-query string come in Part 5.
+The article of Part 2 uses this file without printing it; the repository of the series has it. The
+draft already calls the extractors, with an empty dict and an empty body. The real body comes in
+Part 3. The headers and the query string come in Part 5.
 """
 
 from typing import Any, Generic
@@ -33,13 +33,13 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         raise NotImplementedError("TODO: name the part that brings it, by its number")
 
     async def get_json_body(self) -> Any:
-        """Comes in the next part."""
+        """It will work in Part 3."""
         raise NotImplementedError("TODO: name the part that brings it, by its number")
 
     async def get_headers(self) -> dict[str, str]:
-        """Comes in the last part."""
+        """It will work in Part 5."""
         raise NotImplementedError("TODO: name the part that brings it, by its number")
 
     async def get_header_value(self, key: str) -> str:
-        """Comes in the last part."""
+        """It will work in Part 5."""
         raise NotImplementedError("TODO: name the part that brings it, by its number")

@@ -18,6 +18,6 @@ BodyExtractor = Callable[[bytes], BODY_TYPE] | None
 
 
 class Methods(StrEnum):
-    """GET, POST, PUT, PATCH and DELETE: each member is the string that a request brings."""
+    """GET, POST, PUT, PATCH and DELETE: each member equals the method of a request."""
 
     # TODO: define the five members

@@ -33,11 +33,11 @@ class Task:
 
     @property
     def name(self) -> str:
-        """Return the name of the handler. A partial has no name: take that of its function."""
+        """Return the name of the handler. A partial has no name: take the name of its function."""
         raise NotImplementedError("TODO: return the handler's __name__; some callables have none")
 
     def increment_attempts(self) -> None:
-        raise NotImplementedError("TODO: count one attempt more")
+        raise NotImplementedError("TODO: add 1 to the number of attempts")
 
     def get_attempts(self) -> int:
         """Return the number of the current attempt, or of the next one. It starts at 1."""
@@ -69,7 +69,7 @@ class BackgroundTasks:
     """
 
     def __init__(self, max_running_tasks: int = 5) -> None:
-        """Raise an AssertionError for a limit that is not an int (True is not) or is below 0:
+        """Raise an AssertionError if the limit is not an int (a bool is refused too) or is below 0:
 
         "max_running_tasks must be an integer", "max_running_tasks must be minimum 0".
         """
@@ -80,14 +80,18 @@ class BackgroundTasks:
 
         Before that, add_tasks only puts tasks into the queue.
         """
-        raise NotImplementedError("TODO: keep the queued tasks; from now on add_tasks runs tasks")
+        raise NotImplementedError(
+            "TODO: start the queued tasks; from now on add_tasks starts tasks"
+        )
 
     async def add_tasks(self, tasks: list[Task]) -> int:
         """Queue a copy of each task, or of none if one is wrong. Return how many were queued.
 
         Once the server is stopping, queue none, print which tasks are refused, and return 0.
         """
-        raise NotImplementedError("TODO: make an id for each task, for the map and the queue")
+        raise NotImplementedError(
+            "TODO: give each task an id, and put it into the map and the queue"
+        )
 
     async def run_tasks(self) -> None:
         """Start as many waiting tasks as there are free slots."""
@@ -98,7 +102,7 @@ class BackgroundTasks:
 
         Print the id of each task that did not finish, and return how many there are.
         """
-        raise NotImplementedError("TODO: close, wait, cancel, wait, clean the queue")
+        raise NotImplementedError("TODO: refuse new tasks, wait, cancel, wait, clean the queue")
 
     async def _clean_queue(self) -> int:
         """Remove the unfinished tasks, print their ids, and return how many there were."""

@@ -16,7 +16,7 @@ def query_extractor(model: type[Model]) -> Callable[[bytes], Model]:
     Fields are str, int, float, bool, `X | None` or `list[X]`. Only a list accepts a repeated name.
     A value that does not fit raises an InvalidRequestDataException. It names the field first.
     """
-    raise NotImplementedError("TODO: return a function that makes a model of bytes")
+    raise NotImplementedError("TODO: return a function from bytes to the model")
 
 
 def json_extractor(model: type[Model]) -> Callable[[bytes], Model]:
@@ -25,4 +25,4 @@ def json_extractor(model: type[Model]) -> Callable[[bytes], Model]:
     A field may be a dataclass too. JSON has types: the string "1" is not an int. If a value does
     not fit, the error begins with the field, such as tea.cups[0].
     """
-    raise NotImplementedError("TODO: return a function that makes a model of bytes")
+    raise NotImplementedError("TODO: return a function from bytes to the model")
