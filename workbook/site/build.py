@@ -41,6 +41,7 @@ def build(target: Path = TARGET, pyodide: str = "", cache: Path = CACHE) -> Buil
         packages.download(wheels, version.python, version.abi)
     (site / "packages.zip").write_bytes(zipped(packages.unpacked(wheels)))
     (site / "workbook.zip").write_bytes(zipped(sources()))
+    _compile_archives(site, cache)
     _copy_page(site)
     runtime.bundled(STATIC / "editor.js", modules, site / "static/editor.js")
     _write_service_worker(site)
@@ -48,6 +49,21 @@ def build(target: Path = TARGET, pyodide: str = "", cache: Path = CACHE) -> Buil
     site.rename(target)
     size = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
     return Built(target, size, version.python)
+
+
+def _compile_archives(site: Path, cache: Path) -> None:
+    """Put bytecode into the archives, and keep the result for the next build."""
+    archives = sorted(site.rglob("*.zip"))
+    kept = cache / "compiled" / _digest(map(_sha256, archives))
+    if not kept.is_dir():
+        runtime.compile_archives(site)
+        packages.cleared(kept.parent)
+        made = packages.cleared(kept.with_suffix(".new"))
+        for archive in archives:
+            shutil.copy(archive, made)
+        made.rename(kept)
+    for archive in archives:
+        shutil.copy(kept / archive.name, archive)
 
 
 def _copy_page(site: Path) -> None:
@@ -76,11 +92,15 @@ def _write_service_worker(site: Path) -> None:
     """Write a service worker that lists each file of the site. It changes if a file changes."""
     files = [file for file in sorted(site.rglob("*")) if file.is_file()]
     names = [file.relative_to(site).as_posix() for file in files]
-    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    digests = map(_sha256, files)
     at_once = ["./", *(name for name in names if not name.startswith(LATER))]
     told = {"version": _digest([*names, *digests]), "files": at_once}
     text = (STATIC / "sw.js").read_text("utf-8")
     (site / "sw.js").write_text(f"const SITE = {json.dumps(told)};\n{text}", "utf-8")
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _digest(lines: Iterable[str]) -> str:

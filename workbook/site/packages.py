@@ -32,7 +32,9 @@ PACKAGES: Mapping[str, str] = {
 }
 REQUIREMENTS = ("learn", "part0", "run")
 # Of Pygments' lexers one is used here; the tests of a package are none of ours.
-LEFT_OUT = re.compile(r"pygments/lexers/(?!(__init__|_mapping|python)\.py)|/tests/|\.pyi$")
+LEFT_OUT = re.compile(
+    r"pygments/lexers/(?!(__init__|_mapping|python)\.py)|pydantic/v1/|/tests/|/sboms/|\.pyi$"
+)
 
 
 class NotToBeHad(WorkbookError):

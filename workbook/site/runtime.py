@@ -74,18 +74,25 @@ def _fetched(address: str, into: Path) -> None:
         raise NotToBeHad(f"PYODIDE= cannot be had from {address}: {error}.") from None
 
 
+def compile_archives(site: Path) -> None:
+    """Start the site's Python, and let it put bytecode into the archives: see bytecode.py."""
+    program = Path(__file__).with_name("compile.mjs")
+    _run_node("The site's Python", program, site)
+
+
 def bundled(source: Path, modules: Path, into: Path) -> None:
     """Bundle one of our ES modules with everything that it imports from npm, for browsers."""
-    command = [
-        *("node", str(modules / "esbuild/bin/esbuild"), str(source), f"--outfile={into}"),
-        *("--bundle", "--format=esm", "--minify", "--target=es2022", "--log-level=warning"),
+    options = ("--bundle", "--format=esm", "--minify", "--target=es2022", "--log-level=warning")
+    _run_node(
+        source.name,
+        *(modules / "esbuild/bin/esbuild", source, f"--outfile={into}", *options),
         "--legal-comments=eof",
-    ]
-    environment = {"NODE_PATH": str(modules), "PATH": _path()}
-    said = subprocess.run(command, capture_output=True, text=True, env=environment)
+        NODE_PATH=str(modules),
+    )
+
+
+def _run_node(what: str, *command: str | Path, **environment: str) -> None:
+    environment["PATH"] = str(Path(shutil.which("node") or "node").parent)
+    said = subprocess.run(["node", *command], capture_output=True, text=True, env=environment)
     if said.returncode:
-        raise WorkbookError(f"{source.name} cannot be bundled:\n{said.stderr.strip()}")
-
-
-def _path() -> str:
-    return str(Path(shutil.which("node") or "node").parent)
+        raise WorkbookError(f"{what} is not ready for the site:\n{said.stderr.strip()}")

@@ -7,7 +7,7 @@
 import { loadPyodide } from "./python/pyodide.mjs";
 
 const HOME = "/workbook";
-const SIZES = { python: 12.2e6, packages: 3.0e6, workbook: 0.9e6 }; // about; for the bar only
+const SIZES = { python: 13.2e6, packages: 3.1e6, workbook: 1.3e6 }; // about; for the bar only
 const total = SIZES.python + SIZES.packages + SIZES.workbook;
 let done = 0;
 
