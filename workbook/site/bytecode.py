@@ -53,16 +53,17 @@ def _compiled(
     files: list[tuple[str, bytes]], place: str, imported: Collection[str]
 ) -> Iterator[tuple[str, bytes]]:
     with tempfile.TemporaryDirectory() as directory:
-        source = Path(directory, "source.py")
+        source, made = Path(directory, "source.py"), Path(directory, "made.pyc")
         for name, data in files:
             if f"{place}/{name}" not in imported:
                 yield name, data
                 continue
             source.write_bytes(data)
-            made = py_compile.compile(
+            py_compile.compile(
                 str(source),
+                str(made),
                 dfile=f"{place}/{name}",  # as a traceback names it
                 doraise=True,
                 invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
             )
-            yield f"{name}c", Path(made).read_bytes()
+            yield f"{name}c", made.read_bytes()
