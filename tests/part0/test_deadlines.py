@@ -149,16 +149,35 @@ async def test_hundreds_of_slow_clients_leave_the_service_available() -> None:
         enough.set()
 
 
+class Watched:
+    """The loop that the server sees: it keeps the timers which the server sets on it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.timers: list[asyncio.TimerHandle] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.loop, name)
+
+    def call_later(self, delay: float, *what: Any) -> asyncio.TimerHandle:
+        timer = self.loop.call_later(delay, *what)
+        self.timers.append(timer)
+        return timer
+
+    def to_come(self) -> int:
+        now = self.loop.time()
+        return sum(not timer.cancelled() and timer.when() > now for timer in self.timers)
+
+
 async def test_one_sweep_for_all_and_none_for_nobody() -> None:
     """However many connections and requests: the loop has one timer of ours, or none."""
     async with serving(Site()) as server:
-        assert server._sweep_timer is None
-        loop: Any = asyncio.get_running_loop()
+        server.loop = loop = Watched(server.loop)
         async with client(server) as one, client(server) as two:
             for each in (one, two):
                 each.send(request() * 100)
                 for _ in range(100):
                     await each.head()
-            assert len([timer for timer in loop._scheduled if not timer.cancelled()]) == 1
+            assert loop.to_come() == 1
         await turns_until(lambda: not server.connections)
-        assert server._sweep_timer is None
+        assert loop.to_come() == 0
