@@ -45,7 +45,7 @@ async def raising(params: TaskParams) -> None:
 
 
 async def too_slow(params: TaskParams) -> None:
-    """Is too slow at its first attempts. `params.data["slow"]` says how many."""
+    """Take too long in the first attempts; `params.data["slow"]` says in how many."""
     n: int = params.data["slow"]
     await write_down("tried", n)
     tasks: Any = get_background_tasks()

@@ -68,7 +68,7 @@ def test_a_group_is_installed_when_first_needed_and_once(desk: Desk) -> None:
     first = desk.make("run", f"PYTHON={python}")
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout == (
-        "Making the environment .venv-3.12 with python3.12, this once …\n"
+        "Creating the environment .venv-3.12 with python3.12, only this time …\n"
         "at work in .venv-3.12/bin/python\n"
     )
     assert desk.done() == ["venv", RUN]
@@ -222,7 +222,7 @@ def test_a_python_that_is_not_there_is_told_so(desk: Desk) -> None:
 
 
 def test_a_python_that_does_not_run_is_told_so(desk: Desk) -> None:
-    """pyenv puts such a script on the PATH for a version that is not selected."""
+    """If a version of Python is not selected, pyenv still has such a script on the PATH."""
     shim = desk.directory / "python3.13"
     shim.write_text("#!/bin/sh\necho 'pyenv: python3.13: command not found' >&2\nexit 127\n")
     shim.chmod(0o755)

@@ -1,4 +1,4 @@
-"""A mistake that is mended by half is still red, by a check that names the other half."""
+"""Tests that a mistake which is corrected only by half still fails a check."""
 
 from pathlib import Path
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""A planted copy has no import and no private helper that only the correct code needs."""
+"""Tests that a planted copy has no import and no private helper that only our code needs."""
 
 import ast
 from collections.abc import Iterator

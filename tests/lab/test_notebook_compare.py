@@ -1,4 +1,4 @@
-"""Tests which differences between a committed notebook and a run in a new kernel count."""
+"""Tests which differences between a notebook's stored outputs and a new run are reported."""
 
 import copy
 from pathlib import Path

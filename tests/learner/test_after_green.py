@@ -1,4 +1,4 @@
-"""Tests what `make check` tells the reader to read when a part is green."""
+"""Tests what `make check` recommends to read when all checks of a part pass."""
 
 from pathlib import Path
 

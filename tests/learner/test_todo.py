@@ -1,4 +1,4 @@
-"""TODO.md is ticked off as the checks of its steps pass."""
+"""Tests that `make check` ticks off the steps in TODO.md whose checks pass."""
 
 from pathlib import Path
 

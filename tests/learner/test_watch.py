@@ -23,7 +23,7 @@ from workbook.learner.watching import Saved, changed
 from workbook.parts.ladder import ROOT, part
 
 SCORE = rb" part 1 \xc2\xb7 (\d+) of (\d+) checks  \S+\n(?: \w.*\n)*\n"
-LIMIT = 20.0  # for a machine that has much else to do
+LIMIT = 20.0  # for a machine that is busy
 
 
 @pytest.fixture

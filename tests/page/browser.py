@@ -1,4 +1,4 @@
-"""A headless Chromium for the tests of the page. Its driver speaks WebDriver: HTTP and JSON.
+"""Controls a headless Chromium for the tests of the page, through its WebDriver interface.
 
 The tests install nothing for it. Without Chromium or chromedriver, they are skipped.
 """

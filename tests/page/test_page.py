@@ -504,7 +504,7 @@ def test_it_fits_a_narrow_window_and_is_named_for_a_screen_reader(page: Page) ->
 
 
 def test_every_text_is_told_apart_from_its_ground(page: Page) -> None:
-    """WCAG 2.2, 1.4.3: 4.5 to 1, in light and dark."""
+    """WCAG 2.2, 1.4.3 requires a contrast of 4.5 to 1, in light and in dark mode."""
     for dark in (False, True):
         page.window.dark(dark)
         for view in ("step", "compare", "read"):

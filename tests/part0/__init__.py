@@ -1,4 +1,4 @@
-"""Tests of Part 0, its server and its framework, over real sockets. They share one copy of it."""
+"""Tests of Part 0's server and framework over real sockets. All use one copy of Part 0."""
 
 from workbook.parts import ladder
 from workbook.parts.loader import load_part

@@ -1,8 +1,9 @@
-"""Requests per CPU second and per second, Part 0 beside uvicorn: `python -m tests.part0.measure`.
+"""Compares the speed of Part 0 and uvicorn: `python -m tests.part0.measure`.
 
-The same bare ASGI app on both, each a process of its own; the rounds take turns, and what counts is
-the median of the rounds' ratios. The app itself tells the CPU time its process has used. No test:
-a figure of one machine is no promise. uvloop and httptools are used where they are installed.
+Both serve the same bare ASGI app, each in its own process, and take turns. The result is the median
+of the ratios of all rounds. The app reports the CPU time of its process. This is not a test,
+because the figures of one machine prove nothing. uvloop and httptools are used if they are
+installed.
 """
 
 import socket
@@ -46,7 +47,7 @@ def asked(client: socket.socket, path: str) -> bytes:
 
 
 def answered(client: socket.socket) -> bytes:
-    """uvicorn sends head and body apart, so they may come so."""
+    """Return one answer. uvicorn sends head and body separately, so they may arrive separately."""
     answer = client.recv(65536)
     while answer.endswith(b"\r\n\r\n"):
         answer += client.recv(65536)
@@ -54,7 +55,10 @@ def answered(client: socket.socket) -> bytes:
 
 
 def measured(port: int) -> Rate:
-    """On connections of its own: while the other server has its turn, they would be idle."""
+    """Measure one server on new connections.
+
+    Old ones would time out while the other server runs.
+    """
     with ExitStack() as stack:
         address = ("127.0.0.1", port)
         connect = [socket.create_connection(address) for _ in range(CONNECTIONS)]
@@ -83,7 +87,7 @@ def main() -> None:
             argv = [sys.executable, *command]
             server = stack.enter_context(serve_process(argv, ROOT / "part0"))
             ports[name] = server.port
-            measured(server.port)  # warm
+            measured(server.port)  # warm up
         rounds = [{name: measured(port) for name, port in ports.items()} for _ in range(ROUNDS)]
     for name in ports:
         wall = statistics.median(each[name].per_second for each in rounds)

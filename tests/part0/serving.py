@@ -1,4 +1,4 @@
-"""Part 0's server on a free port, and raw bytes to and from it: what each test here begins with."""
+"""Helpers for the tests of Part 0's server: start it on a free port, send and read raw bytes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -16,7 +16,7 @@ Scope = dict[str, Any]
 
 
 class Site:
-    """An app that says what it was asked, and keeps it."""
+    """An app that answers with the path of the request, and keeps every scope and body."""
 
     def __init__(self) -> None:
         self.asked: list[Scope] = []
@@ -49,7 +49,7 @@ async def answer(send: Any, body: bytes = b"ok", *headers: tuple[bytes, bytes]) 
 
 @asynccontextmanager
 async def serving(app: Any, *, lint: bool = True, **limits: Any) -> AsyncIterator[Any]:
-    """The server, stopped at the end; messages pass through the lint, but a bad app's."""
+    """Serve the app until the end of the block. Without `lint`, messages are not checked."""
     has_lifespan = isinstance(app, Site)
     server = SERVER.Server(
         Lint(app) if lint else app,
@@ -89,13 +89,13 @@ class Client:
         return await self.until(b"\r\n\r\n")
 
     async def rest(self) -> bytes:
-        """Everything up to the end that the server sets."""
+        """Return everything until the server closes the connection."""
         async with asyncio.timeout(LIMIT):
             return await self.reader.read()
 
 
 async def said(server: Any, *pieces: bytes) -> bytes:
-    """What the server says to these bytes until it closes; each piece is a read of its own."""
+    """Return what the server sends until it closes. Each piece arrives in a separate read."""
     async with client(server) as one:
         for piece in pieces:
             one.send(piece)
@@ -105,14 +105,14 @@ async def said(server: Any, *pieces: bytes) -> bytes:
 
 
 async def turns_until(happened: Callable[[], bool]) -> None:
-    """For what has no event: the loop's next turns, up to the limit."""
+    """Let the event loop run until the condition is true, if there is no event to wait for."""
     async with asyncio.timeout(LIMIT):
         while not happened():  # noqa: ASYNC110
             await asyncio.sleep(0)
 
 
 def statuses(said: bytes) -> list[int]:
-    """Of a run of answers, however they are framed."""
+    """Return the statuses of several answers, whether they have a length or chunks."""
     return [int(part[:3]) for part in said.split(b"HTTP/1.1 ")[1:]]
 
 

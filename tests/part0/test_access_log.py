@@ -1,4 +1,4 @@
-"""The access log: a line for an answer, none for each bad request, and no orders to a terminal."""
+"""Tests the access log: a line for each answer, few lines for bad requests, escaped text."""
 
 from contextlib import suppress
 from typing import Any
@@ -32,14 +32,14 @@ async def test_a_line_for_each_answer(caplog: pytest.LogCaptureFixture) -> None:
     ]
 
 
-async def test_a_crash_is_a_500_there_too(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_crash_is_logged_as_a_500(caplog: pytest.LogCaptureFixture) -> None:
     async def broken(scope: Any, receive: Any, send: Any) -> None:
         raise ZeroDivisionError
 
     assert await logged(caplog, request(), app=broken) == ['127.0.0.1 "GET / HTTP/1.1" 500']
 
 
-async def test_it_is_off_until_it_is_asked_for(caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_access_log_is_off_by_default(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     server = SERVER.Server(Site())
     await server.start(port=0)
@@ -51,7 +51,7 @@ async def test_it_is_off_until_it_is_asked_for(caplog: pytest.LogCaptureFixture)
     assert [record for record in caplog.records if record.name == LOG] == []
 
 
-async def test_bad_requests_are_counted_and_not_told_one_by_one(
+async def test_bad_requests_are_counted_in_one_line(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     bad = b"GET /\x1b[31m HTTP/1.1\r\n\r\n"
@@ -61,7 +61,7 @@ async def test_bad_requests_are_counted_and_not_told_one_by_one(
     ]
 
 
-def test_ten_thousand_of_them_are_a_few_lines(caplog: pytest.LogCaptureFixture) -> None:
+def test_ten_thousand_bad_requests_are_a_few_lines(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", LOG)
     log = AccessLog()
     for number in range(10_000):
@@ -74,7 +74,7 @@ def test_ten_thousand_of_them_are_a_few_lines(caplog: pytest.LogCaptureFixture) 
 
 
 def test_no_control_character_gets_into_a_line(caplog: pytest.LogCaptureFixture) -> None:
-    """The reader lets none through. Should it ever, a terminal still takes no orders from it."""
+    """The reader refuses such a path. If one passed nevertheless, the log would escape it."""
     caplog.set_level("INFO", LOG)
     head = PART0.get("server.head.Head")()
     head.method, head.target, head.is_1_0 = "GET", b"/\x1b[2J\r\nfake\x9b", False

@@ -1,4 +1,4 @@
-"""The server's side of ASGI: what an app is told, and when."""
+"""Tests the server's side of ASGI: which messages an app gets, and when."""
 
 import asyncio
 import copy
@@ -88,7 +88,7 @@ async def test_the_state_of_the_lifespan_is_copied_for_each_request() -> None:
     assert seen == [(1, 1), (1, 2), (1, 3)]
 
 
-async def test_the_root_path_is_put_before() -> None:
+async def test_the_scope_has_the_root_path_before_the_path() -> None:
     site = Site()
     server = SERVER.Server(site, root_path="/api/")
     await server.start(port=0)
@@ -98,7 +98,7 @@ async def test_the_root_path_is_put_before() -> None:
     assert (scope["root_path"], scope["path"], scope["raw_path"]) == ("/api", "/api/x", b"/api/x")
 
 
-async def test_continue_goes_out_only_when_the_app_reads() -> None:
+async def test_100_continue_is_sent_only_when_the_app_reads() -> None:
     async def app(scope: Scope, receive: Any, send: Any) -> None:
         body = (await receive())["body"] if scope["path"] == "/read" else b"unread"
         await answer(send, body)
@@ -112,7 +112,7 @@ async def test_continue_goes_out_only_when_the_app_reads() -> None:
             assert (await one.until(b"abc")).startswith(b"HTTP/1.1 200")
         unread = await said(server, request(*expecting, line=POST))
         assert statuses(unread) == [200]
-        assert b"connection: close\r\n" in unread  # the body may come, or not
+        assert b"connection: close\r\n" in unread  # the body may arrive before or after
         here = await said(server, closing(*expecting, line=b"POST /read HTTP/1.1", body=b"abc"))
         assert statuses(here) == [200]
         old = b"POST /read HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
@@ -130,7 +130,7 @@ async def test_an_app_cannot_end_the_server() -> None:
         assert statuses(await said(server, closing())) == [200]
 
 
-async def test_a_body_is_handed_on_as_it_comes() -> None:
+async def test_the_app_gets_a_body_as_it_arrives() -> None:
     taken: asyncio.Queue[bytes] = asyncio.Queue()
 
     async def app(scope: Scope, receive: Any, send: Any) -> None:
@@ -199,7 +199,7 @@ async def test_a_client_that_leaves(way: str, when: str, caplog: pytest.LogCaptu
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
-async def test_an_endless_response_ends_with_its_client() -> None:
+async def test_an_endless_response_ends_when_the_client_leaves() -> None:
     raised: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
 
     async def app(scope: Scope, receive: Any, send: Any) -> None:
@@ -230,13 +230,13 @@ def lifespan_app(*answers: str | None, message: str = "") -> Any:
     return app
 
 
-async def test_a_failed_startup_is_not_served() -> None:
+async def test_an_app_whose_startup_fails_is_not_served() -> None:
     server = SERVER.Server(lifespan_app("lifespan.startup.failed", message="no database"))
     with pytest.raises(NotServed, match="startup failed"):
         await server.start(port=0)
 
 
-async def test_an_app_that_raises_has_no_lifespan() -> None:
+async def test_an_app_that_raises_is_served_without_lifespan() -> None:
     server = SERVER.Server(lifespan_app(None))
     await server.start(port=0)
     await server.stop()
@@ -254,8 +254,11 @@ async def test_startup_comes_first_and_shutdown_once() -> None:
     assert site.events == ["lifespan.startup", "lifespan.shutdown"]
 
 
-async def test_a_client_that_has_connected_is_let_in_at_the_end() -> None:
-    """Its connection is still the kernel's, its request is on the way: a close would reset it."""
+async def test_a_stop_still_answers_a_client_that_has_connected() -> None:
+    """The kernel still holds its connection and its request.
+
+    Closing the listener would reset it.
+    """
     site = Site()
     server = SERVER.Server(site, lifespan="on")
     await server.start(port=0)
@@ -265,7 +268,7 @@ async def test_a_client_that_has_connected_is_let_in_at_the_end() -> None:
         assert statuses(one.recv(65536)) == [200]
 
 
-async def test_somebody_in_a_hurry_does_not_wait() -> None:
+async def test_a_second_signal_cuts_off_the_running_requests() -> None:
     begun, hurry = asyncio.Event(), asyncio.Event()
 
     async def app(scope: Scope, receive: Any, send: Any) -> None:
@@ -285,7 +288,7 @@ async def test_somebody_in_a_hurry_does_not_wait() -> None:
     assert not server.running
 
 
-async def test_what_does_not_end_in_time_is_cut_off() -> None:
+async def test_a_request_that_does_not_end_in_time_is_cut_off() -> None:
     begun = asyncio.Event()
 
     async def app(scope: Scope, receive: Any, send: Any) -> None:

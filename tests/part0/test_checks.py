@@ -1,4 +1,4 @@
-"""Part 0 does what its checks expect: those of `make check PART=0`."""
+"""Tests that Part 0 passes the checks of `make check PART=0`, and that their hints are right."""
 
 import ast
 import asyncio
@@ -34,7 +34,7 @@ async def test_part_0_does_what_the_check_expects(check: Check) -> None:
 
 
 def names_in_starter() -> Iterator[str]:
-    """`Class.method`, and each name by itself, as a reader finds them before the first line."""
+    """Yield `Class.method` and each single name of the stubs."""
     for file in lesson(PART).starters.values():
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef):
@@ -44,8 +44,8 @@ def names_in_starter() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("check", underneath.values(), ids=lambda check: str(check.id))
-def test_where_a_hint_points_there_is_something(check: Check) -> None:
-    """The second hint tells the place: a reader who begins with the stubs must find it."""
+def test_the_place_in_a_hint_exists_in_the_stubs(check: Check) -> None:
+    """The second hint names a place. A reader who begins with the stubs must find it there."""
     known = {*names_in_starter()}
     classes = {name.partition(".")[0] for name in known if "." in name}
     named = re.findall(r"\b([A-Z]\w+)\.(\w+)", check.hints[1])
@@ -57,7 +57,7 @@ def test_where_a_hint_points_there_is_something(check: Check) -> None:
 
 
 @pytest.mark.parametrize("byte_by_byte", [False, True])
-async def test_what_was_sent_can_be_sent_again_from_a_shell(byte_by_byte: bool) -> None:
+async def test_the_shell_command_of_a_check_sends_the_same_bytes(byte_by_byte: bool) -> None:
     async with serving(Site()) as server:
         line = as_python(closing(b'X: it\'s "tea"'), server.port, byte_by_byte=byte_by_byte)
         _, *arguments = shlex.split(line)
@@ -85,8 +85,10 @@ class Unwritten(asyncio.Protocol):
 
 
 @pytest.mark.parametrize("where", ["made", "connected", "fed"])
-async def test_a_stub_is_told_of_at_once(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for the answer of a protocol that has raised."""
+async def test_a_stub_that_raises_ends_the_check_at_once(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check must not wait for the answer of a protocol that has raised an exception."""
     monkeypatch.setattr(asking, "LIMIT", 60.0)
 
     async def ask() -> None:

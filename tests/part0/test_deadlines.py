@@ -1,4 +1,4 @@
-"""Slow clients: every deadline is kept, and none of them stands in another client's way."""
+"""Tests slow clients: the server cuts them off at each deadline, and they do not delay others."""
 
 import asyncio
 import socket
@@ -22,7 +22,7 @@ POST = b"POST / HTTP/1.1"
 
 
 async def dribbled(one: Any, data: bytes) -> bytes:
-    """Byte by byte until the server has enough of it."""
+    """Send the data byte by byte, until the server closes or answers."""
 
     async def dribble() -> None:
         for at in range(len(data)):
@@ -49,7 +49,7 @@ async def test_a_second_head_that_never_ends() -> None:
         assert statuses(await dribbled(one, b"GET / HTTP/1.1\r\nX: " + b"a" * 2000)) == [408]
 
 
-async def test_a_client_that_says_nothing() -> None:
+async def test_a_client_that_sends_nothing_is_disconnected() -> None:
     async with serving(Site(), head_timeout=0.2) as server:
         assert await said(server) == b""
 
@@ -66,7 +66,7 @@ async def test_an_idle_connection() -> None:
         assert statuses(await one.rest()) == [200]
 
 
-async def test_a_body_that_dribbles() -> None:
+async def test_a_body_that_arrives_too_slowly_is_a_408() -> None:
     site = Site()
     async with serving(site, body_timeout=0.2) as server, client(server) as one:
         one.send(request(b"Content-Length: 2000", line=POST))
@@ -74,7 +74,7 @@ async def test_a_body_that_dribbles() -> None:
     assert site.events[1:-1] == ["http.disconnect"]
 
 
-async def test_a_body_that_nobody_reads_and_that_never_comes() -> None:
+async def test_an_unread_body_that_never_arrives_ends_the_connection() -> None:
     async def unread(scope: Scope, receive: Any, send: Any) -> None:
         await answer(send)
 
@@ -83,7 +83,7 @@ async def test_a_body_that_nobody_reads_and_that_never_comes() -> None:
         assert statuses(await one.rest()) == [200]
 
 
-async def test_a_slow_app_is_not_the_clients_fault() -> None:
+async def test_a_client_is_not_cut_off_because_of_a_slow_app() -> None:
     async def slow(scope: Scope, receive: Any, send: Any) -> None:
         await receive()
         await asyncio.sleep(0.5)
@@ -101,7 +101,7 @@ async def test_a_slow_app_is_not_the_clients_fault() -> None:
         assert statuses(await one.rest()) == [200]
 
 
-async def test_an_app_may_think_as_long_as_it_likes() -> None:
+async def test_an_app_has_no_deadline() -> None:
     async def slow(scope: Scope, receive: Any, send: Any) -> None:
         await asyncio.sleep(0.5)
         await answer(send)
@@ -111,8 +111,8 @@ async def test_an_app_may_think_as_long_as_it_likes() -> None:
         assert statuses(await said(server, closing())) == [200]
 
 
-async def test_the_rest_of_a_response_is_not_lost_to_a_slow_client() -> None:
-    """What is not written yet when all is said is no lingering: nothing of it is cut off."""
+async def test_a_slow_client_gets_the_rest_of_a_response() -> None:
+    """After the last message of the app, the server still writes all waiting bytes."""
     size = 900_000
 
     async def small(scope: Scope, receive: Any, send: Any) -> None:
@@ -169,8 +169,8 @@ class Watched:
         return sum(not timer.cancelled() and timer.when() > now for timer in self.timers)
 
 
-async def test_one_sweep_for_all_and_none_for_nobody() -> None:
-    """However many connections and requests: the loop has one timer of ours, or none."""
+async def test_all_connections_share_one_timer() -> None:
+    """The loop has one timer of the server for all connections, and none without connections."""
     async with serving(Site()) as server:
         server.loop = loop = Watched(server.loop)
         async with client(server) as one, client(server) as two:

@@ -1,4 +1,4 @@
-"""How a connection ends: nothing said is lost, nothing cut looks complete, and nobody stays."""
+"""Tests how a connection ends: every sent byte arrives, and a cut answer does not look complete."""
 
 import asyncio
 import socket
@@ -53,8 +53,7 @@ async def turns(number: int) -> None:
 
 @asynccontextmanager
 async def deaf(server: Any, room: int = 1024) -> AsyncIterator[socket.socket]:
-    """A client that reads nothing. `room` is what the server's side of the kernel holds for it, and
-    its own side holds as little as there is."""
+    """A client that reads nothing. The buffers are small: `room` bytes on the server's side."""
     loop, sock = asyncio.get_running_loop(), socket.socket()
     with sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
@@ -119,8 +118,7 @@ async def test_a_pipeline_of_large_answers_ends_with_a_client_that_takes_nothing
 async def test_a_client_that_reads_slowly_is_not_given_up_while_the_kernel_has_enough_for_it() -> (
     None
 ):
-    """It takes a third of the kernel's buffer before anything moves in ours: that takes it longer
-    than the limit."""
+    """The client needs longer than the limit before our own buffer becomes smaller."""
 
     async def large(scope: Scope, receive: Any, send: Any) -> None:
         await answer(send, MEGABYTE)
@@ -187,8 +185,8 @@ WAYS: dict[str, tuple[bytes, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_a_client_that_takes_nothing_of_a_short_answer_is_given_up(way: str) -> None:
-    """So little waits to be written that nothing makes the app wait: it is finished long ago."""
+async def test_a_client_that_reads_nothing_of_a_short_answer_is_cut_off(way: str) -> None:
+    """The answer is so short that the app never waits. It has ended long ago."""
     message, limits = WAYS[way]
 
     async def short(scope: Scope, receive: Any, send: Any) -> None:
@@ -205,7 +203,7 @@ async def test_a_client_that_takes_nothing_of_a_short_answer_is_given_up(way: st
 
 @pytest.mark.parametrize("size", [300_000, 40_000])
 @pytest.mark.parametrize("way", ["raises", "returns", "raises at once", "nonsense"])
-async def test_a_whole_answer_outlives_the_failure_of_the_next(size: int, way: str) -> None:
+async def test_a_complete_answer_arrives_although_the_next_one_fails(size: int, way: str) -> None:
     async def app(scope: Scope, receive: Any, send: Any) -> None:
         if scope["path"] == "/":
             await answer(send, b"a" * size)
@@ -230,8 +228,8 @@ async def test_a_whole_answer_outlives_the_failure_of_the_next(size: int, way: s
 
 
 @pytest.mark.parametrize("way", ["raises", "returns", "cancelled", "takes nothing", "told"])
-async def test_an_answer_that_the_end_of_the_connection_would_complete_is_reset(way: str) -> None:
-    """HTTP/1.0 and no length: a FIN would say that this was all."""
+async def test_an_incomplete_answer_without_a_length_ends_in_a_reset(way: str) -> None:
+    """HTTP/1.0 without a length: a normal end of the connection would mean a complete answer."""
     begun = asyncio.Event()
 
     async def app(scope: Scope, receive: Any, send: Any) -> None:
@@ -267,10 +265,10 @@ async def test_an_answer_that_the_end_of_the_connection_would_complete_is_reset(
 
 @pytest.mark.parametrize("line", [b"POST / HTTP/1.1", b"POST / HTTP/1.0"])
 @pytest.mark.parametrize("reads", [True, False])
-async def test_a_client_that_closes_its_half_gets_the_whole_of_a_slow_answer(
+async def test_a_client_that_half_closes_gets_a_complete_slow_answer(
     line: bytes, reads: bool
 ) -> None:
-    """Its body has come with its end, before the app has looked at it."""
+    """The client sends its body and half-closes before the app reads."""
 
     async def slow(scope: Scope, receive: Any, send: Any) -> None:
         body = (await receive())["body"] if reads else b"unread"
@@ -289,7 +287,7 @@ async def test_a_client_that_closes_its_half_gets_the_whole_of_a_slow_answer(
     assert got.endswith(b" the end" if b"1.0" in line else b" the end\r\n0\r\n\r\n")
 
 
-async def test_a_client_that_closes_its_half_is_answered_all_that_it_asked() -> None:
+async def test_a_client_that_half_closes_gets_all_its_answers() -> None:
     async def large(scope: Scope, receive: Any, send: Any) -> None:
         await answer(send, MEGABYTE)
 
@@ -299,7 +297,7 @@ async def test_a_client_that_closes_its_half_is_answered_all_that_it_asked() -> 
         assert (await one.rest()).count(MEGABYTE) == 9
 
 
-async def test_a_client_that_ends_in_the_middle_of_a_body_is_told_when_the_app_reads() -> None:
+async def test_an_app_that_reads_a_cut_body_gets_http_disconnect() -> None:
     told: asyncio.Queue[str] = asyncio.Queue()
 
     async def app(scope: Scope, receive: Any, send: Any) -> None:
@@ -315,7 +313,7 @@ async def test_a_client_that_ends_in_the_middle_of_a_body_is_told_when_the_app_r
         assert await one.rest() == b""
 
 
-async def test_an_upload_that_nobody_reads_is_passed_over_up_to_a_limit() -> None:
+async def test_an_unread_upload_is_skipped_up_to_a_limit() -> None:
     async def refuses(scope: Scope, receive: Any, send: Any) -> None:
         await answer(send, b"no, thank you")
 
@@ -337,7 +335,7 @@ async def test_an_upload_that_nobody_reads_is_passed_over_up_to_a_limit() -> Non
     assert sent < 30_000_000  # with what the sockets of both sides hold
 
 
-async def test_a_stop_lets_out_what_a_client_that_has_ended_has_not_taken_yet() -> None:
+async def test_a_stop_waits_until_a_half_closed_client_has_read_its_answer() -> None:
     async def large(scope: Scope, receive: Any, send: Any) -> None:
         await answer(send, MEGABYTE * 8)
 

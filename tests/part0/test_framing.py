@@ -1,4 +1,4 @@
-"""Where a message ends, and what is none: the same verdict however the bytes are cut into reads."""
+"""Tests where a message ends, and which bytes are refused, however they are cut into reads."""
 
 import asyncio
 import itertools
@@ -166,7 +166,7 @@ BAD = {
 
 
 def verdict(*pieces: bytes) -> object:
-    """What the reader makes of it, without a socket: the messages, or the status that refuses."""
+    """Return what the reader finds without a socket: the messages, or the status of its refusal."""
     reader, seen, head, body = Reader(Limits()), [], None, b""
     try:
         for piece in pieces:
@@ -185,7 +185,7 @@ def verdict(*pieces: bytes) -> object:
 
 
 @pytest.mark.parametrize("name", GOOD)
-async def test_what_is_understood(name: str) -> None:
+async def test_good_messages_are_accepted(name: str) -> None:
     async with serving(Site()) as server:
         assert statuses(await said(server, GOOD[name])) == [200]
     assert verdict(GOOD[name]) == verdict(*one_by_one(GOOD[name]))
@@ -193,7 +193,7 @@ async def test_what_is_understood(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", BAD)
-async def test_what_is_refused_and_closed(name: str) -> None:
+async def test_bad_messages_are_refused_and_the_connection_closes(name: str) -> None:
     status, message = BAD[name]
     site = Site()
     async with serving(site) as server:
@@ -207,8 +207,8 @@ def test_the_table_is_long_enough() -> None:
     assert len(BAD) >= 80
 
 
-def test_the_page_of_verdicts_says_what_part_0_does() -> None:
-    """The other columns are what one run saw; this one is ours to keep."""
+def test_the_page_of_verdicts_is_right_about_part_0() -> None:
+    """Only the column of Part 0 is tested. The other columns come from one run."""
     from tests.part0 import verdicts  # which begins with this module's tables
 
     page = verdicts.PAGE.read_text("utf-8").splitlines()
@@ -221,7 +221,9 @@ def test_the_page_of_verdicts_says_what_part_0_does() -> None:
 
 
 @given(st.sampled_from([*GOOD.values(), *(message for _, message in BAD.values())]), st.data())
-def test_cuts_change_nothing(message: bytes, data: st.DataObject) -> None:
+def test_a_message_is_read_in_the_same_way_however_it_is_cut(
+    message: bytes, data: st.DataObject
+) -> None:
     message += GOOD["trailers"]
     cuts = data.draw(st.lists(st.integers(0, len(message)), max_size=6))
     places = [0, *sorted(cuts), len(message)]
@@ -229,7 +231,7 @@ def test_cuts_change_nothing(message: bytes, data: st.DataObject) -> None:
     assert verdict(*filter(None, pieces)) == verdict(message)
 
 
-async def test_trailers_are_no_headers_of_this_or_the_next_request() -> None:
+async def test_trailers_are_not_headers_of_this_or_the_next_request() -> None:
     site = Site()
     first = request(CHUNKED, line=POST, body=b"3\r\nabc\r\n0\r\nX-Trailer: 1\r\nCookie: x\r\n\r\n")
     async with serving(site) as server:
@@ -246,15 +248,15 @@ async def test_the_authority_of_an_absolute_target_is_the_host() -> None:
     assert [value for name, value in site.asked[0]["headers"] if name == b"host"] == [b"b:80"]
 
 
-async def test_white_space_around_values_is_not_theirs() -> None:
+async def test_white_space_around_values_is_removed() -> None:
     site = Site()
     async with serving(site) as server:
         await said(server, closing(b"X-Y: \t a b\t ", b"Empty:"))
     assert site.asked[0]["headers"][2:] == [(b"x-y", b"a b"), (b"empty", b"")]
 
 
-async def test_a_stream_of_empty_lines_is_no_request() -> None:
-    """However it is cut: neither their number nor their pace keeps a connection."""
+async def test_many_empty_lines_do_not_keep_a_connection_open() -> None:
+    """Neither many empty lines nor slow ones may keep a connection open."""
     lines = b"\r\n" * 200_000
     async with serving(Site()) as server:
         assert statuses(await said(server, b"\r\n" * 4 + closing())) == [200]
@@ -268,7 +270,7 @@ async def test_garbage_after_a_request_is_refused_after_its_answer() -> None:
         assert statuses(await said(server, request() + b"\x00garbage\r\n\r\n")) == [200, 400]
 
 
-def test_many_small_chunks_cost_no_more_than_their_bytes() -> None:
+def test_many_small_chunks_need_little_memory() -> None:
     reader = Reader(Limits())
     reader.feed(request(CHUNKED, line=POST))
     assert reader.take_head() is not None
@@ -277,7 +279,7 @@ def test_many_small_chunks_cost_no_more_than_their_bytes() -> None:
     for start in range(0, len(stream), 65536):
         reader.feed(stream[start : start + 65536])
         taken += len(reader.take_body())
-        assert reader.pending < 16  # what is left is the beginning of a chunk, no heap
+        assert reader.pending < 16  # only the beginning of a chunk is kept
     assert (taken, reader.is_body_complete) == (50_000, True)
 
 
@@ -291,8 +293,8 @@ LONG_LINES = {
 
 
 @pytest.mark.parametrize("name", LONG_LINES)
-def test_a_long_line_between_chunks_is_looked_at_once(name: str) -> None:
-    """Byte by byte it costs as much a byte as a fourth of it, and nothing of it is kept."""
+def test_each_byte_of_a_long_line_between_chunks_is_read_once(name: str) -> None:
+    """A line four times as long must not cost more for each byte, and must not be kept."""
     times = []
     for size in (4_000, 16_000):
         best = float("inf")
@@ -310,8 +312,10 @@ def test_a_long_line_between_chunks_is_looked_at_once(name: str) -> None:
     assert times[1] < times[0] * 6 + 0.002
 
 
-async def test_what_is_only_framing_does_not_wake_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An extension byte by byte: the app is asked to look again when there is something for it."""
+async def test_bytes_that_are_only_framing_do_not_wake_the_app(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """If an extension arrives byte by byte, the app must not be woken for each byte."""
     exchange = PART0.get("server.exchange.Exchange")
     wake, woken = exchange.wake, []
 
@@ -334,8 +338,8 @@ async def test_what_is_only_framing_does_not_wake_the_app(monkeypatch: pytest.Mo
     assert site.bodies == [b"tea"]
 
 
-async def test_what_an_app_left_of_a_body_is_not_the_next_ones() -> None:
-    """It waited for more and gave up: what had come by then is nobody's."""
+async def test_the_unread_rest_of_a_body_does_not_reach_the_next_request() -> None:
+    """The app stops reading in the middle of a body. The next request must not get the rest."""
     bodies = []
 
     async def gives_up(scope: Any, receive: Any, send: Any) -> None:

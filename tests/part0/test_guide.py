@@ -1,4 +1,4 @@
-"""An app that is written as the guide writes one: its names, its order of arguments, its port."""
+"""Tests that an app written as in the guide works: its names, its arguments, its port."""
 
 import asyncio
 import inspect
@@ -66,7 +66,7 @@ async def test_the_guides_sample_runs_on_a_socket(tmp_path: Path) -> None:
     assert (nowhere.status, nowhere.text) == (404, "404 mended: 404: Not Found")
 
 
-async def test_what_a_handler_raises_passes_through_the_middlewares() -> None:
+async def test_an_exception_of_a_handler_passes_through_the_middlewares() -> None:
     seen: list[str] = []
 
     def named(name: str) -> Any:
@@ -104,7 +104,7 @@ def test_an_exception_takes_a_reason_and_a_content_type() -> None:
     assert Teapot(reason="short and stout").status == 418
 
 
-def test_a_response_is_a_message_as_text() -> None:
+def test_str_of_a_response_is_the_whole_message() -> None:
     response = WEB.Response("tea", 200, "text/plain", {"X-Tea": "Green"}, "1.0")
     assert response.version == "1.0"
     assert str(response) == (
@@ -132,7 +132,7 @@ def test_run_app_has_the_guides_arguments() -> None:
     ]
 
 
-def test_the_command_listens_where_uvicorn_would(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_listens_on_port_8000_like_uvicorn(monkeypatch: pytest.MonkeyPatch) -> None:
     """`run_app` takes port 8080, as in the guide; the command takes 8000, as `make run` does."""
     told: list[Any] = []
     monkeypatch.setattr(RUN, "run_app", lambda app, *where, **_: told.append((app, *where)))
@@ -142,7 +142,7 @@ def test_the_command_listens_where_uvicorn_would(monkeypatch: pytest.MonkeyPatch
     assert told == [(measure.app, "127.0.0.1", 8000)]
 
 
-async def test_a_loop_is_taken_and_not_used() -> None:
+async def test_the_argument_loop_is_accepted_but_not_used() -> None:
     with pytest.warns(DeprecationWarning, match="a loop of its own"):
         app = WEB.Application(asyncio.get_running_loop(), [])
     assert list(app.router.routes()) == []

@@ -1,6 +1,6 @@
-"""What went wrong in other servers and frameworks, a test by name for each that Part 0 could make.
+"""Tests that Part 0 does not have known mistakes of other servers and frameworks.
 
-The names are of the project and of its advisory's year and number.
+The name of each test has the project, and the year and number of its security advisory.
 """
 
 import ast
@@ -26,7 +26,7 @@ CONTROLS = [b"a\rb", b"a\nb", b"a\x00b", b"a\x1bb", b"a\x7fb", b"a\x0bb"]
 
 
 async def refused(*messages: bytes, status: int = 400, **limits: Any) -> None:
-    """Each in one read and byte by byte, and no app has seen any of it."""
+    """Assert that each message is refused, in one read and byte by byte, before the app sees it."""
     site = Site()
     async with serving(site, **limits) as server:
         for message in messages:
@@ -181,7 +181,7 @@ GROWING: dict[str, Callable[[int], bytes]] = {
 
 @pytest.mark.parametrize("name", GROWING)
 def test_twice_as_much_costs_about_twice(name: str) -> None:
-    """Best of five, in one run: what is quadratic would be sixteen times as much."""
+    """The best of five runs counts. Quadratic code would take sixteen times as long."""
     times = []
     for size in (10_000, 40_000):
         message, best = GROWING[name](size), float("inf")
@@ -194,7 +194,7 @@ def test_twice_as_much_costs_about_twice(name: str) -> None:
 
 
 def test_tornado_2024_7592_many_cookies_are_one_header() -> None:
-    """As many as a head can hold: they are joined, and not sought through again and again."""
+    """As many cookies as a head can hold are joined in linear time."""
     pairs = [(b"cookie", b"a=1")] * 100
     headers = PART0.get("web.request.RequestHeaders")(pairs)
     assert headers["Cookie"].count("a=1") == 100

@@ -1,4 +1,4 @@
-"""The server's files: none imports another in a circle, and one table says what a connection is."""
+"""Tests that the server's files do not import each other in a circle, and the table of phases."""
 
 import ast
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ SERVER = part(0).directory / "server"
 
 
 def imported(file: Path) -> Iterator[str]:
-    """Of the server's own modules, wherever the import stands, be it only for a type checker."""
+    """Yield the modules of the server that the file imports, anywhere in it."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("server."):
             yield str(node.module).removeprefix("server.")
 
 
 def in_order(directory: Path) -> list[str]:
-    """A module after those that it imports; graphlib.CycleError names a circle."""
+    """Return the modules, each after those that it imports. graphlib.CycleError names a circle."""
     files = {file.stem: set(imported(file)) for file in sorted(directory.glob("*.py"))}
     return list(TopologicalSorter(files).static_order())
 
@@ -48,7 +48,7 @@ def test_each_phase_has_a_row_and_a_deadline_or_none() -> None:
 
 
 @pytest.mark.parametrize("phase", LIFE)
-def test_whatever_may_come_at_any_time_has_its_cell(phase: str) -> None:
+def test_events_that_may_come_at_any_time_have_a_cell_in_each_row(phase: str) -> None:
     for event in (PHASES.LEFT, PHASES.STOP, PHASES.CUT_OFF, PHASES.LOST):
         assert event in LIFE[phase], event
     assert (
@@ -57,7 +57,7 @@ def test_whatever_may_come_at_any_time_has_its_cell(phase: str) -> None:
 
 
 @pytest.mark.parametrize("phase", LIFE)
-def test_each_phase_can_end_and_an_ending_is_for_good(phase: str) -> None:
+def test_each_phase_can_end_and_nothing_follows_the_end(phase: str) -> None:
     assert LIFE[phase][PHASES.LOST] == PHASES.CLOSED
     if phase in ENDINGS:
         assert set(LIFE[phase].values()) <= ENDINGS

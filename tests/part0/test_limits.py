@@ -1,4 +1,4 @@
-"""Sizes: what is too long is refused early, in one piece or byte by byte; the rest is held back."""
+"""Tests the limits: the server refuses what is too long at once, and lets a fast side wait."""
 
 import asyncio
 import itertools
@@ -48,7 +48,7 @@ SMALL: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("name", TOO_LONG)
-async def test_what_is_too_long(name: str) -> None:
+async def test_a_message_that_is_too_long_is_refused(name: str) -> None:
     status, message = TOO_LONG[name]
     site = Site()
     async with serving(site, **SMALL) as server:
@@ -57,7 +57,7 @@ async def test_what_is_too_long(name: str) -> None:
     assert site.bodies == []
 
 
-async def test_what_is_just_short_enough() -> None:
+async def test_a_message_at_the_limit_is_accepted() -> None:
     line = b"GET /" + b"a" * (200 - len(b"GET / HTTP/1.1")) + b" HTTP/1.1"
     body = b"64\r\n" + b"a" * 100 + b"\r\n0\r\n\r\n"
     async with serving(Site(), **SMALL) as server:
@@ -65,7 +65,7 @@ async def test_what_is_just_short_enough() -> None:
         assert statuses(await said(server, closing(CHUNKED, line=POST, body=body))) == [200]
 
 
-async def test_a_body_that_nobody_reads_is_passed_over_while_it_is_short() -> None:
+async def test_a_short_unread_body_is_skipped() -> None:
     async def unread(scope: Scope, receive: Any, send: Any) -> None:
         await answer(send)
 
@@ -77,7 +77,10 @@ async def test_a_body_that_nobody_reads_is_passed_over_while_it_is_short() -> No
 
 
 async def test_a_slow_app_makes_the_client_wait() -> None:
-    """The app takes one piece and waits; what the client has sent by then stays bounded."""
+    """The app reads one piece and waits.
+
+    The server must not keep everything that the client sends.
+    """
     go, took, sizes = asyncio.Event(), asyncio.Event(), []
 
     async def slow(scope: Scope, receive: Any, send: Any) -> None:
@@ -117,11 +120,11 @@ async def test_a_slow_client_makes_the_app_wait() -> None:
         one.send(request())
         await one.head()
         one.reader._transport.pause_reading()  # type: ignore[attr-defined]
-        await turns_until(lambda: not server.connections)  # the server has given it up
+        await turns_until(lambda: not server.connections)  # the server has closed the connection
     assert 0 < len(sent) < 200
 
 
-async def test_a_pipeline_has_a_cap() -> None:
+async def test_the_server_limits_the_requests_that_are_sent_ahead() -> None:
     go, begun = asyncio.Event(), asyncio.Event()
 
     async def waits(scope: Scope, receive: Any, send: Any) -> None:

@@ -1,4 +1,4 @@
-"""One connection, many requests: in order, each with its own answer, and an end that is told."""
+"""Tests several requests on one connection: each gets its own answer, in the same order."""
 
 import asyncio
 import contextvars
@@ -20,7 +20,7 @@ from tests.part0.serving import (
 
 
 async def test_answers_come_in_the_order_of_the_requests() -> None:
-    """The first takes longest: nothing overtakes it."""
+    """The first request takes longest, and its answer must still be the first."""
     second = asyncio.Event()
 
     async def app(scope: Scope, receive: Any, send: Any) -> None:
@@ -55,12 +55,12 @@ async def test_bodies_between_requests_stay_apart() -> None:
     assert site.bodies == [b"abc", b"x", b"de"] * 2
 
 
-async def test_connections_know_nothing_of_each_other() -> None:
+async def test_connections_do_not_affect_each_other() -> None:
     both = asyncio.Barrier(2)
 
     async def app(scope: Scope, receive: Any, send: Any) -> None:
         body = (await receive())["body"]
-        await both.wait()  # each has been read before either is answered
+        await both.wait()  # each of them is read before any is answered
         await answer(send, scope["raw_path"] + body)
 
     async with serving(app) as server, client(server) as one, client(server) as two:
@@ -85,7 +85,7 @@ async def test_a_context_variable_does_not_reach_the_next_request() -> None:
     assert seen == ["nobody"] * 4
 
 
-async def test_keep_alive_as_each_version_has_it() -> None:
+async def test_keep_alive_in_http_1_0_and_1_1() -> None:
     old = b"GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"
     async with serving(Site()) as server:
         got = await said(server, old + b"GET / HTTP/1.0\r\n\r\n" + request())
@@ -105,7 +105,7 @@ async def test_a_client_that_closes_its_half_is_answered() -> None:
         assert statuses(await one.rest()) == [200] * 3
 
 
-async def test_a_rest_of_a_request_and_its_end_are_no_hang() -> None:
+async def test_half_a_request_before_a_half_close_does_not_hang() -> None:
     async with serving(Site()) as server, client(server) as one:
         one.send(b"GET / HTTP/1.1\r\nHo")
         one.writer.write_eof()
@@ -113,7 +113,7 @@ async def test_a_rest_of_a_request_and_its_end_are_no_hang() -> None:
 
 
 async def test_an_answer_before_the_end_of_a_large_body_arrives() -> None:
-    """A close with bytes unread would be a reset, and lose the answer on its way."""
+    """Closing with unread bytes would be a reset, which could destroy the answer."""
 
     async def refuses(scope: Scope, receive: Any, send: Any) -> None:
         await answer(send, b"no, thank you")

@@ -1,4 +1,4 @@
-"""What of an app's messages reaches the wire: framed so that all read it alike, or not at all."""
+"""Tests which messages of an app are sent, and that every client finds the end of the answer."""
 
 import re
 from typing import Any
@@ -62,7 +62,7 @@ async def test_a_whole_body_has_its_length_and_a_date() -> None:
     )
 
 
-async def test_pieces_are_chunks_and_for_1_0_end_with_the_connection() -> None:
+async def test_a_body_in_pieces_is_chunked_or_in_http_1_0_ends_with_the_connection() -> None:
     app = app_sending(start(), body(b"ab", more_body=True), body(more_body=True), body(b"c"))
     new, old = await answered(app, request()[:-2] + b"Connection: close\r\n\r\n"), b""
     assert b"transfer-encoding: chunked" in new
@@ -81,7 +81,7 @@ async def test_pieces_are_chunks_and_for_1_0_end_with_the_connection() -> None:
         (b"GET", 304, b"content-length: 3\r\n"),
     ],
 )
-async def test_no_body_where_none_belongs(method: bytes, status: int, lines: bytes) -> None:
+async def test_head_204_and_304_have_no_body(method: bytes, status: int, lines: bytes) -> None:
     app = app_sending(start(status, length(3)), body(b"a", more_body=True), body(b"bc"))
     got = await answered(app, request(line=method + b" / HTTP/1.1") + closing())
     first, _, rest = got.partition(b"\r\n\r\n")
@@ -91,7 +91,10 @@ async def test_no_body_where_none_belongs(method: bytes, status: int, lines: byt
 
 @pytest.mark.parametrize("pieces", [(b"abcd",), (b"ab",), (b"ab", b"cd"), (b"a", b"b"), (b"",)])
 async def test_a_body_that_is_not_as_long_as_it_says(pieces: tuple[bytes, ...]) -> None:
-    """Three bytes are promised: what comes is no whole response, and nothing after it is read."""
+    """The length is three bytes.
+
+    The client gets no complete response, and nothing after it is read.
+    """
     bodies = [body(piece, more_body=True) for piece in pieces[:-1]] + [body(pieces[-1])]
     app = app_sending(start(200, length(3)), *bodies)
     async with serving(app, lint=False) as server, client(server) as one:
@@ -100,7 +103,7 @@ async def test_a_body_that_is_not_as_long_as_it_says(pieces: tuple[bytes, ...]) 
             got = await one.rest()
         except ConnectionResetError:
             got = b""
-    if not got.startswith(b"HTTP/1.1 500 "):  # nothing of the app's was on the wire
+    if not got.startswith(b"HTTP/1.1 500 "):  # no byte of the app was sent
         assert len(got.partition(b"\r\n\r\n")[2]) < 3
     assert got.count(b"HTTP/1.1") <= 1
 
@@ -118,11 +121,11 @@ async def test_no_control_character_gets_into_a_header(name: bytes, value: bytes
 
 
 @pytest.mark.parametrize("name", [*INJECTED, b"", b"a b", b"a:", b"caf\xe9"])
-async def test_no_such_name_gets_into_a_header(name: bytes) -> None:
+async def test_a_wrong_header_name_is_refused(name: bytes) -> None:
     assert statuses(await answered(app_sending(start(200, (name, b"1"))), closing())) == [500]
 
 
-async def test_framing_is_the_servers() -> None:
+async def test_the_server_sets_the_framing_headers_itself() -> None:
     headers = [(b"Transfer-Encoding", b"chunked"), (b"Connection", b"upgrade"), (b"Date", b"x")]
     got = await answered(app_sending(start(200, *headers), body(b"abc")), closing())
     assert got.count(b"content-length: 3\r\n") == 1
@@ -131,7 +134,7 @@ async def test_framing_is_the_servers() -> None:
     assert got.lower().count(b"date:") == 1
 
 
-async def test_an_app_may_close() -> None:
+async def test_an_app_may_close_the_connection() -> None:
     app = app_sending(start(200, (b"connection", b"close")), body(b"abc"))
     assert statuses(await answered(app, request() + request())) == [200]
 
@@ -159,7 +162,9 @@ async def test_an_app_may_close() -> None:
         ([start(), body(), body()], "expected no message after the last body, got"),
     ],
 )
-async def test_a_wrong_message_is_told_to_the_app(messages: list[Message], told: str) -> None:
+async def test_a_wrong_message_raises_an_error_in_the_app(
+    messages: list[Message], told: str
+) -> None:
     caught: list[BaseException] = []
     app = app_sending(*messages, caught=caught)
     async with serving(app, lint=False) as server, client(server) as one:
@@ -187,7 +192,7 @@ async def test_an_exception_before_the_start_is_a_500_without_details(
 
 @pytest.mark.parametrize("messages", [[start(), body(b"abc", more_body=True)]])
 @pytest.mark.parametrize("raises", [True, False])
-async def test_what_breaks_off_after_the_start_is_cut(messages: Any, raises: bool) -> None:
+async def test_an_answer_that_breaks_off_is_cut(messages: Any, raises: bool) -> None:
     async def app(scope: Scope, receive: Any, send: Any) -> None:
         for message in messages:
             await send(message)
@@ -213,7 +218,7 @@ async def test_bad_requests_leave_no_line_in_the_log(caplog: pytest.LogCaptureFi
 
 
 async def test_a_key_that_is_not_known_is_ignored() -> None:
-    """The ASGI specification: a server should not raise for an additional key."""
+    """The ASGI specification says that a server should not raise for an additional key."""
     app = app_sending({**start(), "later": 1}, {**body(b"tea"), "later": 1})
     assert (await answered(app, closing())).endswith(b"\r\n\r\ntea")
 
@@ -252,7 +257,7 @@ async def test_the_servers_own_answer_to_head_has_no_body(message: bytes, status
     assert re.search(rb"\r\ncontent-length: [1-9]", answer)
 
 
-def test_a_port_that_is_none_is_told_before_anything_is_started() -> None:
+def test_a_wrong_port_is_an_error_before_anything_is_started() -> None:
     run_app = PART0.get("server.run.run_app")
     with pytest.raises(SystemExit, match="a port is a number from 0 to 65535"):
         run_app(app_sending(), port=70_000)

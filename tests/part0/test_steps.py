@@ -1,4 +1,4 @@
-"""The steps that lead to the server: each runs by itself, and does what its first line says."""
+"""Tests that echo.py and parsed.py run as programs and do what their docstrings say."""
 
 import asyncio
 import sys
@@ -15,7 +15,7 @@ def free(step: str) -> list[str]:
     return [sys.executable, "-c", f"import asyncio, {step}; asyncio.run({step}.main(0))"]
 
 
-async def test_the_echo_says_back_what_it_hears_to_each_its_own() -> None:
+async def test_the_echo_sends_each_client_its_own_bytes() -> None:
     with serve_process(free("echo"), DIRECTORY) as process:
         async with (
             asyncio.timeout(LIMIT),
@@ -29,7 +29,7 @@ async def test_the_echo_says_back_what_it_hears_to_each_its_own() -> None:
         process.reap()
 
 
-async def test_the_parser_tells_what_it_has_read() -> None:
+async def test_the_parser_answers_with_what_it_has_read() -> None:
     with serve_process(free("parsed"), DIRECTORY) as process:
         answer = await fetch(process.port, "PUT", "/a?b", headers={"X": "1", "Host": "h"})
         assert answer.text == "PUT of /a?b\nX is 1\nHost is h\nconnection is close\n"

@@ -1,4 +1,4 @@
-"""Starting and stopping as it really is: a process of its own, and a signal."""
+"""Tests start and stop with a real process and a real signal."""
 
 import asyncio
 import os
@@ -55,7 +55,7 @@ def started(directory: Path, code: str = APP) -> AbstractContextManager[LiveProc
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_a_signal_ends_it_when_what_is_in_flight_is_finished(
+async def test_a_signal_ends_the_server_after_the_running_requests(
     number: signal.Signals, tmp_path: Path
 ) -> None:
     with started(tmp_path) as process:
@@ -75,7 +75,7 @@ async def test_a_signal_ends_it_when_what_is_in_flight_is_finished(
 
 
 async def test_a_stop_under_load_loses_no_request(tmp_path: Path) -> None:
-    """Every request whose bytes were sent before the signal is answered, to its end."""
+    """Every request that was sent before the signal gets a complete answer."""
     with started(tmp_path) as process:
         async with asyncio.timeout(LIMIT):
             streams = [await asyncio.open_connection("127.0.0.1", process.port) for _ in range(50)]
@@ -101,7 +101,7 @@ def test_a_hook_that_fails_is_an_exit_with_3_as_from_uvicorn(tmp_path: Path) -> 
     assert "closed" not in str(caught.value)
 
 
-def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_busy_port_is_reported_in_one_sentence(tmp_path: Path) -> None:
     with started(tmp_path) as process:
         taken = APP.replace("port=0", f"port={process.port}")
         other = tmp_path / "other"
@@ -180,8 +180,8 @@ def test_the_second_signal_ends_a_shutdown_that_hangs_and_the_log_has_its_place(
     assert "Some requests were not finished" not in log
 
 
-async def test_each_thing_that_hangs_takes_one_more_signal(tmp_path: Path) -> None:
-    """A request that hangs, and then a shutdown that hangs: the hooks had their chance."""
+async def test_one_more_signal_cuts_off_each_thing_that_hangs(tmp_path: Path) -> None:
+    """A request hangs, and then a shutdown hook hangs. Each signal cuts off one of them."""
     with started(tmp_path, life(IN_SHUTDOWN="await forever()")) as process:
         async with open_raw(process.port) as (reader, writer):
             writer.write(GET % b"/")
@@ -193,10 +193,10 @@ async def test_each_thing_that_hangs_takes_one_more_signal(tmp_path: Path) -> No
     assert "GET b'/' was not finished in time" in "\n".join(process.log)
 
 
-def test_what_swallows_its_cancellation_is_left_to_a_third_signal(tmp_path: Path) -> None:
+def test_a_third_signal_ends_an_app_that_swallows_its_cancellation(tmp_path: Path) -> None:
     with started(tmp_path, life(IN_SHUTDOWN="await deaf()")) as process:
         os.kill(process.pid, signal.SIGINT)
         process.wait_for_line("asked to end")
         os.kill(process.pid, signal.SIGINT)
-        process.wait_for_line("deaf 2")  # cancelled by the server, and by its loop
+        process.wait_for_line("deaf 2")  # the server cancels it, and then the loop
         assert process.stop(signal.SIGINT) != 0

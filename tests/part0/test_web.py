@@ -1,4 +1,4 @@
-"""The framework of Part 0, asked as a client asks, over its own server."""
+"""Tests the framework of Part 0 with real requests, over its own server."""
 
 import functools
 from typing import Any
@@ -106,7 +106,9 @@ def site(**options: Any) -> Any:
         ("GET", "/broken", 500, "500: Internal Server Error"),
     ],
 )
-async def test_an_answer(method: str, target: str, status: int, body: str) -> None:
+async def test_each_request_gets_its_status_and_body(
+    method: str, target: str, status: int, body: str
+) -> None:
     answer = await ask(site(), method, target)
     assert (answer.status, answer.text) == (status, body)
     assert answer.header("content-length") is not None
@@ -135,8 +137,8 @@ async def test_a_body_arrives_whole_and_up_to_a_limit() -> None:
     assert (await ask(site(max_body_size=10), "PUT", "/size", body=b"a" * 10)).status == 200
 
 
-async def test_what_is_too_large_stays_so_for_who_asks_again() -> None:
-    """The rest of a body that was refused is no body."""
+async def test_a_body_that_was_too_large_is_refused_again() -> None:
+    """After a body was refused, its rest must not count as a body."""
     app = Application(max_body_size=10)
 
     async def again(request: Any) -> Any:
@@ -207,12 +209,12 @@ async def test_an_exception_is_a_response_raised_or_returned() -> None:
 
 
 @pytest.mark.parametrize("location", ["/\r\nX: 1", "/\x00", "\\\\evil", " /a", "/a\n"])
-def test_no_such_location(location: str) -> None:
+def test_a_wrong_location_is_refused(location: str) -> None:
     with pytest.raises(ValueError, match="is no location"):
         WEB.HTTPFound(location)
 
 
-def test_what_cannot_be_sent_is_refused_where_it_is_made() -> None:
+def test_a_wrong_response_raises_an_error_when_it_is_made() -> None:
     response = Response("a")
     for name, value in (("X", "a\r\nY: 1"), ("X\n", "a"), ("", "a"), ("X", "\x1b")):
         with pytest.raises(ValueError, match="header"):
@@ -234,7 +236,7 @@ def test_two_cookies_are_two_headers() -> None:
     ]
 
 
-async def test_a_request_tells_what_was_asked() -> None:
+async def test_a_request_has_method_url_headers_and_body() -> None:
     seen: list[Any] = []
     app = Application()
 
@@ -280,7 +282,7 @@ async def test_hooks_run_once_and_in_order() -> None:
         ("GET", "/", "registered twice"),
     ],
 )
-def test_a_route_that_cannot_be_is_refused(method: str, path: str, told: str) -> None:
+def test_a_route_that_cannot_work_is_refused(method: str, path: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         site().router.add_route(method, path, home)
 
@@ -305,7 +307,7 @@ WAYS = ["get", "add_get", "add_route"]
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_plain_function_is_no_handler_whichever_way_it_comes(way: str) -> None:
+def test_a_plain_function_is_never_accepted_as_a_handler(way: str) -> None:
     with pytest.raises(TypeError, match="is not async: write `async def`"):
         registered(way, lambda request: None)
 
@@ -319,6 +321,6 @@ async def test_a_handler_that_is_refused_leaves_no_path_behind() -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_what_gives_a_coroutine_is_a_handler_whichever_way_it_comes(way: str) -> None:
+async def test_every_kind_of_async_callable_is_accepted_as_a_handler(way: str) -> None:
     for handler in (AsyncCall(), functools.partial(AsyncCall().__call__)):
         assert (await ask(registered(way, handler))).text == "called"

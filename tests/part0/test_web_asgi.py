@@ -1,4 +1,4 @@
-"""Part 0's Application as an ASGI app of its own: what it owes to any server, not only to ours."""
+"""Tests Part 0's Application as an ASGI app that any server can call."""
 
 import asyncio
 from typing import Any
@@ -63,14 +63,14 @@ async def test_keys_may_be_missing_and_pieces_empty() -> None:
     assert said.answer.body == b"a"
 
 
-async def test_half_a_body_is_never_a_whole_one(caplog: pytest.LogCaptureFixture) -> None:
+async def test_half_a_body_is_never_taken_for_the_whole(caplog: pytest.LogCaptureFixture) -> None:
     half = {"type": "http.request", "body": b"half", "more_body": True}
     said = await asked(half, {"type": "http.disconnect"})
     assert (said.sent, said.error, caplog.text) == ([], None, "")
 
 
 @pytest.mark.parametrize("at", [1, 2])
-async def test_a_client_that_has_gone_is_no_error(
+async def test_a_client_that_has_left_is_not_an_error(
     at: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     said = await asked({"type": "http.request"}, send_error=OSError("gone"), send_error_at=at)
@@ -109,14 +109,14 @@ async def test_an_unlimited_upload_is_refused_before_it_is_in_memory() -> None:
         (b"/", b"tea:port"),
     ],
 )
-async def test_a_host_and_a_target_do_not_run_into_each_other(target: bytes, host: bytes) -> None:
+async def test_a_host_and_a_target_are_not_mixed_up(target: bytes, host: bytes) -> None:
     scope = minimal_scope() | {"raw_path": target, "headers": [(b"host", host)]}
     said = await converse(site(), scope)
     assert said.answer is not None
     assert (said.answer.status, said.answer.text) == (400, "Malformed URL")
 
 
-async def test_a_forged_line_does_not_get_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_request_cannot_forge_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
     app = WEB.Application()
 
     async def broken(request: Any) -> Any:
@@ -142,7 +142,7 @@ async def test_bad_requests_write_nothing_into_the_log(caplog: pytest.LogCapture
 
 
 @pytest.mark.parametrize("path", ["//evil", "//evil/..", "/users//", "/\\evil"])
-async def test_no_redirect_of_its_own_leads_elsewhere(path: str) -> None:
+async def test_the_framework_itself_never_redirects_to_another_site(path: str) -> None:
     said = await converse(site(), minimal_scope("GET", path))
     assert said.answer is not None
     assert (said.answer.status, said.answer.header("location")) == (404, "")

@@ -100,7 +100,7 @@ async def page() -> AsyncIterator[str]:
 
 
 def groups() -> dict[str, dict[str, bytes]]:
-    """In the order of the table in test_framing.py, a group from each of these names on."""
+    """Return the messages of test_framing.py by group; GROUPS names the first one of each group."""
     found: dict[str, dict[str, bytes]] = {"Well-formed": dict(GOOD)}
     messages: dict[str, bytes] = {}
     for name, (_, message) in BAD.items():
@@ -111,7 +111,7 @@ def groups() -> dict[str, dict[str, bytes]]:
 
 
 def row(name: str, message: bytes) -> str:
-    """The name, and the bytes without what is the same in all of them."""
+    """Return one line of the table. It leaves out the bytes that all messages have."""
     text = repr(message.replace(b"Connection: close\r\n", b""))[2:-1]
     text = text if len(text) < MOST else f"{text[:MOST]}…"
     return f"{escaped(name)} `{text.replace('|', '¦').replace('`', chr(39))}`"

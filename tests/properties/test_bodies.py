@@ -165,7 +165,7 @@ async def turns(count: int) -> None:
 @pytest.mark.parametrize("streamed", [False, True])
 @pytest.mark.parametrize("part", PARTS)
 def test_a_body_in_single_bytes_takes_memory_by_its_bytes(part: int, streamed: bool) -> None:
-    """A list of chunks would need about ninety more bytes for each."""
+    """A list of one-byte chunks would need about ninety more bytes for each."""
     size = 32 * 1024
     left = iter(reversed(range(size)))
 

@@ -1,4 +1,4 @@
-"""Wrong code that readers wrote and that every check accepted: now a check is red for each."""
+"""Tests wrong code of readers that every check once accepted: now a check fails for each."""
 
 from pathlib import Path
 from typing import NamedTuple

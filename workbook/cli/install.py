@@ -35,10 +35,7 @@ def main(file: str) -> int:
 
 
 def install_workbook(site_packages: Path) -> None:
-    """Install the workbook as `pip install -e .`
-
-    Does, but without pip, setuptools and a network.
-    """
+    """Install the workbook like `pip install -e .`, but without pip, setuptools and a network."""
     (site_packages / "asgi_workbook.pth").write_text(f"{ROOT}\n", "utf-8")
 
 

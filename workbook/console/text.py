@@ -35,9 +35,9 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
 
 
 def folded(command: str, width: int = WIDTH - INDENT - LABEL) -> str:
-    """A command in lines that can still be pasted: cut between words, with a backslash.
+    """Split a command into lines that can still be pasted, with a backslash at each end.
 
-    What a check sends by hand is told in words, and those are only wrapped.
+    If a check describes its request in words, the words are only wrapped.
     """
     if not command.startswith(COMMANDS):
         return "\n".join(wrapped(command, width))

@@ -102,7 +102,7 @@ class Erratum:
 
     @property
     def is_written(self) -> bool:
-        """Files are missing: this one is mended by writing them, and not by a hunt."""
+        """Return whether the reader corrects the mistake by writing missing files."""
         return any(edit.removed for edit in self.edits)
 
     @property

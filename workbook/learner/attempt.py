@@ -34,7 +34,7 @@ class Attempt:
 
     @property
     def again_in_xray(self) -> str:
-        """The same for `make xray`, which looks into our code unless it is told otherwise."""
+        """Return the variables for `make xray`. Without MINE=1 or BROKEN=1 it uses our code."""
         if self.app:
             return self.again
         return f"{self.again} {'BROKEN' if self.hunted else 'MINE'}=1"

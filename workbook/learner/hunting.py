@@ -34,9 +34,10 @@ def hunted(number: str) -> Attempt | None:
 
 
 def next_of(candidates: Sequence[Erratum], solved: Mapping[str, bool]) -> Erratum | None:
-    """Any one of them. `solved` has the hunts before: solved, or not.
+    """Return a random candidate. `solved` tells for each earlier hunt whether it was solved.
 
-    None comes again before all are solved, and one that was given up comes after the new ones.
+    A solved mistake is not chosen again before all are solved. New ones come before those that were
+    given up.
     """
     new = [each for each in candidates if each.id not in solved]
     given_up = [each for each in candidates if not solved.get(each.id)]

@@ -2,10 +2,10 @@
 
 A check that passed before and is red now comes first, because the edit has broken it. Among these,
 a failure in a line of a changed file comes first, then a check about a name in a changed file, then
-failures in other files, which are effects. Without broken checks the order is that of building.
+failures in other files, which are effects. If no check is broken, the order of building applies.
 
-A check of a step that is not done yet may have passed by chance, as the app of the part before
-answers without asking its handler. If that one is red now, nothing is broken.
+A check of an unfinished step may have passed by chance, because the app of the part before answers
+without asking its handler. If such a check is red now, nothing is broken.
 """
 
 import hashlib

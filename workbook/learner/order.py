@@ -11,8 +11,9 @@ from workbook.suite.themes import place_of
 def counted(checks: Iterable[Check], part: Part) -> list[Check]:
     """Return the checks of the part and of the parts before it, in the order of building.
 
-    Checks of earlier parts come first, because a broken one must be mended first. Then come those
-    that the part turns green, in the order of its lesson, and last those that are green anyway.
+    Checks of earlier parts come first, because a broken one must be corrected first. Then come
+    those that the part turns green, in the order of its lesson. Checks that are always green come
+    last.
     """
     places = lesson(part).order
 

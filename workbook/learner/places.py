@@ -103,7 +103,7 @@ class Own:
         return next(named, None)
 
     def saying(self, line: str) -> Place | None:
-        """Return where the longest text of the code stands that this printed line contains."""
+        """Return the place of the longest text in the code that this printed line contains."""
         texts = (
             (len(node.value), Place(file, node.lineno))
             for file in sorted(self.directory.rglob("*.py"))

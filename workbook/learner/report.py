@@ -64,8 +64,8 @@ class Report:
     def by_cause(self, round_: Round) -> list[Result]:
         """Return the red checks, those that the last edit has broken first.
 
-        Without an edit since the last time it is the same as then. In a hunt it is the check that
-        guards against the mistake.
+        Without an edit since the last time, the order stays the same. In a hunt, the check that
+        detects the mistake comes first.
         """
         if self.of.hunted:
             guard = self.of.hunted.check
@@ -156,7 +156,7 @@ class Report:
         self._look(result)
 
     def _look(self, result: Result) -> None:
-        """Print where more is to be seen, or with VERBOSE=1 all that was raised and printed."""
+        """Print how to see more, or with VERBOSE=1 everything that was raised and printed."""
         if result.asked_app and self.of.part.suite and not (self.show_all or self.of.app):
             look = f"make xray CHECK={result.id} {self.of.again_in_xray}"
             drawing.command(self.out, "look", look)

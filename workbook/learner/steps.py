@@ -24,7 +24,8 @@ class Step:
     todo: tuple[str, ...]
     checks: tuple[str, ...]  # the checks that this step turns green
     note: str = ""  # what the section does not explain
-    about: tuple[str, ...] = ()  # checks of what this step writes, that another one turns green
+    # checks that test code of this step, but that another step turns green
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,9 @@ class Lesson:
     def order(self) -> dict[str, int]:
         """Return the position of each check in the lesson.
 
-        Checks that pass before it begins have none. A check of what a later step writes comes after
-        the checks that this step turns green: until then it says little.
+        Checks that pass before the lesson begins have no position. If a check tests code that a
+        later step writes, it comes after the other checks of that step, because before it says
+        little.
         """
         listed = [check for step in self.steps for check in step.checks]
         in_order = sorted(listed, key=self.due.__getitem__)
@@ -62,7 +64,7 @@ class Lesson:
     def due(self) -> dict[str, float]:
         """Return the number of the step after which each check stays green.
 
-        Half a step more is for a check that is green before, and that the step can make red.
+        A half is added for a check that is green before the step, and that the step can make red.
         """
         turned = {check: number for number, step in self._numbered for check in step.checks}
         about = {check: number for number, step in self._numbered for check in step.about}
@@ -76,9 +78,10 @@ class Lesson:
         return [*enumerate(self.steps, 1)]
 
     def step_of(self, check: str, line: str = "") -> int:
-        """Return the number of the step that writes what the check looks at, or 0.
+        """Return the number of the step that writes the code which the check tests, or 0.
 
-        `line` is where the reader's code fails: if another step writes this file, it is that step.
+        `line` is the line of the reader's code that fails. If another step writes its file, return
+        that step.
         """
         about = [number for number, step in self._numbered if check in step.about]
         turned = [number for number, step in self._numbered if check in step.checks]

@@ -4,7 +4,7 @@ The first line is about the check that failed last. Checks that had imported the
 before the others. Then one red check is shown, if possible one that passed before the save; if the
 run takes long, it is shown at once. A save during a run starts a new run.
 
-In a terminal there are keys for commands that one would else type into a second terminal.
+In a terminal, single keys run commands such as `make hint`.
 """
 
 import subprocess

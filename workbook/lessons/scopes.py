@@ -37,7 +37,10 @@ def enclosing(scope: str) -> Iterator[str]:
 
 
 def subject_of(scope: str, common: Collection[str]) -> str:
-    """Return the name to show a change under: for a class that only one version has, the class."""
+    """Return the name under which a change is shown.
+
+    If only one version has a class, it is the class.
+    """
     return next((name for name in enclosing(scope) if name not in common), scope)
 
 

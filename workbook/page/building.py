@@ -141,7 +141,7 @@ class Building:
             tell({"phase": "missing", "problem": str(error)})
             return
         if not round_.stopped:
-            return  # a save in the middle: what is known of the round before is still the best
+            return  # a save interrupted the run: the results of the round before are still the best
         self._last = round_
         red = None
         if round_.red:
@@ -199,7 +199,7 @@ def told_of(part: Part, round_: Round, red: Result | None, saved: float, *, runn
 
 
 def _unread(red: Result) -> dict[str, Any]:
-    """Where Python cannot read a file every check is red, and none of them says anything."""
+    """Return the error of a file that Python cannot read. No check would name it."""
     if not red.observed.startswith(NOT_PYTHON) or not red.line:
         return {}
     file = Path(red.line.rpartition(":")[0]).name

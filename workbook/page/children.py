@@ -41,7 +41,7 @@ class Child:
         return cls(process)
 
     async def ask(self, question: Question) -> bytes:
-        """The answer as JSON, in one line."""
+        """Return the answer as JSON, in one line."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None

@@ -61,7 +61,7 @@ def reading(part: Part) -> dict[str, Any]:
 
 
 def _as_html(part: Part, text: str, name: str = "") -> str:
-    """No markup in the text is let through but an answer that is unfolded.
+    """Return the page as HTML. The only markup of the text that passes through folds an answer.
 
     Links lead to the page itself, or out to the web. With a name each heading has an id.
     """
@@ -80,7 +80,7 @@ def _as_html(part: Part, text: str, name: str = "") -> str:
 
 
 def _folded(markdown: MarkdownIt, tokens: list[Token]) -> Iterator[Token]:
-    """The paragraphs that open and close an answer become elements that unfold."""
+    """Replace the paragraphs that open and close an answer by elements that unfold."""
     rest = iter(tokens)
     for token in rest:
         inner = next(rest) if token.type == "paragraph_open" else token
@@ -118,7 +118,7 @@ def _lead(own: Part, link: Token) -> None:
 
 
 def _address(whose: Part, path: str) -> str:
-    """Where the page shows this file of a part; "" where it does not."""
+    """Return the address under which the page shows this file of a part; "" if it does not."""
     path = path.partition("#")[0]
     tab = {"": "page", "README.md": "page", "CHANGES.md": "changes"}.get(path)
     if path in whose.files:
@@ -142,7 +142,7 @@ def _fence(renderer: RendererHTML, tokens: list[Token], index: int, options: Any
 
 
 def _calls(drawing: str) -> str:
-    """The drawing of a request's way as a list: what a function calls stands below it."""
+    """Return the drawing of a request's way as a list: each function has its calls below it."""
     below: dict[str, list[tuple[str, str]]] = {}
     for line in drawing.split("\n"):
         if found := _NODE.fullmatch(line):

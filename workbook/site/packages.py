@@ -12,7 +12,7 @@ from pathlib import Path
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import ROOT
 
-# By the name that is imported: the package that brings it, in the version of requirements/.
+# The name that is imported, and the package that contains it, in the version of requirements/.
 PACKAGES: Mapping[str, str] = {
     "annotated_types": "annotated-types",
     "h11": "h11",
@@ -31,14 +31,14 @@ PACKAGES: Mapping[str, str] = {
     "yarl": "yarl",
 }
 REQUIREMENTS = ("learn", "part0", "run")
-# Of Pygments' lexers one is used here; the tests of a package are none of ours.
+# The site uses only one lexer of Pygments, and no tests of packages.
 LEFT_OUT = re.compile(
     r"pygments/lexers/(?!(__init__|_mapping|python)\.py)|pydantic/v1/|/tests/|/sboms/|\.pyi$"
 )
 
 
 class NotToBeHad(WorkbookError):
-    """Something that the site is built from cannot be downloaded."""
+    """A package or file that the site is built from cannot be downloaded."""
 
 
 def pinned() -> list[str]:

@@ -61,7 +61,7 @@ def copied(source: str, modules: Path, into: Path) -> Version:
         shutil.copyfile(folder / file, into / file)
     lock = into / "pyodide-lock.json"
     info = json.loads(lock.read_text("utf-8"))["info"]
-    # The list of all packages that Pyodide has is none of ours: the site brings its own.
+    # Leave out the list of all packages that Pyodide has, because the site has its own packages.
     lock.write_text(json.dumps({"info": info, "packages": {}}), "utf-8")
     return Version(info["python"], info["abi_version"])
 

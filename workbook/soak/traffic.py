@@ -17,7 +17,7 @@ STAYS: tuple[tuple[bytes, int], ...] = (
     (GET % b"/%ff%00/..//plain", 404),
 )
 LEAVES = (
-    GET % b"/plain",  # nobody waits for the response
+    GET % b"/plain",  # nobody waits for this response
     b"POST /json HTTP/1.1\r\nHost: soak\r\nContent-Length: 100\r\n\r\nhalf",
     b"POST /json HTTP/1.1\r\nHost: soak\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
     b"GET /pla",

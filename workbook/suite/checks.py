@@ -1,9 +1,9 @@
 """Defines a check: one behaviour, with the expected observation for every part.
 
 A check returns what it observed as one short line. The expected lines are a table by part number;
-an entry applies until the next one. The parts before the check's first part have an expected line
-too, or there the check expects that a name is missing. So no check is ever skipped, and a feature
-that comes too early fails as clearly as one that is lost.
+an entry applies until the next one. For the parts before the check's first part there is an
+expected line too, or the check expects that a name is missing. So no check is ever skipped, and a
+feature that comes too early fails as clearly as one that is lost.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -1,4 +1,5 @@
-"""What Part 0 is held to, in `make test` and in `make check PART=0`: an area to a module.
+"""The checks of Part 0: one module for each area. `make test` and `make check PART=0` run them.
 
-Of the framework over ASGI, so that it can be built before the server; of the server over sockets.
+The checks of the framework use ASGI, so a reader can build it before the server. Most checks of the
+server use sockets.
 """

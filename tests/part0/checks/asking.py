@@ -1,4 +1,4 @@
-"""Raw bytes to the server under check, and one line about what it says."""
+"""Sends raw bytes to the server that is checked, and shows in one line what it answers."""
 
 import asyncio
 import logging
@@ -24,7 +24,10 @@ class Client:
         self.writer.write(data)
 
     def reset(self) -> None:
-        """Leaves at once. A plain close would first only say that no more is sent."""
+        """Leave at once, with a reset.
+
+        A plain close would only say that no more data will be sent.
+        """
         leave_at_once = struct.pack("ii", 1, 0)
         self.writer.get_extra_info("socket").setsockopt(
             socket.SOL_SOCKET, socket.SO_LINGER, leave_at_once
@@ -32,7 +35,7 @@ class Client:
         self.writer.transport.abort()
 
     async def until(self, end: bytes) -> bytes:
-        """What comes up to this end, or as far as it comes."""
+        """Return what the server sends up to this end, or as much as arrives."""
         said = b""
         try:
             async with asyncio.timeout(LIMIT):
@@ -43,7 +46,7 @@ class Client:
         return said
 
     async def rest(self) -> str:
-        """In one line: what the server says up to the end that it sets, or that it sets none."""
+        """Return one line: what the server sends, and whether it closes the connection in time."""
         said = b""
         try:
             async with asyncio.timeout(LIMIT):
@@ -57,7 +60,7 @@ class Client:
 
 
 class Raised:
-    """The first thing that a protocol raises. It ends the waiting for what will not come."""
+    """Keeps the first exception that a protocol raises, and ends the wait of the check."""
 
     def __init__(self) -> None:
         self.error: BaseException | None = None
@@ -73,7 +76,7 @@ class Raised:
             self.note(error)
 
     def noting(self, factory: Any) -> Any:
-        """Of what a protocol raises when it is made, the loop tells nobody."""
+        """Note an exception that the factory raises. The event loop would report it to nobody."""
 
         def make() -> Any:
             try:
@@ -87,7 +90,7 @@ class Raised:
 
 @contextmanager
 def callbacks_raise() -> Iterator[None]:
-    """What a protocol raises ends in the loop, where nobody looks. Here it comes out, at once."""
+    """Raise the exception of a protocol in the check; otherwise it would stay in the event loop."""
     loop: Any = asyncio.get_running_loop()
     raised, create_server = Raised(), loop.create_server
 
@@ -113,7 +116,7 @@ def callbacks_raise() -> Iterator[None]:
 
 @asynccontextmanager
 async def serving(bench: Bench, app: Any, **limits: Any) -> AsyncIterator[Any]:
-    """The server that is checked, with this app behind it."""
+    """Serve this app with the server that is checked."""
     given = bench.name("server.limits.Limits")(**limits)
     server = bench.name("server.server.Server")(app, limits=given, lifespan="off")
     with callbacks_raise():
@@ -134,7 +137,10 @@ async def connected(port: int) -> AsyncIterator[Client]:
 
 
 async def asked(bench: Bench, port: int, message: bytes, shown_port: int = 8000) -> str:
-    """`shown_port` is where the reader's own listens: 8000 with `make run`."""
+    """Send bytes and return the answers.
+
+    `shown_port` is the port of `make run`, shown to the reader.
+    """
     bench.sent.append(as_python(message, shown_port))
     async with connected(port) as one:
         one.send(message)
@@ -143,7 +149,7 @@ async def asked(bench: Bench, port: int, message: bytes, shown_port: int = 8000)
 
 @contextmanager
 def logged_lines() -> Iterator[list[str]]:
-    """What Part 0 logs meanwhile, tracebacks included; it goes nowhere else."""
+    """Return the lines that Part 0 logs in the block, with tracebacks; nothing else gets them."""
     lines: list[str] = []
 
     class Lines(logging.Handler):
@@ -161,12 +167,12 @@ def logged_lines() -> Iterator[list[str]]:
 
 
 def statuses(told: str) -> str:
-    """Of the first answer to each message; without one, what was heard instead."""
+    """Return the status of the first answer to each message, or what came instead of an answer."""
     return ", ".join(each[:3] if each[:3].isdigit() else each for each in told.split(" · "))
 
 
 def as_python(message: bytes, port: int, *, byte_by_byte: bool = False) -> str:
-    """For a shell: curl sends nothing that is malformed. Ends with what comes, or times out."""
+    """Return a shell command that sends the message. curl cannot send malformed requests."""
     text = message.decode("latin-1").encode("unicode_escape").decode()
     literal = 'b"' + text.replace('"', r"\x22").replace("'", r"\x27") + '"'
     send = f"s.sendall({literal})"
@@ -182,7 +188,7 @@ def as_python(message: bytes, port: int, *, byte_by_byte: bool = False) -> str:
 
 
 def shown(said: bytes) -> str:
-    """`200 "a", 404 "Not Found"`: the answers one after the other."""
+    """Return the answers in order, such as `200 "a", 404 "Not Found"`."""
     answers = []
     for answer in re.split(rb"HTTP/1\.1 (?=\d{3})", said)[1:]:
         body = re.split(rb"\r?\n\r?\n", answer, maxsplit=1)[-1].decode("utf-8", "replace")
@@ -192,7 +198,7 @@ def shown(said: bytes) -> str:
 
 
 async def site(scope: Scope, receive: Any, send: Any) -> None:
-    """Answers with the target and the body that it was sent."""
+    """Answer with the target and the body of the request."""
     body, more = b"", True
     while more:
         message = await receive()

@@ -1,7 +1,7 @@
-"""Stand-ins for what a file of the server asks of the next one, so that it can be checked first.
+"""Stand-ins for files of the server that the reader has not written yet.
 
-They have the attributes of ConnectionLike (exchange.py) and of ServerLike (connection.py), and
-no others.
+A file can be checked before the next one exists. The stand-ins have only the attributes of
+ConnectionLike (exchange.py) and ServerLike (connection.py).
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from workbook.suite.testbed import Bench
 
 
 class Wire:
-    """A transport without a socket: it keeps what is written."""
+    """A transport without a socket: it keeps the bytes that are written."""
 
     def __init__(self) -> None:
         self.written = b""
@@ -38,7 +38,7 @@ class Wire:
 
 
 class OneConnection:
-    """ConnectionLike for one exchange. `calls` has the name of each method that was called."""
+    """A ConnectionLike for one exchange. `calls` has the names of the called methods."""
 
     def __init__(self, bench: Bench, message: bytes) -> None:
         limits = bench.name("server.limits.Limits")()
@@ -74,7 +74,7 @@ class OneConnection:
 
 
 class Connections:
-    """ServerLike: it runs the exchanges, and has no deadlines."""
+    """A ServerLike that runs the exchanges and checks no deadlines."""
 
     def __init__(self, bench: Bench, app: Any, **limits: Any) -> None:
         self.limits = bench.name("server.limits.Limits")(**limits)
@@ -101,7 +101,7 @@ class Connections:
 
 @asynccontextmanager
 async def connections(bench: Bench, app: Any, **limits: Any) -> AsyncIterator[Connections]:
-    """The reader's connections on a socket, without the reader's server."""
+    """Serve the reader's connections on a socket, without the reader's server."""
     made = bench.name("server.connection.Connection")
     server = Connections(bench, app, **limits)
     with callbacks_raise():
@@ -121,7 +121,7 @@ async def connections(bench: Bench, app: Any, **limits: Any) -> AsyncIterator[Co
 
 
 async def said(bench: Bench, app: Any, *messages: bytes, **limits: Any) -> str:
-    """What a connection says to each of these messages; each message has its own connection."""
+    """Return the answer to each message; each message gets a new connection."""
     async with connections(bench, app, **limits) as server:
         heard = [await asked(bench, server.port, message) for message in messages]
     return " · ".join(heard)

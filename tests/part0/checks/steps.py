@@ -24,12 +24,12 @@ async def listening(protocol: Any) -> AsyncIterator[int]:
 
 @check(
     "steps-echo",
-    "the echo says back what it hears, and closes",
+    "the echo protocol sends back the bytes it receives, and closes the connection",
     since=0,
     expected="b'tea'",
     read=PROTOCOLS,
     hints=(
-        "Who hands the bytes to the protocol, and to whom does it give them back?",
+        "Which method gets the bytes from the client, and how do you send them back?",
         "Echo.connection_made and Echo.data_received in echo.py.",
         "Keep the transport in connection_made. data_received is self.transport.write(data), then "
         "self.transport.close(), which writes all before it closes.",
@@ -43,13 +43,13 @@ async def echoes(bench: Bench) -> str:
 
 @check(
     "steps-echo-each",
-    "each client of the echo hears its own words, and nobody else's",
+    "each client of the echo protocol gets back its own bytes, and no others",
     since=0,
     expected="b'one' b'two'",
     read=PROTOCOLS,
     hints=(
         "How many protocol objects are there for two clients?",
-        "What create_server is given in echo.py, and where Echo keeps its transport.",
+        "The argument of create_server in echo.py, and the place where Echo keeps its transport.",
         "create_server takes a factory: the class itself, which is called for each connection.",
     ),
 )
@@ -66,13 +66,13 @@ async def echoes_apart(bench: Bench) -> str:
 
 @check(
     "steps-parsed",
-    "the parser tells method, target and headers, however the bytes are cut",
+    "the parser finds the same method, target and headers, however the bytes are cut",
     since=0,
     expected=f"{SEEN} · the same",
     read=MAKING,
     hints=(
         "Does a read end where a request ends?",
-        "Parsed.data_received hands on; the answer is given in on_message_complete.",
+        "Parsed.data_received passes the bytes on; on_message_complete sends the answer.",
         "on_url may be called with pieces: self.target += piece.",
     ),
 )
@@ -97,7 +97,7 @@ async def parses(bench: Bench) -> str:
     expected='400 · 200 "GET of / / Host is h"',
     read=MAKING,
     hints=(
-        "What does the parser do with bytes that are no request?",
+        "What does the parser do with bytes that are not a request?",
         "Parsed.data_received, around feed_data.",
         "except HttpParserError: an answer of 400, then close. Each connection has its own parser.",
     ),

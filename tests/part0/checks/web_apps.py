@@ -1,4 +1,4 @@
-"""Application: handlers, middlewares and hooks, asked over ASGI and without a server."""
+"""Checks of Application: handlers, middlewares and hooks, called over ASGI without a server."""
 
 from typing import Any
 
@@ -16,14 +16,15 @@ def made(bench: Bench, **options: Any) -> Any:
 
 @check(
     "apps-decorators",
-    "get, post, put, head and route register a handler, and give it back unchanged",
+    "get, post, put, head and route register a handler and return it unchanged",
     since=0,
     expected="GET 200, POST 200, PUT 200, PATCH 200; unchanged",
     read=READ,
     hints=(
-        "What does a decorator return, where the function shall stay what it is?",
+        "What must a decorator return, so that the function stays the same?",
         "Application.route in web/application.py.",
-        "register(handler): self.router.add_route(method, path, handler), then return handler.",
+        "register(handler): call self.router.add_route(method, path, handler), then return "
+        "handler.",
     ),
     rows=("0.4",),
 )
@@ -54,7 +55,7 @@ async def decorators(bench: Bench) -> str:
     read='The guide, "Sample application"',
     hints=(
         "Does the sample import?",
-        "sample.py, beside what you write.",
+        "sample.py, which imports the files that you write.",
         "It needs Application with get, post and middlewares, and the responses of web/.",
     ),
     rows=("0.4", "0.5", "0.16"),
@@ -77,13 +78,14 @@ async def sample(bench: Bench) -> str:
 
 @check(
     "apps-middlewares",
-    "the first middleware listed is the outermost, and each runs for a 404 too",
+    "the first middleware in the list is the outermost, and each of them also runs for a 404",
     since=0,
     expected="404: one, two, two again, one again",
     read='The guide, "Middlewares"',
     hints=(
-        "In which order are they put around the handler, and from which end does one begin?",
-        "The end of Application.__init__ in web/application.py; what it makes, handle calls.",
+        "In which order must you wrap the handler, so that the first middleware is the outermost?",
+        "The end of Application.__init__ in web/application.py; handle calls the function that "
+        "it makes.",
         "Begin with an async function that resolves the request, sets request.match_info and "
         "calls the handler. For each of reversed(middlewares), put around it one that calls "
         "middleware(request, handler): functools.partial, or a function that makes it, for a "
@@ -114,12 +116,13 @@ async def middlewares(bench: Bench) -> str:
 
 @check(
     "apps-middlewares-catch",
-    "what a handler raises can be caught by a middleware: except HTTPException",
+    "a middleware can catch an HTTPException that a handler raises",
     since=0,
     expected='200 "caught 400: no tea" · uncaught, 400 "no tea"',
     read='The guide, "Better exceptions"',
     hints=(
-        "Where does an HTTPException become the response: around the handler, or around all?",
+        "Where should an HTTPException become a response: directly around the handler, or "
+        "around all middlewares?",
         "Application.handle in web/application.py.",
         "Only handle has `except HTTPException as exception: return exception`.",
     ),
@@ -147,7 +150,8 @@ async def middlewares_catch(bench: Bench) -> str:
 
 @check(
     "apps-hooks",
-    "the hooks run in their order, once, with the app: on_startup before the first request",
+    "the hooks run once and in order, with the app as argument: on_startup before the first "
+    "request",
     since=0,
     expected="startup, startup, 200, shutdown",
     read='The guide, "App lifecycle hooks"',
@@ -191,14 +195,14 @@ def _request(bench: Bench, app: Any) -> Any:
 
 @check(
     "apps-crash",
-    "a crash is a 500 that tells the client nothing, and the log everything",
+    "if a handler crashes, the client gets a 500 without details, and the log gets the traceback",
     since=0,
     expected="500, the secret kept, logged: RuntimeError: a secret <b>",
     read='The guide, "Better exceptions"',
     hints=(
         "Who may read a traceback?",
         "Application.handle in web/application.py, and web/error_page.py.",
-        "logger.exception; then a page with details only where debug is true.",
+        "Call logger.exception. Show details on the page only if debug is true.",
     ),
     rows=("0.12",),
 )
@@ -214,14 +218,14 @@ async def crash(bench: Bench) -> str:
 
 @check(
     "apps-debug-page",
-    "in debug the page has the traceback, escaped",
+    "in debug mode the page shows the traceback, escaped",
     since=0,
     expected="500, RuntimeError, &lt;b&gt;",
     read='The guide, "Better exceptions"',
     hints=(
         "What does a browser do with <b> in an exception's message?",
         "web/error_page.py.",
-        "html.escape around everything that is not ours.",
+        "Call html.escape for every text that is not ours.",
     ),
     rows=("0.12",),
 )
@@ -235,14 +239,15 @@ async def debug_page(bench: Bench) -> str:
 
 @check(
     "apps-no-response",
-    "a handler that returns no response is a 500, and the log names it",
+    "a handler that returns no response is a 500, and the log shows what it returned",
     since=0,
     expected="500, logged: a line with None",
     read=READ,
     hints=(
-        "What does a handler return that forgets its return?",
-        "Where Application takes what a handler gives, in web/application.py.",
-        "Not isinstance(response, Response): raise a TypeError whose text has what came: None.",
+        "What does a handler without a return statement return?",
+        "The place in web/application.py that gets the result of a handler.",
+        "If not isinstance(response, Response), raise a TypeError whose text has the returned "
+        "value: None.",
     ),
     rows=("0.10",),
 )

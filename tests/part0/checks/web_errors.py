@@ -1,4 +1,4 @@
-"""HTTPException and its family: exceptions that are responses."""
+"""Checks of HTTPException and its subclasses: exceptions that are also responses."""
 
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
@@ -8,15 +8,15 @@ READ = 'The guide, "Better exceptions"'
 
 @check(
     "exceptions-are-responses",
-    "each exception is a response: it can be raised and returned, and has its status",
+    "each exception is also a response: you can raise it or return it, and it has its status",
     since=0,
     expected="400 404 405 413 500: all both; a 405 has allow: GET, POST",
     read=READ,
     hints=(
-        "What does a handler raise, and what does the client get?",
+        "If a handler raises an exception, what does the client get?",
         "HTTPException and HTTPMethodNotAllowed in web/exceptions.py.",
-        "class HTTPException(Response, Exception): its __init__ calls both of theirs, Response's "
-        "with self.status_code, which each class sets. HTTPMethodNotAllowed gives it "
+        "class HTTPException(Response, Exception): its __init__ calls both base classes. "
+        "Response gets self.status_code, which each class sets. HTTPMethodNotAllowed passes "
         "headers={'Allow': ', '.join(allow)}.",
     ),
 )
@@ -37,14 +37,14 @@ async def family(bench: Bench) -> str:
 
 @check(
     "exceptions-say-what",
-    "an exception gives its reason as the body; without one it says what it is",
+    "the reason of an exception is its body; without a reason the body is the status and its text",
     since=0,
     expected="404: Not Found · no tea · <i>no</i> as text/html",
     read=READ,
     hints=(
-        "What does a client see that gets an empty 404?",
+        "What does a person see who gets an empty 404?",
         "HTTPException.__init__ in web/exceptions.py.",
-        'Where reason is None: self.add_body(f"{self.status}: {self.phrase}").',
+        'If reason is None: self.add_body(f"{self.status}: {self.phrase}").',
     ),
 )
 async def words(bench: Bench) -> str:
@@ -56,14 +56,15 @@ async def words(bench: Bench) -> str:
 
 @check(
     "exceptions-found",
-    "a redirect has its location as a proper URL, and refuses what is none",
+    "a redirect has its location as a valid URL, and refuses text that is not a location",
     since=0,
     expected="302 /a?b=c+d, CRLF ValueError, backslash ValueError",
     read=READ,
     hints=(
-        "Who may have written the location that a handler redirects to?",
+        "Who may have written the location to which a handler redirects?",
         "HTTPFound.__init__ in web/exceptions.py.",
-        "str(URL(location)) quotes; refuse control characters, backslashes, outer blanks.",
+        "str(URL(location)) quotes it; refuse control characters, backslashes, and blanks "
+        "around it.",
     ),
     rows=("0.12", "0.17"),
 )

@@ -1,4 +1,4 @@
-"""Request: what a handler can ask of it, without a server."""
+"""Checks of Request: the data that a handler can read, without a server."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,9 +26,9 @@ def made(bench: Bench, scope: dict[str, Any], pieces: Iterable[bytes] = (), **op
     expected="GET http://site/x?q=a%20b, q=a b, 1.1, the app",
     read=READ,
     hints=(
-        "What is a URL made of, and where does each piece come from?",
+        "What does a URL consist of, and where does each piece come from?",
         "Request.url in web/request.py.",
-        "URL(scheme://host + raw_path + ? + query_string); the host is the header's.",
+        "URL(scheme://host + raw_path + ? + query_string); the host comes from the header Host.",
     ),
     rows=("0.5",),
 )
@@ -40,14 +40,14 @@ async def url(bench: Bench) -> str:
 
 @check(
     "requests-headers",
-    "a header is found however its name is written; one that repeats is a list in one line",
+    "the case of a header name does not matter, and repeated headers are joined into one value",
     since=0,
     expected="X-TOKEN t, many a, b, cookies a=1; b=2",
     read=READ,
     hints=(
         "Are names of headers case-sensitive?",
         "RequestHeaders in web/request.py.",
-        'Lower-case on both sides; values are joined with ", ", cookies with "; ".',
+        'Convert both names to lower case. Join values with ", ", and cookies with "; ".',
     ),
 )
 async def headers(bench: Bench) -> str:
@@ -58,7 +58,7 @@ async def headers(bench: Bench) -> str:
 
 @check(
     "requests-latin-1",
-    "a header with a byte beyond ASCII is read, and drops nothing",
+    "a header may contain a byte that is not ASCII",
     since=0,
     expected="café",
     read=READ,
@@ -78,14 +78,14 @@ async def latin_1(bench: Bench) -> str:
 
 @check(
     "requests-body",
-    "a body arrives whole, in however many pieces it comes, and is the same when read again",
+    "a body that arrives in pieces is read as a whole, and a second read returns the same object",
     since=0,
     expected="abcde, again the same",
     read=READ,
     hints=(
-        "What does each message of the body bring, and what when more_body is false?",
+        "What does each message of the body contain, and what does more_body=False mean?",
         "Request.read in web/request.py.",
-        "Append each piece to a list, join them once at the end, keep what you have joined.",
+        "Append each piece to a list, join them once at the end, and keep the result.",
     ),
     rows=("0.11",),
 )
@@ -103,9 +103,9 @@ async def body(bench: Bench) -> str:
     expected="{'a': 1}, HTTPBadRequest, HTTPBadRequest, HTTPBadRequest",
     read=READ,
     hints=(
-        "Whose fault is a body that is not JSON?",
+        "Whose mistake is a body that is not JSON?",
         "Request.text and Request.json in web/request.py.",
-        "UnicodeDecodeError, ValueError and RecursionError become HTTPBadRequest.",
+        "Turn UnicodeDecodeError, ValueError and RecursionError into HTTPBadRequest.",
     ),
 )
 async def as_json(bench: Bench) -> str:
@@ -121,14 +121,14 @@ async def as_json(bench: Bench) -> str:
 
 @check(
     "requests-limit",
-    "a body that is too large is refused, also to who asks again",
+    "a body that is too large is refused, also when it is read again",
     since=0,
     expected="10: 10 bytes, 11: HTTPRequestEntityTooLarge twice",
     read=READ,
     hints=(
-        "How much memory may a client ask for?",
+        "How much memory may one client use?",
         "Request.read in web/request.py.",
-        "Count the bytes as they come; beyond max_body_size raise, and remember it.",
+        "Count the bytes as they arrive. Above max_body_size raise the exception, and remember it.",
     ),
 )
 async def limit(bench: Bench) -> str:

@@ -1,4 +1,4 @@
-"""Response and json_response: a status, headers and bytes, and what cannot be one of them."""
+"""Checks of Response and json_response: status, headers, body, and values that are refused."""
 
 from typing import Any
 
@@ -10,15 +10,16 @@ READ = 'The guide, "Request/Response objects"'
 
 @check(
     "responses-as-headers",
-    "a response gives ASGI its headers: bytes, names lower-case, the length among them",
+    "a response gives ASGI its headers as bytes, with lower-case names and the length of the body",
     since=0,
     expected="content-type=text/plain; charset=utf-8, content-length=3, x-tea=Green",
     read=READ,
     hints=(
         "Which two headers does every response with a body have?",
         "Response.as_headers in web/response.py.",
-        "Names are lower-cased and everything is encoded; a text/ type gets its charset. A "
-        "Content-Length that one gives is left out: the body is counted.",
+        "Convert names to lower case, and encode names and values. A text/ type gets its "
+        "charset. Leave out a Content-Length from the caller, because the response counts the "
+        "body.",
     ),
 )
 async def as_headers(bench: Bench) -> str:
@@ -29,15 +30,15 @@ async def as_headers(bench: Bench) -> str:
 
 @check(
     "responses-text",
-    "str(response) is the whole message as text",
+    "str(response) is the whole HTTP response as text",
     since=0,
     expected="HTTP/1.1 404 Not Found / content-type: text/plain; charset=utf-8 / "
     "content-length: 3 /  / tea",
     read=READ,
     hints=(
-        "Which lines does a response begin with, and what stands between them and the body?",
+        "With which lines does a response begin, and what is between them and the body?",
         "Response.phrase and Response.__str__ in web/response.py.",
-        "HTTPStatus(status).phrase; lines end in CR LF, and an empty one ends the head.",
+        "HTTPStatus(status).phrase; each line ends in CR LF, and an empty line ends the head.",
     ),
 )
 async def as_text(bench: Bench) -> str:
@@ -53,7 +54,7 @@ async def as_text(bench: Bench) -> str:
     hints=(
         "How many bytes is é?",
         "Response.add_body and Response.as_headers in web/response.py.",
-        "The body becomes bytes in add_body, and what is counted is those.",
+        "add_body turns the body into bytes. Count these bytes.",
     ),
     rows=("0.9",),
 )
@@ -64,15 +65,15 @@ async def length(bench: Bench) -> str:
 
 @check(
     "responses-json",
-    "json_response is JSON without blanks, with its own content type and no charset",
+    "json_response sends JSON without blanks, with its own content type and no charset",
     since=0,
     expected='{"a":[1,null]} as content-type: application/json, 201',
     read=READ,
     hints=(
-        "What is a JSON response besides a response?",
+        "In what does a JSON response differ from other responses?",
         "json_response in web/response.py.",
         'Response(_to_json(data), status, "application/json", headers): _to_json leaves the '
-        "blanks out, and refuses NaN, which is no JSON.",
+        "blanks out, and refuses NaN, which is not JSON.",
     ),
 )
 async def as_json(bench: Bench) -> str:
@@ -109,9 +110,10 @@ async def cookies(bench: Bench) -> str:
     expected="CRLF ValueError, NUL ValueError, name ValueError, type ValueError",
     read=READ,
     hints=(
-        "What does a client read where a value has a CR and an LF in it?",
+        "What does a client read if a value contains CR and LF?",
         "Response.add_header and Response.as_headers in web/response.py.",
-        "A regular expression for control characters; where it finds one, a ValueError.",
+        "Search for control characters with a regular expression; if there is one, raise a "
+        "ValueError.",
     ),
     rows=("0.12",),
 )
@@ -141,15 +143,15 @@ async def injection(bench: Bench) -> str:
 
 @check(
     "responses-refused",
-    "a body that is none, and a status that is none, are refused where they are given",
+    "a wrong body and a wrong status raise an error when the response is made",
     since=0,
     expected="body 3 refused, 99 refused, 600 refused, '200' refused",
     read=READ,
     hints=(
-        "When should a mistake be told: where it is made, or on the wire?",
+        "When should a mistake raise an error: when the response is made, or when it is sent?",
         "Response.__init__ and add_body in web/response.py.",
-        "A status is an int from 200 to 599, else a ValueError. A body is str or bytes, else a "
-        "TypeError.",
+        "A status is an int from 200 to 599; raise a ValueError otherwise. A body is str or "
+        "bytes; raise a TypeError otherwise.",
     ),
     rows=("0.10",),
 )

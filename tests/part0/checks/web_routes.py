@@ -1,4 +1,4 @@
-"""UrlDispatcher: by its path, then by its method, a request goes to its handler."""
+"""Checks of UrlDispatcher, which finds the handler by the path and then by the method."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ ROUTING, PARAMETERS = 'The guide, "Application & UrlDispatcher"', 'The guide, "R
 
 
 class Routes:
-    """A dispatcher, and what it says to a method and a path."""
+    """A dispatcher; `found` returns what it finds for a method and a path."""
 
     def __init__(self, bench: Bench, *routes: tuple[str, str]) -> None:
         self._bench = bench
@@ -28,7 +28,7 @@ class Routes:
         return handler
 
     async def found(self, method: str, target: str) -> str:
-        """The route, with its parameters where it has some; or the status of what is raised."""
+        """Return the route with its parameters, or the status of the exception."""
         scope = http_scope(method, target)
         request = self._bench.name("web.request.Request")(scope, None, None)
         try:
@@ -44,14 +44,15 @@ class Routes:
 
 @check(
     "routes-own",
-    "each path leads to its own handler, and an unknown one to none",
+    "each path leads to its own handler, and an unknown path is a 404",
     since=0,
     expected="GET / · GET /tea · GET /tea/pots · 404 · 404",
     read=ROUTING,
     hints=(
-        "Is a path found that was registered second?",
+        "Is the path found that was registered second?",
         "UrlDispatcher.resolve in web/url_dispatcher.py.",
-        "A dict from path to route; where neither it nor the tree has one, raise HTTPNotFound.",
+        "Use a dict from path to route. If neither the dict nor the tree has the path, raise "
+        "HTTPNotFound.",
     ),
     rows=("0.6",),
 )
@@ -63,14 +64,14 @@ async def own(bench: Bench) -> str:
 
 @check(
     "routes-dots",
-    "a path is taken as it is written: a dot is a dot",
+    "a dot in a path matches only a dot",
     since=0,
     expected="GET /a.b · 404",
     read=ROUTING,
     hints=(
         "Is a path a regular expression?",
         "UrlDispatcher.add_route and resolve in web/url_dispatcher.py.",
-        "Compare segments; no regular expression sees what a client has sent.",
+        "Compare segments as text, without a regular expression.",
     ),
     rows=("0.7",),
 )
@@ -81,12 +82,12 @@ async def dots(bench: Bench) -> str:
 
 @check(
     "routes-methods",
-    "several methods share a path",
+    "one path can have several methods",
     since=0,
     expected="GET /tea · POST /tea · PUT /tea",
     read=ROUTING,
     hints=(
-        "What does a route have a handler for?",
+        "For what does one route have several handlers?",
         "UrlDispatcher.add_route in web/url_dispatcher.py.",
         "A route is a path with a dict from method to handler.",
     ),
@@ -100,14 +101,15 @@ async def methods(bench: Bench) -> str:
 
 @check(
     "routes-405",
-    "a known path with another method is a 405 that names the methods it has",
+    "a known path with another method is a 405 that lists the allowed methods",
     since=0,
     expected="405 allow: GET, HEAD, OPTIONS · 405 allow: OPTIONS, POST",
     read=ROUTING,
     hints=(
-        "What differs between a path that is unknown and one that lacks a method?",
+        "What is the difference between an unknown path and a known path without this method?",
         "The last lines of UrlDispatcher.resolve in web/url_dispatcher.py.",
-        "raise HTTPMethodNotAllowed(allow): the route's methods, OPTIONS, and HEAD where GET is.",
+        "raise HTTPMethodNotAllowed(allow) with the route's methods, OPTIONS, and HEAD if there "
+        "is GET.",
     ),
     rows=("0.6", "0.7"),
 )
@@ -118,15 +120,15 @@ async def not_allowed(bench: Bench) -> str:
 
 @check(
     "routes-head-options",
-    "HEAD comes with every GET, and OPTIONS by itself",
+    "every route for GET also answers HEAD, and every path answers OPTIONS",
     since=0,
     expected="HEAD /tea: GET /tea · OPTIONS /tea: 204 allow: GET, HEAD, OPTIONS · OPTIONS *: 204",
     read=ROUTING,
     hints=(
-        "What does HEAD ask for that GET does not?",
-        "Where UrlDispatcher.resolve looks the method up.",
-        "HEAD takes GET's handler. For OPTIONS return a handler of your own: 204 with Allow. "
-        "OPTIONS * asks about the whole server: 204, and no Allow.",
+        "What does a client want from HEAD?",
+        "The place in UrlDispatcher.resolve that looks the method up.",
+        "HEAD uses the handler of GET. For OPTIONS, return a handler of your own, which answers "
+        "204 with Allow. OPTIONS * asks about the whole server: answer 204 without Allow.",
     ),
 )
 async def head_and_options(bench: Bench) -> str:
@@ -137,14 +139,16 @@ async def head_and_options(bench: Bench) -> str:
 
 @check(
     "routes-parameters",
-    "a {name} takes any one segment, decoded, an encoded slash with it; not two, and not none",
+    "{name} matches one decoded segment, which may contain an encoded slash, but not two "
+    "segments and not an empty one",
     since=0,
     expected="john-doe · a/b c · 404 · 404",
     read=PARAMETERS,
     hints=(
-        "Which letters may stand between two slashes?",
+        "Which characters may be between two slashes of a path?",
         "UrlDispatcher.resolve in web/url_dispatcher.py, and raw_path in the scope.",
-        "Split the raw path at its slashes, then decode each segment; an empty one is no value.",
+        "Split the raw path at its slashes, then decode each segment. An empty segment is not a "
+        "value.",
     ),
     rows=("0.7",),
 )
@@ -157,14 +161,15 @@ async def parameters(bench: Bench) -> str:
 
 @check(
     "routes-tail",
-    "what follows a parameter belongs to the path",
+    "the segments after a parameter belong to the route too",
     since=0,
     expected="GET /users/{name}/posts name=ann · 404 · 404",
     read=PARAMETERS,
     hints=(
         "Which segments of /users/{name}/posts does the route keep?",
         "UrlDispatcher.add_route in web/url_dispatcher.py.",
-        "A node for every segment, those behind the parameter too; the route is at the last one.",
+        "Make a node for every segment, also for those after a parameter; the last node has the "
+        "route.",
     ),
     rows=("0.18",),
 )
@@ -176,14 +181,14 @@ async def tail(bench: Bench) -> str:
 
 @check(
     "routes-names-first",
-    "a segment's own name goes before a parameter, and an encoded slash is part of none",
+    "a fixed segment has priority over a parameter, and does not match an encoded slash",
     since=0,
     expected="GET /users/me · GET /users/{name} name=you · 404",
     read=PARAMETERS,
     hints=(
-        "Two routes fit /users/me: which one was meant?",
+        "Two routes match /users/me. Which of them is meant?",
         "UrlDispatcher.resolve in web/url_dispatcher.py.",
-        "First the table of paths without parameters, unless the raw path has %2F in it.",
+        "Look into the table of paths without parameters first, unless the raw path contains %2F.",
     ),
 )
 async def names_first(bench: Bench) -> str:
@@ -194,15 +199,16 @@ async def names_first(bench: Bench) -> str:
 
 @check(
     "routes-refused",
-    "a route that cannot be is refused when it is registered",
+    "a route that cannot work is refused when it is registered",
     since=0,
     expected="twice, no slash, no method, half a segment: ValueError; not async: TypeError",
     read=ROUTING,
     hints=(
-        "When does one want to hear of a mistake in a route?",
+        "When should you hear of a mistake in a route?",
         "UrlDispatcher.add_route in web/url_dispatcher.py.",
-        "ValueError: the same twice, a path without its slash, no method, /x{name}. TypeError: "
-        "a handler that inspect.iscoroutinefunction does not know.",
+        "Raise a ValueError for the same route twice, a path without its first slash, no "
+        "method, or /x{name}. Raise a TypeError if inspect.iscoroutinefunction(handler) is "
+        "false.",
     ),
 )
 async def refused(bench: Bench) -> str:

@@ -1,4 +1,4 @@
-"""The response on the wire: framed so that every client reads it alike, or not sent at all."""
+"""Checks of the bytes of a response: every client must find the same end, or it is not sent."""
 
 import re
 from typing import Any
@@ -29,12 +29,13 @@ async def tea(scope: Scope, receive: Any, send: Any) -> None:
 
 @check(
     "answers-checked",
-    "status and headers become bytes; what is none, or would be another header, is refused",
+    "status and headers become bytes; a wrong value, or one that would begin another header, is "
+    "refused",
     since=0,
     expected="HTTP/1.1 200 OK, x: 1, length 3 · status 99 refused, CR LF refused, text refused",
     read='RFC 9110, "Field Values"',
     hints=(
-        "What may an app give you that must not reach the wire?",
+        "Which values of an app must not be sent to a client?",
         "ResponseHead in server/response_head.py.",
         "A status from 200 to 599, names that are tokens, values without control characters.",
     ),
@@ -62,12 +63,12 @@ async def checked(bench: Bench) -> str:
 
 @check(
     "answers-lines",
-    "a response has its status line, a date, its length, and lines that end in CRLF",
+    "a response has a status line, a date, its length, and lines that end in CRLF",
     since=0,
     expected="HTTP/1.1 200 OK|content-length: 3|date|x-a: 1||tea",
     read='RFC 9112, "Status Line"',
     hints=(
-        "What ends a line of HTTP?",
+        "Which bytes end a line in HTTP?",
         "ResponseHead in server/response_head.py, Exchange.send in server/exchange.py.",
         r"b\"\r\n\" after each line, and once more before the body.",
     ),
@@ -88,9 +89,9 @@ async def lines(bench: Bench) -> str:
     expected="200, 204, 304, 200",
     read='RFC 9110, "HEAD"',
     hints=(
-        "What does a client read where a body comes that it does not expect?",
+        "What does a client do with a body that it does not expect?",
         "Exchange.send in server/exchange.py.",
-        "Bodiless: the method is HEAD, or the status 204 or 304; what the app sends is dropped.",
+        "There is no body if the method is HEAD or the status is 204 or 304: drop the app's bytes.",
     ),
     rows=("0.14",),
 )
@@ -106,14 +107,14 @@ async def no_body(bench: Bench) -> str:
 
 @check(
     "answers-old",
-    "a client of HTTP/1.0 gets no chunks: what has no length ends with the connection",
+    "a client of HTTP/1.0 gets no chunks: a body without a length ends with the connection",
     since=0,
     expected="1.1 chunked, 1.0 not, and closed",
     read='RFC 9112, "Message Body Length"',
     hints=(
         "Does HTTP/1.0 know chunks?",
         "Exchange.send in server/exchange.py.",
-        "For 1.0 and a body in pieces: no coding, connection: close, and close at the end.",
+        "For HTTP/1.0 and a body in pieces: no chunks, `connection: close`, and close at the end.",
     ),
     rows=("0.14",),
 )
@@ -133,14 +134,15 @@ async def old(bench: Bench) -> str:
 
 @check(
     "answers-none",
-    "an app that gives no answer, or raises, is a 500 to the client and a line in the log",
+    "if the app raises or gives no answer, the client gets a 500 and the log gets a line",
     since=0,
     expected="returns: 500 logged · raises: 500 logged, the secret kept",
     read='Part 0\'s page, "The life of a connection"',
     hints=(
-        "Who tells the client when the app does not?",
+        "Who answers the client if the app does not?",
         "Exchange.run in server/exchange.py.",
-        "After the app: where the response is not complete, log it and let the connection fail.",
+        "After the call of the app: if the response is not complete, log it and call "
+        "connection.fail(self).",
     ),
     rows=("0.10",),
 )
@@ -163,14 +165,15 @@ async def no_answer(bench: Bench) -> str:
 
 @check(
     "answers-injection",
-    "no header and no status reaches the wire that would begin another header",
+    "a header or a status that would begin another header is never sent",
     since=0,
     expected="value 500, name 500, status 500",
     read='RFC 9110, "Field Values"',
     hints=(
-        "Does the server trust what an app gives it?",
+        "Can the server trust the headers of an app?",
         "header_line in server/response_head.py.",
-        "A name is a token, a value has no control characters: else ValueError, and so a 500.",
+        "A name is a token, and a value has no control characters. Otherwise raise a "
+        "ValueError, which becomes a 500.",
     ),
     rows=("0.12",),
 )
@@ -201,9 +204,10 @@ async def injection(bench: Bench) -> str:
     expected="shorter: less, longer: less",
     read='RFC 9112, "Message Body Length"',
     hints=(
-        "What does a client do that waits for three bytes more?",
+        "What does a client do that expects three more bytes?",
         "Exchange.send in server/exchange.py.",
-        "Count what is left; where it does not fit, raise, and the connection is cut.",
+        "Count the missing bytes. If they do not match, raise an exception, and the connection "
+        "is cut.",
     ),
 )
 async def promised(bench: Bench) -> str:

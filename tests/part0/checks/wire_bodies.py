@@ -1,4 +1,4 @@
-"""The body of a request: where it ends, and what is said to who waits before sending it."""
+"""Checks of request bodies: where a body ends, and when the server sends 100 Continue."""
 
 from typing import Any
 
@@ -13,15 +13,16 @@ CHUNKED = b"Transfer-Encoding: chunked"
 
 @check(
     "wire-bodies-taken",
-    "a body is taken from the bytes that come, and what follows it stays",
+    "take returns the bytes of the body, and keeps the bytes after it as the rest",
     since=0,
     expected="abc then b'GET', abc then b'GET'",
     read='RFC 9112, "Chunked Transfer Coding"',
     hints=(
-        "What do you give back, besides the bytes of the body?",
+        "What must `take` return besides the bytes of the body?",
         "LengthBody.take and ChunkedBody.take in server/body.py.",
-        "(the body's bytes, the rest, whether it is complete); a chunk may be cut anywhere. Begin "
-        "in 'before size': _NEXT[state].get(byte) is the next state, and None is a BadMessage.",
+        "Return (the body's bytes, the rest, whether it is complete). A chunk may be cut "
+        "anywhere. Begin in 'before size': _NEXT[state].get(byte) is the next state, and None "
+        "means a BadMessage.",
     ),
 )
 async def taken(bench: Bench) -> str:
@@ -47,15 +48,15 @@ async def taken(bench: Bench) -> str:
 
 @check(
     "wire-bodies-sizes",
-    "a chunk's size is hexadecimal digits and nothing else: int(…, 16) takes more",
+    "the size of a chunk is only hexadecimal digits, although int(…, 16) accepts more",
     since=0,
     expected="a 200, +3 400, 0x3 400, 1_0 400, -1 400",
     read='RFC 9112, "Chunked Transfer Coding"',
     hints=(
-        "What does int('0x3', 16) give, and what int('1_0', 16)?",
+        "What do int('0x3', 16) and int('1_0', 16) return?",
         "ChunkedBody.take in server/body.py.",
-        "Only hexadecimal digits may reach int: _NEXT['before size'] and _NEXT['size'] know them. "
-        "All else is a BadMessage(400, …).",
+        "Pass only hexadecimal digits to int: _NEXT['before size'] and _NEXT['size'] know them. "
+        "Anything else is a BadMessage(400, …).",
     ),
 )
 async def sizes(bench: Bench) -> str:
@@ -80,9 +81,9 @@ async def sizes(bench: Bench) -> str:
     expected="few dropped, extensions 400, trailers 400",
     read='RFC 9112, "Chunked Transfer Coding"',
     hints=(
-        "What does a client get that sends trailers without an end?",
+        "What happens if a client sends trailers without an end?",
         "ChunkedBody.take in server/body.py, and chunk_extensions in server/limits.py.",
-        "Count each byte that leads to a state that is not in _FRAMING, for the whole body. Beyond "
+        "Count each byte that leads to a state outside of _FRAMING, for the whole body. Above "
         "limits.chunk_extensions raise BadMessage(400, …).",
     ),
 )
@@ -106,14 +107,14 @@ async def dropped(bench: Bench) -> str:
 
 @check(
     "wire-bodies-ends",
-    "a body ends where its length or its last chunk says, and the next request begins there",
+    "a body ends with its length or its last chunk, and the next request begins right after it",
     since=0,
     expected='200 "/=abc", 200 "/=de", 200 "/"',
     read='RFC 9112, "Message Body Length"',
     hints=(
-        "How does one know that a body is over?",
+        "How does a server know that a body has ended?",
         "LengthBody and ChunkedBody in server/body.py.",
-        "take(data) gives the body's bytes, the rest, and whether the body is complete.",
+        "take(data) returns the body's bytes, the rest, and whether the body is complete.",
     ),
 )
 async def ends(bench: Bench) -> str:
@@ -124,14 +125,15 @@ async def ends(bench: Bench) -> str:
 
 @check(
     "wire-bodies-large",
-    "a large body arrives whole",
+    "a large body arrives complete",
     since=0,
     expected="2000000 bytes",
     read='RFC 9112, "Message Body Length"',
     hints=(
-        "In how many reads does a body of 2 MB come?",
+        "In how many pieces does a body of 2 MB arrive?",
         "Exchange.receive in server/exchange.py.",
-        "Each receive() gives what has come since the last; more_body tells whether more will.",
+        "Each receive() returns the bytes that have arrived since the last one; more_body says "
+        "whether more will follow.",
     ),
     rows=("0.11",),
 )
@@ -152,15 +154,15 @@ async def large(bench: Bench) -> str:
 
 @check(
     "wire-bodies-chunks",
-    "a chunk that is not as long as it says, or has no proper size, is refused",
+    "a chunk with a wrong length or without a valid size is refused",
     since=0,
     expected="400, 400, 400, 400",
     read='RFC 9112, "Chunked Transfer Coding"',
     hints=(
-        "What does int() take for a number that is none?",
-        "ChunkedBody in server/body.py, and Exchange.receive, where it is asked for the body.",
-        "Hexadecimal digits, perhaps an extension, CRLF; then so many bytes, and CRLF again. A "
-        "BadMessage that comes out in receive goes to connection.refuse.",
+        "Which texts does int() accept that are not a valid size?",
+        "ChunkedBody in server/body.py, and Exchange.receive, which reads the body.",
+        "Hexadecimal digits, perhaps an extension, and CRLF; then as many bytes as the size "
+        "says, and CRLF again. If a BadMessage reaches receive, call connection.refuse.",
     ),
 )
 async def chunks(bench: Bench) -> str:
@@ -171,14 +173,14 @@ async def chunks(bench: Bench) -> str:
 
 @check(
     "wire-bodies-continue",
-    "who waits for 100 Continue gets it when the app reads, and not before",
+    "a client that waits for 100 Continue gets it when the app reads the body, and not before",
     since=0,
     expected="read: 100 then 200 · unread: 200",
     read='RFC 9110, "Expect"',
     hints=(
-        "Who decides whether a body is wanted?",
+        "Who decides whether the body is needed?",
         "Connection.body_wanted in server/connection.py, called by Exchange.receive.",
-        "Where the head says Expect: 100-continue and nothing is answered yet, write the 100 once.",
+        "If the head says Expect: 100-continue and no response has begun, write the 100 once.",
     ),
     rows=("0.14",),
 )
@@ -204,15 +206,16 @@ async def continues(bench: Bench) -> str:
 
 @check(
     "wire-bodies-limit",
-    "a body beyond the limit is a 413, whether it says so or only does so",
+    "a body above the limit is a 413, whether its length says so or its chunks turn out to be "
+    "too long",
     since=0,
     expected="413, 413, 200",
     read='RFC 9110, "413 Content Too Large"',
     hints=(
-        "What does an upload without an end cost?",
+        "How much memory does an upload without an end take?",
         "LengthBody.__init__ and ChunkedBody in server/body.py, and Exchange.receive.",
-        "raise BadMessage(413, …) when Content-Length says more, or the chunks have become more. "
-        "Where it comes out in receive, it goes to connection.refuse.",
+        "raise BadMessage(413, …) if Content-Length is too large, or if the chunks have become "
+        "too long. If it reaches receive, call connection.refuse.",
     ),
 )
 async def limit(bench: Bench) -> str:

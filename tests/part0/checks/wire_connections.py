@@ -1,4 +1,4 @@
-"""Connections: each client has its own, many requests on one, and an end that is told."""
+"""Checks of connections: each client has its own, which serves many requests and ends cleanly."""
 
 import asyncio
 import contextvars
@@ -25,14 +25,15 @@ GUIDE = 'The guide, "Making server protocol"'
 
 @check(
     "connections-own",
-    "two clients at once: each gets its own answer, with its own body",
+    "two clients at the same time each get their own answer",
     since=0,
     expected='200 "/1one" · 200 "/2two"',
     read=GUIDE,
     hints=(
         "How many protocol objects are there for two clients?",
-        "Server.start in server/server.py: what create_server is given.",
-        "lambda: Connection(self), called for each one; nothing of a request is the server's.",
+        "Server.start in server/server.py: the first argument of create_server.",
+        "lambda: Connection(self), called for each client; the server itself keeps no data of a "
+        "request.",
     ),
     rows=("0.2",),
 )
@@ -53,14 +54,14 @@ async def own(bench: Bench) -> str:
 
 @check(
     "connections-after-garbage",
-    "after one client's garbage the next one is served as ever",
+    "after one client has sent bytes that are not HTTP, the next client is served normally",
     since=0,
     expected="400, 200",
     read=GUIDE,
     hints=(
-        "Whose is the parser that has choked?",
+        "Which parser has failed: one client's, or everybody's?",
         "Connection.__init__ in server/connection.py.",
-        "A Reader for each connection, and a parser in each.",
+        "Make a Reader, with its own parser, for each connection.",
     ),
     rows=("0.3",),
 )
@@ -73,14 +74,16 @@ async def after_garbage(bench: Bench) -> str:
 
 @check(
     "connections-keep-alive",
-    "a connection is kept for the next request, until one of the two wants to close",
+    "a connection stays open for the next request, until the client or the server wants to "
+    "close it",
     since=0,
     expected='kept: 200 "/1", 200 "/2" · close: 200 "/1" · 1.0: 200 "/1"',
     read='RFC 9112, "Persistence"',
     hints=(
-        "What does a client save that need not connect again?",
+        "What does a client save if it need not connect again?",
         "Connection.finished in server/connection.py.",
-        "Kept by default in 1.1, closed in 1.0; Connection: close and keep-alive say otherwise.",
+        "HTTP/1.1 keeps the connection by default, and HTTP/1.0 closes it; the header "
+        "Connection can say close or keep-alive.",
     ),
     rows=("0.14",),
 )
@@ -102,14 +105,15 @@ async def keep_alive(bench: Bench) -> str:
 
 @check(
     "connections-pipelining",
-    "requests that are sent ahead are answered one by one, in their order",
+    "requests that are sent ahead are answered one after the other, in their order",
     since=0,
     expected="slow first, then 2, 3, 4",
     read='RFC 9112, "Pipelining"',
     hints=(
-        "How does a client know which answer is whose?",
+        "How does a client know which answer belongs to which request?",
         "Connection.finished in server/connection.py.",
-        "One exchange at a time: what is sent ahead stays bytes until its turn.",
+        "Only one exchange at a time: the bytes of the next request wait until the answer is "
+        "complete.",
     ),
     rows=("0.14",),
 )
@@ -129,14 +133,14 @@ async def pipelining(bench: Bench) -> str:
 
 @check(
     "connections-gone",
-    "a client that leaves is told to the app, and sending to it is an OSError",
+    "if a client leaves, receive returns http.disconnect, and send raises an OSError",
     since=0,
     expected="http.disconnect, OSError",
     read='ASGI specification (asgi.readthedocs.io), "Disconnect - receive event"',
     hints=(
-        "How does an app learn that nobody listens any more?",
+        "How does an app learn that the client has left?",
         "Connection.connection_lost, Exchange.receive and Exchange.send.",
-        "The exchange is gone: wake who waits in receive; send raises ClientGone.",
+        "Set is_gone of the exchange, and wake receive; send raises ClientGone.",
     ),
 )
 async def gone(bench: Bench) -> str:
@@ -167,10 +171,10 @@ async def gone(bench: Bench) -> str:
     expected='200 "/"',
     read='Part 0\'s page, "The life of a connection"',
     hints=(
-        "Has a client gone that only says that it sends no more?",
+        "A client says that it will send no more. Has it left?",
         "Connection.eof_received in server/connection.py.",
-        "Return True, which keeps the transport open. While the app is at work nothing ends: the "
-        "phases table has HALF_CLOSED for it. Close when the answer is complete.",
+        "Return True, which keeps the transport open. While the app runs, nothing ends: the "
+        "table of phases has HALF_CLOSED for this case. Close when the answer is complete.",
     ),
 )
 async def half_closed(bench: Bench) -> str:
@@ -193,7 +197,7 @@ async def half_closed(bench: Bench) -> str:
 
 @check(
     "connections-cut",
-    "an answer that breaks off ends in a reset where a plain close would make it look complete",
+    "an incomplete answer ends in a reset if a plain close would make it look complete",
     since=0,
     expected="1.0: cut off · 1.1 in chunks: no last chunk",
     read='RFC 9112, "Handling Incomplete Messages"',
@@ -201,7 +205,7 @@ async def half_closed(bench: Bench) -> str:
         "How does a client of HTTP/1.0 know that a body without a length is complete?",
         "Exchange.would_look_whole in server/exchange.py, Connection.fail and Connection.cut_off "
         "in server/connection.py.",
-        "Where the end of the connection would be the end of the body, set SO_LINGER to (1, 0) on "
+        "If the end of the connection would be the end of the body, set SO_LINGER to (1, 0) on "
         "the socket before you close it: the client gets a reset.",
     ),
 )
@@ -226,14 +230,15 @@ async def cut(bench: Bench) -> str:
 
 @check(
     "connections-unread",
-    "a body that the app did not read is passed over if it is short; else the connection ends",
+    "a short body that the app did not read is skipped; after a long one the connection ends",
     since=0,
     expected='short: 200 "tea", 200 "tea" · long: 200 "tea"',
     read='Part 0\'s page, "The life of a connection"',
     hints=(
         "Where does the next request begin, if nobody has read the body of this one?",
         "Connection.finished in server/connection.py, and discarded_body in server/limits.py.",
-        "Take what is left of the body before the next head. Beyond limits.discarded_body close.",
+        "Skip the rest of the body before the next head. If it is longer than "
+        "limits.discarded_body, close.",
     ),
 )
 async def unread(bench: Bench) -> str:
@@ -250,17 +255,18 @@ async def unread(bench: Bench) -> str:
 
 @check(
     "connections-deadlines",
-    "a client that says nothing, or stops in its head or its body, does not keep its connection",
+    "a client that sends nothing, or stops in the middle of a request, loses its connection",
     since=0,
     expected="nothing: closed · half a body: 408 · half a head: 408",
     read='Part 0\'s page, "The life of a connection"',
     hints=(
-        "How long does a client take that sends a byte a minute?",
+        "How long can a request take if the client sends one byte a minute?",
         "Connection.expire in server/connection.py, Server.connected in server/server.py, and "
         "`timeouts` in server/phases.py.",
-        "Each phase has a deadline, which is a number: monotonic() plus its timeout. One timer of "
-        "the server looks at all connections each limits.sweep_interval, and calls expire(now) of "
-        "those whose deadline is over. 408 where a request has begun; any text will do.",
+        "Each phase has a deadline, which is a number: monotonic() plus its timeout. One timer "
+        "of the server looks at all connections every limits.sweep_interval seconds, and calls "
+        "expire(now) if a deadline is over. Answer 408 if a request has begun; its text does "
+        "not matter.",
     ),
 )
 async def deadlines(bench: Bench) -> str:
@@ -283,7 +289,7 @@ async def deadlines(bench: Bench) -> str:
 
 @check(
     "connections-context",
-    "what an app sets in a context variable is not seen by the next request",
+    "a context variable that an app sets is not visible in the next request",
     since=0,
     expected="nobody, nobody, nobody",
     read='Python documentation (docs.python.org), "Context Variables"',

@@ -1,4 +1,4 @@
-"""The scope and the exchange without a socket: what ASGI promises an app."""
+"""Checks of the scope and of the exchange, without a socket: the server's side of ASGI."""
 
 import asyncio
 import re
@@ -13,7 +13,7 @@ POST = b"POST /t%20a HTTP/1.1"
 
 
 def scopes(bench: Bench, message: bytes, root_path: str = "") -> tuple[Scope, Scope]:
-    """The scopes of two requests on one connection."""
+    """Return the scopes of two requests on one connection."""
     heads = []
     for _ in range(2):
         reader = bench.name("server.reader.Reader")(bench.name("server.limits.Limits")())
@@ -28,13 +28,14 @@ def scopes(bench: Bench, message: bytes, root_path: str = "") -> tuple[Scope, Sc
 
 @check(
     "scopes-told",
-    "the scope has what ASGI promises; the path is decoded, without its query, below root_path",
+    "the scope has all keys of ASGI; its path is decoded, without the query, and has root_path "
+    "in front",
     since=0,
     expected="GET 1.1 http, path '/v1/t a', raw_path b'/v1/t%20a', query b'x=1', root '/v1', "
     "x: 1, from 1.2.3.4 to 6.7.8.9",
     read='ASGI specification (asgi.readthedocs.io), "HTTP Connection Scope"',
     hints=(
-        "Which of these does the connection know, and which only the request?",
+        "Which of these values does the connection know, and which only the request?",
         "scope_of in server/scope.py.",
         "Split the target at the first question mark. `path` is the decoded first half, "
         "`raw_path` the same bytes. Put root_path in front of both: uvicorn does so too.",
@@ -53,12 +54,12 @@ async def told(bench: Bench) -> str:
 
 @check(
     "scopes-own",
-    "an app may change its scope: the next request on the connection does not see it",
+    "if an app changes its scope, the next request on the connection does not see the change",
     since=0,
     expected="asgi, extensions, state: nothing changed",
     read='ASGI specification (asgi.readthedocs.io), "Lifespan State"',
     hints=(
-        "What does a copy of a dict share with the dict?",
+        "Which objects does the copy of a dict share with the dict?",
         "scope_of in server/scope.py.",
         "common.copy() copies one level. Copy `state` too, and make a new dict for `asgi` and "
         "`extensions`.",
@@ -75,7 +76,7 @@ async def own_scope(bench: Bench) -> str:
 
 @check(
     "exchanges-sent",
-    "a response is written with its first body: with its length, or in chunks if more is to come",
+    "the first body is written with the head: with its length, or in chunks if more will follow",
     since=0,
     expected="content-length: 3||tea, finished · "
     "transfer-encoding: chunked||2|te|1|a|0||, finished",
@@ -109,16 +110,17 @@ async def sent(bench: Bench) -> str:
 
 @check(
     "exchanges-received",
-    "receive gives the body as it comes, then waits; after the response it says disconnect",
+    "receive returns the body as it arrives and then waits; after the response it returns "
+    "http.disconnect",
     since=0,
     expected="ab more, waits, c last, http.disconnect",
     read='ASGI specification (asgi.readthedocs.io), "Request - receive event"',
     hints=(
-        "What does an app wait for that calls receive once more?",
+        "For what does an app wait that calls receive once more?",
         "Exchange.receive and Exchange.wake in server/exchange.py.",
-        "Take the body from connection.reader. Where nothing has come, call "
-        "connection.body_wanted(self) and wait for an Event, which wake() sets. http.disconnect "
-        "if is_gone or is_complete.",
+        "Take the body from connection.reader. If it has no bytes, call "
+        "connection.body_wanted(self) and wait for an Event, which wake() sets. Return "
+        "http.disconnect if is_gone or is_complete.",
     ),
 )
 async def received(bench: Bench) -> str:
@@ -145,7 +147,7 @@ async def received(bench: Bench) -> str:
 
 @check(
     "exchanges-refused",
-    "a message that ASGI does not allow is refused, and the app is told",
+    "a message that ASGI does not allow raises an exception in the app",
     since=0,
     expected="a body first refused, two starts refused, text refused, too long refused, "
     "too short refused, after the end refused",
@@ -153,8 +155,8 @@ async def received(bench: Bench) -> str:
     hints=(
         "Which message may come first, which next, and which after the last one?",
         "Exchange.send in server/exchange.py.",
-        "Raise an exception that says what you expected and what you got. Count what is left of "
-        "the content-length.",
+        "Raise an exception that says what you expected and what you got. Count the missing "
+        "bytes of the content-length.",
     ),
 )
 async def refused(bench: Bench) -> str:
@@ -191,14 +193,15 @@ async def refused(bench: Bench) -> str:
 
 @check(
     "exchanges-failed",
-    "an app that raises or returns without a response fails, and no exchange stays behind",
+    "if an app raises or returns without a response, the connection is told to fail, and the "
+    "exchange is removed",
     since=0,
     expected="raises: fail · returns: fail · stops halfway: fail · answers: finished",
     read='Part 0\'s page, "The life of a connection"',
     hints=(
-        "Who tells the client when the app does not?",
+        "Who answers the client if the app does not?",
         "Exchange.run in server/exchange.py.",
-        "try: await the app. If the response is not complete, or the app has raised: "
+        "try: await the app. If the response is not complete, or the app has raised, call "
         "connection.fail(self). finally: connection.running.discard(self).",
     ),
     rows=("0.10",),
@@ -229,12 +232,12 @@ async def failed(bench: Bench) -> str:
 
 @check(
     "exchanges-gone",
-    "a client that has gone: receive says disconnect, and send raises an OSError",
+    "if the client has left, receive returns http.disconnect, and send raises an OSError",
     since=0,
     expected="http.disconnect, OSError",
     read='ASGI specification (asgi.readthedocs.io), "Disconnected Client - send exception"',
     hints=(
-        "How does an app learn that nobody listens any more?",
+        "How does an app learn that the client has left?",
         "Exchange.receive and Exchange.send in server/exchange.py.",
         "The connection sets is_gone and calls wake(). ClientGone in server/errors.py is an "
         "OSError.",
@@ -264,12 +267,12 @@ async def gone(bench: Bench) -> str:
 
 @check(
     "exchanges-wait",
-    "an app that sends faster than the client reads waits in send, and no memory fills up",
+    "an app that sends faster than the client reads waits in send, so that memory does not fill up",
     since=0,
     expected="waits, then goes on",
     read='Python documentation (docs.python.org), "Flow Control Callbacks"',
     hints=(
-        "Where do the bytes stay that the client has not read yet?",
+        "Where are the bytes that the client has not read yet?",
         "The end of Exchange.send in server/exchange.py, and server/flow.py.",
         "await connection.flow.drain(): it waits while the transport's buffer is full.",
     ),
@@ -297,6 +300,6 @@ async def waits(bench: Bench) -> str:
 
 
 async def turns() -> None:
-    """Let everything run that can run now."""
+    """Let the event loop run everything that is ready."""
     for _ in range(5):
         await asyncio.sleep(0)

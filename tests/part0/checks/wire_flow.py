@@ -1,4 +1,4 @@
-"""Fast and slow: whichever side is slow makes the other one wait, and neither can wait for ever."""
+"""Checks of a slow client and a slow app: the other side waits, but never for ever."""
 
 import asyncio
 from typing import Any
@@ -17,15 +17,15 @@ def stop_reading(one: Client) -> None:
 
 @check(
     "flow-upload",
-    "an app that does not read holds the client back: little of an upload waits in memory",
+    "while the app does not read, the client has to wait, so that little of an upload is in memory",
     since=0,
     expected="all 8 MB arrive, less than 1 MB at a time",
     read='Python documentation (docs.python.org), "Flow Control Callbacks"',
     hints=(
-        "Where do the bytes of an upload stay while the app is busy?",
+        "Where are the bytes of an upload while the app is busy?",
         "Connection.data_received and Connection.body_taken in server/connection.py, and "
         "Flow.hold in server/flow.py.",
-        "self.flow.hold(self.reader.pending) each time that something has come or was taken.",
+        "Call self.flow.hold(self.reader.pending) each time that bytes have arrived or were taken.",
     ),
 )
 async def upload(bench: Bench) -> str:
@@ -58,12 +58,12 @@ async def upload(bench: Bench) -> str:
 
 @check(
     "flow-slow-client",
-    "a client that takes nothing makes the app wait, and is cut off after write_timeout",
+    "a client that reads nothing makes the app wait, and is cut off after write_timeout",
     since=0,
     expected="the app waits, then OSError",
     read='Part 0\'s page, "The life of a connection"',
     hints=(
-        "How long may a client keep an app and its memory without reading?",
+        "How long may a client occupy an app and its memory without reading?",
         "Connection.pause_writing and Connection.expire in server/connection.py, and "
         "Exchange.send in server/exchange.py.",
         "pause_writing sets the deadline to now, so that each sweep calls expire. It cuts off "
@@ -98,14 +98,14 @@ async def slow_client(bench: Bench) -> str:
 
 @check(
     "flow-after-the-end",
-    "of what a client still sends after its last answer, the server takes a little, not all",
+    "after its last answer, the server reads only a little of what a client still sends",
     since=0,
     expected="200, then held back",
     read='RFC 9112, "Tear-down"',
     hints=(
-        "What does it cost to read what nobody asked for?",
+        "What does it cost to read bytes that nobody wants?",
         "Connection.data_received in server/connection.py, in the phase LINGER.",
-        "Count what comes. Beyond limits.lingered pause reading; linger_timeout ends the rest.",
+        "Count the bytes. Above limits.lingered pause reading; linger_timeout ends the connection.",
     ),
 )
 async def after_the_end(bench: Bench) -> str:

@@ -1,4 +1,4 @@
-"""The head of a request: what is one, and what must not pass for one."""
+"""Checks of the head of a request: valid heads are read, and doubtful ones are refused."""
 
 from tests.part0.checks.asking import closing, request, site, statuses
 from tests.part0.checks.stand_ins import said
@@ -24,16 +24,16 @@ def verdict(bench: Bench, *pieces: bytes) -> str:
 
 @check(
     "heads-parsed",
-    "two heads, one after the other, are fed in pieces: each tells its method, target and length",
+    "HeadParser reads two heads in pieces, one after the other: method, target and length",
     since=0,
     expected="POST /a?b, 3 bytes, kept · GET /, 0 bytes, closed",
     read=READ,
     hints=(
-        "What does httptools call back, and when is the head over?",
+        "Which methods does httptools call, and how do you know that the head is complete?",
         "HeadParser in server/head.py.",
-        "Collect in on_header. finish(line) makes a Head of them and its line, and begins afresh: "
-        "after a head with a body with a new HttpRequestParser, because the old one waits for the "
-        "body.",
+        "Collect the headers in on_header. finish(line) makes a Head of them and the request "
+        "line, and prepares for the next head. After a head with a body, make a new "
+        "HttpRequestParser, because the old one waits for the body.",
     ),
 )
 async def parsed(bench: Bench) -> str:
@@ -53,14 +53,15 @@ async def parsed(bench: Bench) -> str:
 
 @check(
     "heads-cut",
-    "a request is read however its bytes are cut",
+    "a request is read in the same way, however its bytes are cut",
     since=0,
     expected="GET /a [(b'host', b'a'), (b'x', b'1')] · then b'GET /b'",
     read=READ,
     hints=(
         "Does a read end where a request ends?",
         "Reader.feed and Reader.take_head in server/reader.py.",
-        "Keep what is fed; None until the empty line has come; what follows it stays.",
+        "Keep the bytes, and return None until the empty line has arrived. Keep the bytes after "
+        "it too.",
     ),
 )
 async def cut(bench: Bench) -> str:
@@ -78,14 +79,15 @@ async def cut(bench: Bench) -> str:
 
 @check(
     "heads-host",
-    "HTTP/1.1 needs one valid Host: without it, with two, or with a bad one the answer is 400",
+    "HTTP/1.1 needs one valid Host: without it, with two, or with an invalid one the answer is 400",
     since=0,
     expected="400, 400, 400, 200",
     read='RFC 9112, "Request Target"',
     hints=(
-        "Whom is a request for that names nobody?",
-        "HeadParser.finish in server/head.py; a BadMessage(400, …) is the answer.",
-        "Exactly one Host in HTTP/1.1, and only a name, an address and a port in it.",
+        "For which site is a request that names no host?",
+        "HeadParser.finish in server/head.py: raise BadMessage(400, …).",
+        "HTTP/1.1 has exactly one Host, and its value is only a name or an address, with or "
+        "without a port.",
     ),
     rows=("0.14",),
 )
@@ -101,15 +103,15 @@ async def host(bench: Bench) -> str:
 
 @check(
     "heads-two-lengths",
-    "a request that says two things about its length is refused: nothing is smuggled",
+    "a request with two different lengths is refused, so that nobody can hide a request in it",
     since=0,
     expected="both 400, length twice 400, +3 400, chunked in 1.0 400, gzip 501",
     read='Part 0\'s page, "2. Two lengths"',
     hints=(
-        "Where does the next request begin, if a proxy takes one length and you the other?",
+        "If a proxy uses one length and you use the other, where does the next request begin?",
         "HeadParser.finish in server/head.py.",
-        "One Content-Length of digits, or in HTTP/1.1 Transfer-Encoding: chunked; other codings "
-        "are 501.",
+        "Accept one Content-Length of digits, or in HTTP/1.1 Transfer-Encoding: chunked; other "
+        "codings are 501.",
     ),
 )
 async def two_lengths(bench: Bench) -> str:
@@ -126,12 +128,13 @@ async def two_lengths(bench: Bench) -> str:
 
 @check(
     "heads-lines",
-    "a line that no two servers read alike is refused, and another version told apart",
+    "a request line that servers read in different ways is a 400, and another version of HTTP "
+    "is a 505",
     since=0,
     expected="X : 400, LF 400, two blanks 400, HTTP/2.0 505, GET x 400",
     read='RFC 9112, "Request Line"',
     hints=(
-        "What does httptools let through that RFC 9112 does not?",
+        "What does httptools accept that RFC 9112 does not allow?",
         "HeadParser.finish in server/head.py.",
         "The request line is exactly method, blank, target, blank, version; then 400, 501 or 505.",
     ),
@@ -149,14 +152,14 @@ async def lines(bench: Bench) -> str:
 
 @check(
     "heads-empty-lines",
-    "an empty line before a request is passed over, and a stream of them is refused",
+    "an empty line before a request is skipped, but many of them are refused",
     since=0,
     expected="one b'/', a hundred 400",
     read='RFC 9112, "Message Parsing"',
     hints=(
-        "What does a client get that sends an empty line each second?",
+        "What happens if a client sends an empty line every second?",
         "Reader.take_head in server/reader.py.",
-        "Drop CRLF before a request, and count the dropped bytes across all reads. Beyond "
+        "Drop CRLF before a request, and count the dropped bytes over all reads. Above "
         "_EMPTY_LINES raise BadMessage(400, …).",
     ),
 )
@@ -168,14 +171,14 @@ async def empty_lines(bench: Bench) -> str:
 
 @check(
     "heads-limits",
-    "a head has limits: 414 for its line, 431 for all of it and for how many fields it has",
+    "a head has limits: 414 for a long line, 431 for a long head, 431 for too many fields",
     since=0,
     expected="414, 431, 431",
     read='RFC 9112, "Request Line"',
     hints=(
-        "How much memory does a client get that never ends its line?",
+        "How much memory can a client use that never ends its line?",
         "Reader.feed in server/reader.py, and Limits in server/limits.py.",
-        "Count the bytes of a message that has begun, across all its reads.",
+        "Count the bytes of a message that has begun, over all reads.",
     ),
 )
 async def limits(bench: Bench) -> str:

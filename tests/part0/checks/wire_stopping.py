@@ -1,4 +1,4 @@
-"""The end: what a signal does to a server that is a process of its own."""
+"""Checks of the end: what a server does at a signal, in a process of its own."""
 
 import asyncio
 import sys
@@ -41,14 +41,14 @@ run_app(app, port=0)
 
 @check(
     "stopping-signal",
-    "at SIGTERM what is in flight is answered, the app's shutdown runs once, and that is the end",
+    "at SIGTERM the server answers the running requests, runs the app's shutdown once, and exits",
     since=0,
     expected='200 "tea", shutdown once, exit 0',
     read='The guide, "Graceful shutdown"',
     hints=(
-        "What does a supervisor wait for after its SIGTERM?",
+        "For what does a supervisor wait after it has sent SIGTERM?",
         "Server.finish and Server.stop in server/server.py, which run.py calls at the signal.",
-        "Close the listener, keep no connection alive, wait for the running requests, then call "
+        "Close the listener, keep no connection open, wait for the running requests, then call "
         "lifespan.shutdown().",
     ),
     rows=("0.13",),
@@ -65,15 +65,15 @@ async def signalled(bench: Bench) -> str:
 
 @check(
     "stopping-hurry",
-    "in a hurry the request is cut off, and the app's shutdown still runs to its end",
+    "a second Ctrl-C cuts the request off, and the app's shutdown still runs to its end",
     since=0,
     expected="not in time, shutdown complete",
     read='Part 0\'s page, "Run it"',
     hints=(
-        "What does a second Ctrl-C cut off, and what does it leave?",
+        "What should a second Ctrl-C cut off, and what not?",
         "Server.stop in server/server.py, and `stop` in server/run.py.",
-        "Wait for the finishing or for `hurry`, whichever is first. Clear `hurry` then: the "
-        "shutdown is only cut off when it is set once more.",
+        "Wait for the running requests or for `hurry`, whichever comes first. Then clear "
+        "`hurry`: only if it is set again, cut the shutdown off.",
     ),
 )
 async def hurried(bench: Bench) -> str:
@@ -135,7 +135,10 @@ async def _started(directory: Path) -> AsyncIterator[tuple[Process, int]]:
 
 
 async def _line(process: Process, word: bytes, limit: float, missing: str) -> bytes:
-    """The first line with this word in it. `missing` says what it means if there is none."""
+    """Return the first line that contains the word.
+
+    `missing` says what it means if there is none.
+    """
     assert process.stdout is not None
     try:
         async with asyncio.timeout(limit):

@@ -1,4 +1,4 @@
-"""`make break E07`: plants that mistake (or a random one) in a copy and names its symptom."""
+"""`make break E07`: puts this or a random mistake into a copy, and prints its symptom."""
 
 import argparse
 from collections.abc import Iterator, Mapping
@@ -52,7 +52,10 @@ def how_to_hunt(chosen: Erratum, directory: str) -> Iterator[tuple[str, str]]:
 
 
 def choose(name: str, level: str, number: str, solved: Mapping[str, bool]) -> Erratum:
-    """The one that is named, or a random one. `solved` has the hunts before: solved, or not."""
+    """Return the named mistake, or a random one.
+
+    `solved` tells for earlier hunts whether they were solved.
+    """
     if level and level not in SEVERITIES:
         known = ", ".join(f"{letter} {meaning}" for letter, meaning in SEVERITIES.items())
         raise WorkbookError(f"There is no level {level!r}: choose LEVEL=C|H|M ({known}).")

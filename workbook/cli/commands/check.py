@@ -1,6 +1,6 @@
 """`make check PART=3`: runs the checks on your own part and shows the first that fails.
 
-Where a mistake is planted in that part, its copy is checked instead.
+If a mistake is planted in that part, the command checks the copy with the mistake instead.
 """
 
 import argparse

@@ -1,6 +1,7 @@
-"""`make hint`: a nudge for what failed last; asked again the place, then nearly the answer.
+"""`make hint`: prints a hint for the check that failed last: a question, the place, the answer.
 
-In a hunt there are two: the nudge, and the functions that the mistake sits in.
+Each call prints the next of the three. A hunt has two hints: a question, and the functions that the
+mistake has changed.
 """
 
 import argparse
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def hunted(state: memory.State) -> memory.Hunt | None:
-    """The hunt, unless a part of the reader's own was checked since."""
+    """Return the hunt, unless the reader has checked a part of their own since."""
     there, hunt = planted(), state.hunt
     if there is None:
         return None

@@ -1,4 +1,4 @@
-"""`make site-serve`: the static site of `make site`, served by Part 0's server on this machine."""
+"""`make site-serve`: serves the static site of `make site` with Part 0's server."""
 
 import argparse
 import os

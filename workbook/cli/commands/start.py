@@ -1,4 +1,7 @@
-"""`make start PART=3`: begins your own part with the finished part before, or with yours."""
+"""`make start PART=3`: makes your own part: the finished part before, and stubs to fill in.
+
+FROM=mine begins with your own part before instead.
+"""
 
 import argparse
 

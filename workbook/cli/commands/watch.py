@@ -1,4 +1,4 @@
-"""`make watch PART=3`: checks again after each saved file, the failed check first."""
+"""`make watch PART=3`: runs the checks after each save, beginning with the one that failed."""
 
 import argparse
 
