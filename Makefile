@@ -90,7 +90,7 @@ hosts: $(test_group) $(hosts_group) ## Run the checks on real servers: uvicorn, 
 fuzz: $(test_group) ## Run the property tests with more than 100,000 new inputs
 	@exec "$(python)" -m workbook fuzz
 
-soak: $(test_group) ## Put load and faults on Part 5 for some minutes: stops, steady traffic, an upload
+soak: $(test_group) ## Put load and faults on Part 5, and 10,000 connections on Part 0 (minutes)
 	@exec "$(python)" -m workbook soak
 
 pages: $(test_group) ## Renew the generated pages: README.md, docs/, partN/CHANGES.md

@@ -1,15 +1,16 @@
 """Tests load and faults in short; `make soak` runs them at length."""
 
 import argparse
+import resource
 import sys
 from pathlib import Path
 
 import pytest
 
 from workbook.cli.commands import soak
-from workbook.cli.commands.soak import left_behind
+from workbook.cli.commands.soak import gone_wrong, left_behind
 from workbook.errors import WorkbookError
-from workbook.soak import faults
+from workbook.soak import faults, idle
 from workbook.soak.trials import Stop, steady, stopped_under_load
 
 
@@ -40,6 +41,53 @@ async def test_what_each_request_leaves_behind_is_seen() -> None:
     leaking = [sys.executable, "-m", "tests.leaking", "3000"]
     growth = await steady(500, warm_up=100, command=leaking)
     assert [line.split(" by ")[0] for line in left_behind(growth)] == ["memory grew"]
+
+
+def test_idle_connections_cost_little_and_are_still_answered() -> None:
+    seen = idle.held(200, requests=400)
+    assert (seen.connections, seen.idle, seen.requests) == (200, 190, 400)
+    assert list(gone_wrong(seen)) == []
+
+
+def test_idle_connections_that_the_server_closes_are_seen() -> None:
+    seen = idle.held(100, requests=100, command=[*idle.COMMAND[:-1], "0.01"])
+    assert seen.lost > 0
+    assert f"{seen.lost} of 95 idle connections were not answered at the end" in gone_wrong(seen)
+
+
+@pytest.mark.parametrize(
+    ("limits", "fit", "raised"),
+    [
+        ((1024, 4096), 3896, [(4096, 4096)]),
+        ((1024, 20_000), 10_000, [(10_200, 20_000)]),
+        ((1024, resource.RLIM_INFINITY), 10_000, [(10_200, resource.RLIM_INFINITY)]),
+        ((12_000, 20_000), 10_000, []),
+        ((resource.RLIM_INFINITY, resource.RLIM_INFINITY), 10_000, []),
+    ],
+)
+def test_as_many_connections_as_the_open_files_allow(
+    limits: tuple[int, int],
+    fit: int,
+    raised: list[tuple[int, int]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_to: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: limits)
+    monkeypatch.setattr(resource, "setrlimit", lambda _, to: set_to.append(to))
+    assert idle.room_for(10_000) == fit
+    assert set_to == raised
+
+
+def test_fewer_connections_than_asked_for_are_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(soak, "room_for", lambda wanted: 56)
+    held = idle.Idle("asyncio", 56, memory=4000, idle=54, lost=0, requests=200, failed=3)
+    monkeypatch.setattr(soak, "held", lambda count, requests: held)
+    assert soak.connections(100) == ["3 of 200 requests failed beside idle connections"]
+    told = capsys.readouterr().out
+    assert "only 56 connections, not 100: this system allows 256 open files (ulimit -Hn)" in told
+    assert "56 connections on Part 0 (asyncio): 4000 bytes each" in told
 
 
 def test_what_is_lost_is_counted() -> None:

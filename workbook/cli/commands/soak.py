@@ -1,4 +1,7 @@
-"""`make soak`: puts load and faults on Part 5, prints figures, and fails if one is wrong."""
+"""`make soak`: puts load and faults on Part 5, and thousands of connections on Part 0's server.
+
+It prints figures, and fails if one is wrong.
+"""
 
 import argparse
 import asyncio
@@ -7,15 +10,18 @@ from pathlib import Path
 
 from workbook.errors import WorkbookError
 from workbook.soak import faults
+from workbook.soak.idle import SPARE, Idle, held, room_for
 from workbook.soak.trials import MIB, SERVERS_OWN, Growth, lag, steady, stopped_under_load
 
 SUMMARY = __doc__
+EACH = 6 * 1024  # bytes of the server for an idle connection; it needs about 4000
 PROC = Path("/proc/self/statm")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--requests", type=int, default=200_000)
     parser.add_argument("--stops", type=int, default=20)
+    parser.add_argument("--connections", type=int, default=10_000)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
         *asyncio.run(stops(options.stops)),
         *asyncio.run(traffic(options.requests)),
         *asyncio.run(upload()),
+        *connections(options.connections),
     ]
     for line in wrong:
         print(f"✗ {line}")
@@ -85,3 +92,29 @@ async def upload() -> list[str]:
         f" (p99 of {figures['turns']} turns), {most:.1f} ms at most"
     )
     return [] if figures["size"] == 64 * MIB else [f"only {figures['size']} bytes arrived"]
+
+
+def connections(wanted: int) -> list[str]:
+    count = room_for(wanted)
+    if count < wanted:
+        print(
+            f"idle      only {count} connections, not {wanted}: this system allows"
+            f" {count + SPARE} open files (ulimit -Hn)"
+        )
+    seen = held(count, requests=2 * wanted)
+    print(
+        f"idle      {seen.connections} connections on Part 0 ({seen.loop}):"
+        f" {seen.memory} bytes each; {seen.requests} requests beside {seen.idle} idle ones:"
+        f" {seen.failed} failed, {seen.lost} idle ones lost",
+        flush=True,
+    )
+    return list(gone_wrong(seen))
+
+
+def gone_wrong(seen: Idle) -> Iterator[str]:
+    if seen.memory > EACH:
+        yield f"an idle connection takes {seen.memory} bytes"
+    if seen.failed:
+        yield f"{seen.failed} of {seen.requests} requests failed beside idle connections"
+    if seen.lost:
+        yield f"{seen.lost} of {seen.idle} idle connections were not answered at the end"

@@ -1,0 +1,91 @@
+"""Holds thousands of idle connections on Part 0's server.
+
+It measures the server's memory for each of them. Then a load runs beside them, and at the end each
+idle connection asks once more.
+"""
+
+import asyncio
+import resource
+import socket
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from typing import NamedTuple
+
+from workbook.soak.traffic import GET, answered
+from workbook.soak.trials import own_memory, served
+
+COMMAND = [sys.executable, "-m", "workbook.soak.idle_served", "600"]
+SPARE = 200  # files that this process and the server need beside the connections
+REQUEST = GET % b"/"
+
+
+class Idle(NamedTuple):
+    loop: str  # the event loop of the server
+    connections: int
+    memory: int  # private bytes of the server for each connection
+    idle: int  # those that stay idle while the others are the load
+    lost: int  # of the idle ones: without an answer afterwards
+    requests: int  # of the load
+    failed: int  # of the requests: without a 200
+
+
+def room_for(connections: int) -> int:
+    """Allow this process and its children more open files, and return how many connections fit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + SPARE
+    if resource.RLIM_INFINITY != soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return connections if soft == resource.RLIM_INFINITY else min(connections, soft - SPARE)
+
+
+def held(connections: int, requests: int, command: Sequence[str] = COMMAND) -> Idle:
+    """Hold this many connections. One in twenty of them becomes the load."""
+    with served(command) as process, ExitStack() as stack:
+        asyncio.run(failures(process.port, connections=20, requests=1000))  # warm up
+        before = own_memory(process.pid)
+        address = ("127.0.0.1", process.port)
+        clients = [
+            stack.enter_context(socket.create_connection(address, 10)) for _ in range(connections)
+        ]
+        names = {asked(client) for client in clients}
+        memory = (own_memory(process.pid) - before) // connections
+        busy = connections // 20
+        for client in clients[:busy]:
+            client.close()
+        failed = asyncio.run(failures(process.port, busy, requests))
+        lost = sum(not asked(client) for client in clients[busy:])
+    loop = " ".join(sorted(names)) or "?"
+    return Idle(loop, connections, memory, connections - busy, lost, requests, failed)
+
+
+def asked(client: socket.socket) -> str:
+    """Return the body of a short response, or nothing if the connection is gone."""
+    try:
+        client.sendall(REQUEST)
+        return client.recv(4096).partition(b"\r\n\r\n")[2].decode()
+    except OSError:
+        return ""
+
+
+async def failures(port: int, connections: int, requests: int) -> int:
+    """Send the requests on that many connections at once, and count those without a 200."""
+    numbers, seen = iter(range(requests)), Counter[int]()
+
+    async def client() -> None:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            try:
+                for _ in numbers:
+                    writer.write(REQUEST)
+                    seen[await answered(reader)] += 1
+            finally:
+                writer.close()
+                await writer.wait_closed()
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(connections):
+            group.create_task(client())
+    return requests - seen[200]
