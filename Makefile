@@ -75,7 +75,7 @@ test: $(test_group) $(if $(PART),,$(notebooks_group) $(hosts_group)) ## Run all 
 	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS" \
 	  --mine="$$MINE"
 
-test-all: $(test_group) $(notebooks_group) $(hosts_group) ## Run all tests, and all checks with each planted mistake
+test-all: $(test_group) $(notebooks_group) $(hosts_group) ## Run all tests, and every check on each mistake and building step
 	@exec "$(python)" -m workbook test --all-checks --args="$$ARGS"
 
 test-optimized: $(test_group) ## Run every check at every part under python -O, which removes asserts

@@ -18,7 +18,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host-kind", default="", help=f"only one host: {' or '.join(HOST_KINDS)}")
     parser.add_argument("--args", default="", help="more arguments for pytest")
     parser.add_argument("--mine", default="", help="refused: make check checks the reader's part")
-    parser.add_argument("--all-checks", action="store_true", help="every check on every mistake")
+    parser.add_argument(
+        "--all-checks", action="store_true", help="every check on every mistake and building step"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
