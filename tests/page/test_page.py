@@ -480,6 +480,27 @@ def test_five_thousand_steps_are_told_and_moved_through(page: Page, mine: Path) 
     assert page.step()[0] == 5001
 
 
+def test_the_panes_of_a_step_are_laid_out_once(page: Page) -> None:
+    window = page.window
+    page.at(part=5, method="GET", target="/home", step=0)
+    window.cdp("Performance.enable")
+
+    def layouts() -> int:
+        metrics = window.cdp("Performance.getMetrics")["metrics"]
+        return next(int(each["value"]) for each in metrics if each["name"] == "LayoutCount")
+
+    step_on = """
+        document.querySelector('[aria-label^="Step on"]').click();
+        document.body.offsetHeight;
+        await new Promise(requestAnimationFrame);
+    """
+    before = layouts()
+    for _ in range(40):
+        window.run(step_on)
+    assert page.step()[0] == 41
+    assert layouts() - before < 60, "opening a file takes one more"
+
+
 def test_it_fits_a_narrow_window_and_is_named_for_a_screen_reader(page: Page) -> None:
     page.window.resize(400, 800)
     for view in ("step", "compare", "build", "read"):

@@ -53,6 +53,7 @@ export class CompareView {
     this.lit = this.lines[row];
     this.lit?.classList.add("now");
     this.replays.forEach((replay, side) => this.sources[side].show(replay, this.at(side, row)));
+    this.sources.forEach((source) => source.scroll());
     reveal(this.lit, this.box);
   }
 

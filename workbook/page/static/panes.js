@@ -1,4 +1,7 @@
 // The panes beside a step. Each is made once for a recording, and shows one step after the other.
+//
+// `show` only draws. What scrolls does it in `scroll`, when all panes are drawn: the browser has to
+// lay out the page for it, and so does that once.
 
 import { fill, h, pane, reveal } from "./dom.js";
 
@@ -64,6 +67,9 @@ export class Source {
     this.lit?.classList.add("lit");
     this.lit?.classList.toggle("past", !place.here);
     this.lit?.setAttribute("aria-current", "step");
+  }
+
+  scroll() {
     reveal(this.lit, this.box);
   }
 }
@@ -187,8 +193,27 @@ function withoutMiddlewares({ part }) {
   return part < 5 ? "This code has no middlewares: they come with Part 5." : "No middleware runs here.";
 }
 
-export class Talk {
+// A pane with what was said until a step, to its end. It is drawn anew only where that has changed.
+class Said {
+  show(replay, index) {
+    const { kind } = replay.steps[index];
+    const said = replay.until(index, ...this.kinds);
+    const shown = [said.length, this.kinds.includes(kind), kind === "end", replay.talksUntil(index).length].join();
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.draw(said, replay, index);
+  }
+
+  scroll() {
+    this.box.scrollTop = this.box.scrollHeight;
+  }
+}
+
+export class Talk extends Said {
+  kinds = ["receive", "send", "unanswered"];
+
   constructor(go) {
+    super();
     this.go = go;
     this.list = h("ol", { class: "talk" });
     this.box = h("div", { class: "scroll" }, this.list);
@@ -200,13 +225,11 @@ export class Talk {
     );
   }
 
-  show(replay, index) {
-    const said = replay.until(index, "receive", "send", "unanswered");
+  draw(said, replay, index) {
     const scopes = replay.talksUntil(index).map(({ at, words }) => [at - 0.5, h("li", { class: "receive" }, h("span", { class: "words" }, `scope: ${words}`))]);
     const rows = said.map((step) => [step.index, this.row(step, step.index === index)]);
     const inOrder = [...scopes, ...rows].sort(([one], [other]) => one - other).map(([, row]) => row);
     fill(this.list, inOrder, replay.steps[index].kind === "end" ? h("li", { class: "over" }, replay.steps[index].said) : null);
-    this.box.scrollTop = this.box.scrollHeight;
   }
 
   row(step, now) {
@@ -295,16 +318,18 @@ export class Tasks {
 const CALLS = "call of the app";
 const ENDED = new Set(["done", "failed", "given up", "cancelled", "unfinished"]);
 
-export class Printed {
+export class Printed extends Said {
+  kinds = ["print", "log"];
+
   constructor(go) {
+    super();
     this.go = go;
     this.list = h("ol", { class: "printed" });
     this.box = h("div", { class: "scroll" }, this.list);
     this.element = pane("printed", "Terminal", this.box);
   }
 
-  show(replay, index) {
-    const lines = replay.until(index, "print", "log");
+  draw(lines, replay, index) {
     fill(
       this.list,
       lines.map((step) =>
@@ -312,28 +337,29 @@ export class Printed {
       ),
       lines.length ? null : h("li", { class: "empty" }, "Nothing is printed yet."),
     );
-    this.box.scrollTop = this.box.scrollHeight;
   }
 }
 
-export class Bytes {
+export class Bytes extends Said {
+  kinds = ["send"];
+
   constructor() {
-    this.text = h("pre", { tabindex: "0" });
+    super();
+    this.box = h("pre", { tabindex: "0" });
     this.size = h("span", { class: "size" });
-    this.element = pane("bytes", "Response, as bytes", this.text);
+    this.element = pane("bytes", "Response, as bytes", this.box);
     this.element.querySelector("h2").append(" ", this.size);
   }
 
-  show(replay, index) {
-    const sent = replay.until(index, "send").filter((step) => step.wire);
+  draw(said, replay, index) {
+    const sent = said.filter((step) => step.wire);
     fill(
-      this.text,
+      this.box,
       sent.map((step) => h("span", { class: step.index === index ? "now" : "" }, visible(step.wire))),
       sent.length ? null : h("span", { class: "empty" }, replay.steps[index].kind === "end" && replay.end.kind === "raised" ? "None. A server writes its own 500." : "Nothing is sent yet."),
     );
     const bytes = sent.reduce((sum, step) => sum + step.wire.length, 0);
     this.size.textContent = bytes ? `${bytes} bytes` : "";
-    this.text.scrollTop = this.text.scrollHeight;
   }
 }
 

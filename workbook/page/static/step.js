@@ -28,6 +28,7 @@ export class StepView {
 
   show(index) {
     for (const each of this.panes) each.show(this.replay, index);
+    for (const each of this.panes) each.scroll?.();
   }
 }
 
