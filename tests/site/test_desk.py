@@ -11,6 +11,7 @@ import pytest
 
 from workbook.errata import entries, erratum
 from workbook.parts.ladder import part
+from workbook.site import desk
 from workbook.site.desk import answer, answer_json
 
 Answer = dict[str, Any]
@@ -64,6 +65,22 @@ def test_a_part_is_begun_checked_and_built() -> None:
     assert (green["green"], green["passed"], green["red"]) == (True, green["total"], None)
     score = ask("desk")["parts"][0]["score"]
     assert (score["passed"], score["failing"]) == (green["total"], "")
+
+
+def test_a_red_check_stays_while_the_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "OFTEN", 0.0)
+    ask("start", part=1)
+    write_ours(1)
+    app = (part(1).directory / "app.py").read_text("utf-8").replace("200, b", "201, b")
+    ask("save", part=1, file="app.py", text=app)
+    last = ask("check", part=1)["red"]["id"]
+    said: list[str] = []
+    question = {"ask": "check", "part": 1, "first": [last]}
+    told = json.loads(answer_json(json.dumps(question), said.append))
+    news = [json.loads(line)["red"] for line in said]
+    assert len(news) > 20
+    assert all(news), "the checks before it have not run yet, and it is red all the same"
+    assert (news[0]["id"], told["red"]["id"]) == (last, last)
 
 
 def test_hints_come_one_by_one_and_are_remembered() -> None:

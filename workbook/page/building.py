@@ -21,6 +21,7 @@ from workbook.suite.checks import checks_of
 from workbook.suite.themes import load_checks
 
 NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
+OFTEN = 0.25  # seconds between two states of a round
 PATIENCE = 60.0  # seconds without a page that waits: then the watching ends
 
 State = dict[str, Any]
@@ -131,12 +132,11 @@ class Building:
         told, last = 0.0, ""
         try:
             for result in worker.run(round_, interrupted):
-                red = round_.next_to_do()
+                red = next(iter(round_.red), None)
                 news = (red.id if red else "") != last or result.id in first[:1]
-                if news or time.monotonic() - told > 0.25:
+                if news or time.monotonic() - told > OFTEN:
                     told, last = time.monotonic(), red.id if red else ""
-                    head = None if result.ok else result
-                    tell(told_of(self.part, round_, red or head, saved, running=True))
+                    tell(told_of(self.part, round_, red, saved, running=True))
         except WorkbookError as error:
             tell({"phase": "missing", "problem": str(error)})
             return

@@ -203,9 +203,9 @@ def _run(found: Attempt, first: Any, news: News) -> Round:
     wanted = [each for each in first if isinstance(each, str)] if isinstance(first, list) else []
     with quiet():
         for line in Work(found.wanted(wanted)).events():
-            if (result := round_.take(json.loads(line))) is None:
+            if round_.take(json.loads(line)) is None:
                 continue
-            red = round_.next_to_do() or (None if result.ok else result)
+            red = next(iter(round_.red), None)
             if (red is not None and red.id != last) or monotonic() - told > OFTEN:
                 told, last = monotonic(), red.id if red else last
                 news(json.dumps(_told(found, round_, red, running=True)))
