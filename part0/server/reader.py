@@ -65,10 +65,10 @@ class Reader:
         message = lines + _END
         self._parser.feed(message[self._fed :] if self._fed else message, line)
         head = self._parser.finish(line)
+        if head.length:
+            self._begin_body(head.length)  # if this raises, the head is still in `data`
         self.data, self._fed, self._skipped = rest, 0, 0
         self._ready = b""  # drop what the app did not take of the body before
-        if head.length:
-            self._begin_body(head.length)
         return head
 
     def take_body(self) -> bytes:

@@ -243,6 +243,7 @@ async def test_an_exception_before_any_byte_is_a_500() -> None:
     [
         (b"HEAD / HTTP/1.1\r\nhost: a\r\n\r\n", 500),
         (b"HEAD / HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n", 400),
+        (b"HEAD / HTTP/1.1\r\nhost: a\r\ncontent-length: 9999999999\r\n\r\n", 413),
         (b"HEAD / HTTP/1.1\r\nhost: a\r\nexpect: tea\r\n\r\n", 417),
         (b"HEAD / HTTP/2.0\r\nhost: a\r\n\r\n", 505),
     ],
