@@ -1,4 +1,4 @@
-"""Tests the trial of a mistake: patches that do not apply, checks that give no reason, and more."""
+"""Tests how a planted mistake is tried: a patch that does not apply, a red check without a reason."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -373,7 +373,7 @@ async def test_an_answer_counts_that_came_before_all_was_sent() -> None:
 
 @pytest.mark.parametrize("server", SERVERS)
 async def test_an_answer_counts_that_ends_in_a_reset(server: str) -> None:
-    """A server resets the connection if it closes before the app has read the body."""
+    """A server that closes the connection before it has read the whole body resets it."""
     async with serve(broken, server) as live:
         for _ in range(5):
             answer = await fetch(live.port, "POST", body=bytes(200_000))

@@ -1,4 +1,4 @@
-"""Creates the reader's part mine/partN, and starts it again.
+"""Creates the reader's part mine/partN, and resets it to its first state.
 
 It never overwrites the reader's files, and leaves nothing half done: the files are written to a
 temporary directory that is renamed at the end.

@@ -73,7 +73,7 @@ def _contents(question: Question) -> Answer:
 
 
 def _code(question: Question) -> Answer:
-    """Return the files of the code, even if they cannot be imported."""
+    """Return the source files that the question asks about, also when importing them fails."""
     code = code_of(question)
     found = {"name": code.name, **sources(code), "routes": []}
     try:

@@ -94,8 +94,8 @@ def check(
 ) -> Callable[[Run], Run]:
     """Return a decorator that registers a check.
 
-    A plain string in `expected` applies from the part `since` on; before that part, `needs` is
-    missing.
+    A plain string in `expected` applies from the part `since` on. The parts before it lack what
+    `needs` names.
     """
     table = {since: expected} if isinstance(expected, str) else dict(expected)
     if id in registry or id in underneath:

@@ -69,7 +69,8 @@ async def unknown_scopes(bench: Bench) -> str:
     hints=(
         "Which keys does a lifespan scope not have?",
         'The first line of App.__call__: scope["type"].',
-        'Up to Part 3 every type except "http" raises; then the server knows there is no lifespan.',
+        'In Parts 1 to 3, raise for each scope type except "http": '
+        "this tells the server that the app has no lifespan.",
     ),
     rows=("1.5", "3.28"),
     live=False,

@@ -65,7 +65,7 @@ async def once(bench: Bench) -> str:
     expected="200, 200: 1 and 2; another: 1 and 3",
     read=READ,
     hints=(
-        "The first request composes and awaits. What does the second one find?",
+        "The first request is still building the layers. What does a second request find?",
         "App: where the first request composes the layers.",
         "async with a lock: if self._answer is None: self._answer = await …",
     ),

@@ -54,7 +54,7 @@ async def attempts_at(bench: Bench, failing: Failing, **options: Any) -> int:
     hints=(
         "Has each attempt its own time limit?",
         "BackgroundTasks._run_task, then _put_back_to_queue_if_allowed.",
-        "async with asyncio.timeout(task.timeout_after): …; TimeoutError: put it back.",
+        "async with asyncio.timeout(task.timeout_after): …; after a TimeoutError, queue it again.",
     ),
     rows=("4.2", "4.3"),
     live=False,

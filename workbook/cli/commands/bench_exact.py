@@ -1,7 +1,7 @@
-"""`make bench-exact`: counts instructions per request, and fails if Part 5 needs more.
+"""`make bench-exact`: counts the CPU instructions per request with valgrind.
 
-valgrind counts them. RENEW=1 makes the new count the baseline: commit workbook/speed/baseline.json
-together with the change that is worth it.
+The command fails if Part 5 takes more than workbook/speed/baseline.json allows. RENEW=1 writes the
+new counts to that file: commit it together with the change that made Part 5 slower or faster.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""`make reset PART=3`: moves your own part into a backup, and starts it again."""
+"""`make reset PART=3`: moves your own part into a backup, and makes a new one."""
 
 import argparse
 

@@ -146,7 +146,7 @@ def _create_background_tasks_instance(max_running_tasks: int = 5) -> BackgroundT
 
 
 def get_background_tasks() -> BackgroundTasks:
-    """Return the instance of the App whose request or task runs now, or else of the newest App."""
+    """Return the tasks of the App that is running this code, or else those of the newest App."""
     raise NotImplementedError("TODO: return current_background_tasks if it is set, else the newest")
 
 
