@@ -1,4 +1,4 @@
-"""Tests how a planted mistake is tried: a patch that does not apply, a red check without a reason."""
+"""Tests how a mistake is tried: a patch that does not apply, a red check without a reason."""
 
 from dataclasses import replace
 from pathlib import Path
