@@ -130,6 +130,13 @@ def test_run_serves_the_part_and_its_curl_lines_work(number: int) -> None:
             assert_answers(line, status)
 
 
+def test_a_curl_line_has_the_body_that_the_route_wants() -> None:
+    with running(0) as output:
+        shown = output.read_until(rb"Part 0 running on", limit=20).string.decode()
+        (line,) = [each for each in shown.splitlines() if "POST /users" in each]
+        assert_answers(line[line.index("curl ") :], 201)
+
+
 @pytest.mark.parametrize(
     ("server", "started"), [("hypercorn", rb"Running on http"), ("granian", rb"Started worker-1")]
 )

@@ -4,10 +4,12 @@ The segments of the nodes, joined, are the path that was registered. Until Part 
 on "/", so "/users" begins with an empty segment; from Part 3 on the first segment is "/".
 """
 
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
 BODY_METHODS = ("POST", "PUT", "PATCH")
+SOME_BODY = '{"k": 1}'
 
 
 def routes_of(app: Any) -> list[tuple[str, str]]:
@@ -40,10 +42,10 @@ def _path(segments: list[str]) -> str:
     return "/".join(segments)
 
 
-def curl_line(method: str, url: str) -> str:
+def curl_line(method: str, url: str, body: str = "") -> str:
     words = ["curl -i"]
     if method != "GET":
         words.append(f"-X {method}")
     if method in BODY_METHODS:
-        words.append("""-d '{"k": 1}'""")
+        words.append("-d " + shlex.quote(body or SOME_BODY))
     return " ".join([*words, url])

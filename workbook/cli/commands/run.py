@@ -112,6 +112,8 @@ def print_routes(chosen: Part, base: str) -> None:
         print(f"  its routes cannot be read: {type(error).__name__}: {error}")
         return
     width = max((len(f"{method} {path}") for method, path in routes), default=0)
+    bodies = {(each.method, each.target): each.body.decode() for each in reversed(chosen.requests)}
     for method, path in routes:
-        print(f"  {f'{method} {path}':<{width}}   {paint(curl_line(method, base + path), 'cyan')}")
+        line = curl_line(method, base + path, bodies.get((method, path), ""))
+        print(f"  {f'{method} {path}':<{width}}   {paint(line, 'cyan')}")
     print()
