@@ -182,7 +182,7 @@ MISTAKES = {
         3,
         "asgi/app.py",
         edit((REFUSES, "")),
-        "raises an exception for every scope['type'] that it does not know",
+        "websocket: returned, 0 sent · telepathy: returned, 0 sent step 6",
     ),
     "3: a text that does not name its encoding": Mistake(
         3,

@@ -100,6 +100,23 @@ def test_a_name_that_goes_later_is_missing_and_not_ahead(reader: Reader) -> None
     assert "   got        no get_body_bytes\n" in page
 
 
+def test_a_file_that_python_cannot_read_is_named_and_nothing_is_forgotten(reader: Reader) -> None:
+    router = reader.has(3) / "asgi/router.py"
+    reader.checks("--part=3")
+    reader.writes(router, "class Router:", "class Router")
+    page = " ".join(reader.checks("--part=3", status=3).split())
+    assert " ✗ import Python cannot read asgi/router.py " in page
+    assert " got SyntaxError: expected ':' (router.py, line " in page
+    assert " line mine/part3/asgi/router.py:" in page
+    assert "173 checks were not run: first this must be mended." in page
+    progress = " ".join(reader("progress").stdout.split())
+    assert progress.endswith("red import next make watch PART=3")
+    reader.writes(router, "class Router", "class Router:")
+    reader.writes(router, "(allow=node.routes)", "()")
+    page = " ".join(reader.checks("--part=3", status=3).split())
+    assert "checks that passed before are red since you changed asgi/router.py." in page
+
+
 def test_a_file_that_is_gone_is_named(reader: Reader) -> None:
     there = reader.has(3)
     (there / "asgi/exceptions.py").unlink()

@@ -28,7 +28,14 @@ def test_it_is_plain_and_says_what_it_is(mine: Path) -> None:
     noted = json.loads((mine / "state.json").read_text())
     assert "Delete it" in noted["about"]
     assert noted["parts"]["3"].pop("checked").startswith("20")
-    expected = {"passed": 9, "checks": 14, "failing": "routing-405", "green": [], "files": {}}
+    expected = {
+        "passed": 9,
+        "checks": 14,
+        "failing": "routing-405",
+        "green": [],
+        "files": {},
+        "step": 0,
+    }
     assert noted["parts"] == {"3": expected}
     assert noted["hints"] == {"routing-405": 1}
     assert noted["last"] == {"part": "3", "check": "routing-405"}

@@ -1,5 +1,6 @@
 """Tests that the first red check names the mistake that was just made."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,79 @@ def test_the_first_red_names_the_cause(name: str, reader: Reader) -> None:
     assert words in " ".join(page.split()).replace("got ", "got        ")
     assert f"red since you changed {file}." in " ".join(page.split())
     assert f" ✗ {check} " in reader.checks("--part=3", status=3)  # a second time is the same
+
+
+STEPS = {
+    "a 204 with a body": (
+        "asgi/http_responses.py",
+        ("_WITHOUT_BODY = {204, 304}", "_WITHOUT_BODY = {1}"),
+        "response-bodies-none",
+        "step 2 of 7",
+    ),
+    "a 405 without allow": (
+        "asgi/router.py",
+        ("MethodNotAllowedException(allow=node.routes)", "MethodNotAllowedException()"),
+        "routing-405",
+        "step 5 of 7",
+    ),
+    "a message that stays an object": (
+        "asgi/exceptions.py",
+        ("BAD_REQUEST_TEXTResponse(str(message))", "BAD_REQUEST_TEXTResponse(message)"),
+        "body-extractor-answers",
+        "step 3 of 7",
+    ),
+    "a client that has left gets a 500": (
+        "asgi/app.py",
+        ("        except ClientDisconnected:\n            raise\n", ""),
+        "asgi-cut-upload",
+        "step 6 of 7",
+    ),
+    "a lifespan that is left without a word": (
+        "asgi/app.py",
+        ('            raise RuntimeError(f"this app', '            return str(f"this app'),
+        "asgi-unknown-scope",
+        "step 6 of 7",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_the_step_is_that_of_the_change_also_if_the_exception_comes_from_elsewhere(
+    name: str, reader: Reader
+) -> None:
+    file, (old, new), check, step = STEPS[name]
+    directory = reader.has(3)
+    reader.checks("--part=3")
+    reader.writes(directory / file, old, new)
+    for _ in range(2):  # the second time nothing has changed since
+        page = " ".join(reader.checks("--part=3", status=3).split())
+        assert f" ✗ {check} " in page
+        assert f" {step} in TODO.md: {file}" in page
+        assert " line " not in page or f" line mine/part3/{file}:" in page
+
+
+def test_the_numbers_of_what_an_edit_has_changed_add_up(reader: Reader) -> None:
+    """With our app in its place, the checks of the app pass, and others that passed do not."""
+    directory = reader.has(3)
+    app = (directory / "asgi/app.py").read_text("utf-8")
+    (directory / "asgi/app.py").write_bytes((part(2).directory / "asgi/app.py").read_bytes())
+    before = int(reader.checks("--part=3", status=3).split()[3])
+    text = app.replace("            _check_handler(handler)\n", "")
+    text = text.replace("raise RuntimeError(", "print(").replace(
+        "_path_below(root_path, path)", "path"
+    )
+    text = text.replace("if not isinstance(response", "if response is not isinstance(response")
+    (directory / "asgi/app.py").write_text(text, "utf-8")
+    page = " ".join(reader.checks("--part=3", status=3).split())
+    now = int(page.split()[3])
+    numbers = re.search(
+        r"(\d+) checks that passed before are red since you changed asgi/app.py. "
+        r"(\d+) more had passed by chance, before their step was done. (\d+) others pass now.",
+        page,
+    )
+    assert numbers
+    lost, by_chance, gained = map(int, numbers.groups())
+    assert now == before - lost - by_chance + gained
 
 
 def test_without_a_save_the_order_is_that_of_building() -> None:

@@ -7,7 +7,7 @@ printed before a 500 without an exception.
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook.learner.calls import meaning_of_call
@@ -25,6 +25,7 @@ class Explained:
     line: str = ""  # the place in the reader's code
     code: str = ""  # the text of that line
     why: str = ""
+    is_cause: bool = True  # False if the line only sends what another one has made
 
 
 def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
@@ -39,21 +40,30 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
     unknown = "[message-known]" in outcome.observed
     located = isinstance(outcome.raised, LintError)  # a LintError names its line, see below
     if breach and not located and (unknown or told == outcome.expected):
-        return Explained(why=meaning("LintError", outcome.observed))
+        return _breach(outcome.observed, own)
     if outcome.raised is not None:
         said = str(outcome.raised) not in outcome.observed
-        return of_error(outcome.raised, own, with_message=said)
+        found = of_error(outcome.raised, own, with_message=said)
+        return replace(found, is_cause=not located)
     if printed := own.printed_in(outcome.printed):
         kind, message, place = printed
         if kind == "MissingName":  # a check's own handler asked for this name
             return Explained(why=_missing(message.removeprefix("no "), own))
         why = _meaning(kind, message, place, own)
-        return _at(place, own, f"{kind}: {message}".rstrip(": "), why)
+        found = _at(place, own, f"{kind}: {message}".rstrip(": "), why)
+        return replace(found, is_cause=kind != "LintError")
     if breach:  # and no exception was raised
-        return Explained(why=meaning("LintError", outcome.observed))
+        return _breach(outcome.observed, own)
     if "500" in outcome.observed and "500" not in outcome.expected:
         return _printed_before_500(outcome.printed, own)
     return Explained()
+
+
+def _breach(observed: str, own: Own) -> Explained:
+    """Explain a broken rule that no exception tells. Of lifespan it is the app's `__call__`."""
+    why = meaning("LintError", observed)
+    is_lifespan = "lifespan" in why
+    return _at(own.definition("App.__call__") if is_lifespan else None, own, "", why)
 
 
 def _printed_before_500(printed: str, own: Own) -> Explained:

@@ -1,4 +1,4 @@
-"""Imports the reader's code for the first time: does the import end, and is there an app?"""
+"""Looks at the reader's code before the checks: can Python read it, does the import end?"""
 
 import signal
 import sys
@@ -21,7 +21,32 @@ UNDER_MAIN = (
     ' `if __name__ == "__main__":`.'
 )
 
+IMPORT = "import"
+"""The id of a red result that is about no check: nothing can be checked before it is mended."""
+
 Load = Callable[[Path], LoadedPart]
+
+
+def unreadable(own: Own) -> Result | None:
+    """Return a red result if Python cannot read one of the files."""
+    for file in sorted(own.directory.rglob("*.py")):
+        try:
+            compile(file.read_bytes(), file, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as error:  # a ValueError for a null byte
+            found = of_error(error, own)
+            return Result(
+                id=IMPORT,
+                title=f"Python cannot read {file.relative_to(own.directory).as_posix()}",
+                status="red",
+                expected="a file that Python can read",
+                observed=f"{type(error).__name__}: {error}",
+                line=found.line,
+                code=found.code,
+                why=found.why,
+            )
+        except OSError:
+            continue
+    return None
 
 
 def stuck(load: Load, entry: str, own: Own) -> Result | None:
@@ -32,7 +57,7 @@ def stuck(load: Load, entry: str, own: Own) -> Result | None:
     except Busy as busy:
         found = of_error(busy, own)
         return Result(
-            id="import",
+            id=IMPORT,
             title="the code can be imported",
             status="red",
             expected="an import that ends",

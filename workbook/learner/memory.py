@@ -29,9 +29,11 @@ class Score:
     checked: str = ""  # date and time
     green: list[str] = field(default_factory=list)  # the ids of the checks that passed
     files: dict[str, str] = field(default_factory=dict)  # a hash of each file as it was checked
+    step: int = 0  # of TODO.md, as it was shown with the red check
 
     def __post_init__(self) -> None:
         _demand(isinstance(self.passed, int) and isinstance(self.checks, int), "two numbers")
+        _demand(isinstance(self.step, int), "the number of a step")
         _demand(isinstance(self.failing, str) and isinstance(self.checked, str), "two texts")
         _demand(all(isinstance(check, str) for check in [*self.green, *self.files]), "names")
 
@@ -100,6 +102,7 @@ def record(
     failing: str = "",
     green: Sequence[str] = (),
     files: Mapping[str, str] | None = None,
+    step: int = 0,
 ) -> None:
     """Save the result of a check of mine/partN, and forget the hints of a check that passes now."""
     state = read()
@@ -107,7 +110,8 @@ def record(
     before = state.parts.get(str(part))
     if before and before.failing and before.failing != failing:
         state.hints.pop(before.failing, None)
-    state.parts[str(part)] = Score(passed, checks, failing, now, [*green], dict(files or {}))
+    score = Score(passed, checks, failing, now, [*green], dict(files or {}), step)
+    state.parts[str(part)] = score
     state.last = {"part": str(part), "check": failing}
     _leave_hunt(state)
     _write(state)

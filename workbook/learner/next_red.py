@@ -2,7 +2,8 @@
 
 A check that passed before and is red now comes first, because the edit has broken it. Among these,
 a failure in a line of a changed file comes first, then a check about a name in a changed file, then
-failures in other files, which are effects. If no check is broken, the order of building applies.
+failures in other files, which are effects, and last the right answers of an app that breaks a rule
+of ASGI somewhere else. If no check is broken, the order of building applies.
 
 A check of an unfinished step may have passed by chance, because the app of the part before answers
 without asking its handler. If such a check is red now, nothing is broken.
@@ -11,6 +12,7 @@ without asking its handler. If such a check is red now, nothing is broken.
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Set
+from contextlib import suppress
 from pathlib import Path
 
 from workbook.learner.results import Result
@@ -19,12 +21,14 @@ from workbook.suite.themes import place_of
 
 
 def prints_of(files: Iterable[Path], directory: Path) -> dict[str, str]:
-    """Return a hash of each file, to find changed files later."""
-    return {
-        file.relative_to(directory).as_posix(): hashlib.sha1(file.read_bytes()).hexdigest()[:12]
-        for file in files
-        if file.is_relative_to(directory)
-    }
+    """Return a hash of each file, to find changed files later; not of one that is just removed."""
+    prints = {}
+    for file in files:
+        if file.is_relative_to(directory):
+            with suppress(FileNotFoundError):
+                print_ = hashlib.sha1(file.read_bytes()).hexdigest()[:12]
+                prints[file.relative_to(directory).as_posix()] = print_
+    return prints
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
@@ -52,7 +56,9 @@ def by_cause(
 
     def place(result: Result) -> tuple[int, int, int]:
         if result not in lost:
-            return 3, 0, 0
+            return 4, 0, 0
+        if result.only_breach:
+            return 3, 0, place_of(result.area)
         if any(f"{file}:" in result.line for file in files):
             return 0, 0, place_of(result.area)
         if not result.line and is_about(result, files):

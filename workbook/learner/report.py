@@ -13,11 +13,12 @@ from workbook.errata.planted_copy import note_verdict, shown
 from workbook.learner import memory
 from workbook.learner.attempt import Attempt
 from workbook.learner.checking import Round
+from workbook.learner.first_import import IMPORT
 from workbook.learner.hunting import HINTS
 from workbook.learner.next_red import broken, by_cause, changed, prints_of
 from workbook.learner.own_parts import home
 from workbook.learner.results import Result
-from workbook.learner.steps import Lesson, lesson
+from workbook.learner.steps import Lesson, lesson, sections
 from workbook.learner.todo import tick_off
 from workbook.parts.ladder import parts
 
@@ -48,16 +49,17 @@ class Report:
             results = red if self.of.hunted else round_.in_order()
             width = max((len(result.id) for result in results), default=0)
             for result in results:
-                self._one_of_all(result, width)
+                self._one_of_all(result, width, self.step(result, round_))
         elif red:
             self.first(red[0], round_)
         self.besides(round_)
 
     def first(self, result: Result, round_: Round, *, is_told: bool = False) -> None:
         """Print the check to mend next, and in a hunt the names of the other red ones."""
+        step = self.step(result, round_)
         if not is_told:
-            self.red(result)
-        self._where(result, round_)
+            self.red(result, step)
+        self._where(result, round_, step)
         self._red_as_well(result, round_)
         self._broken_since(round_)
 
@@ -84,14 +86,20 @@ class Report:
         """Return the steps of the part, if they are what the reader is at."""
         return None if self.of.app or self.of.hunted else lesson(self.of.part)
 
-    def _before(self) -> tuple[list[str], set[str]] | None:
-        """Return the checks that passed last time, and the files changed since, or None."""
+    def last(self) -> memory.Score | memory.Hunt | None:
+        """Return what is remembered of the last check of this code."""
         state = memory.read()
-        last: memory.Score | memory.Hunt | None = state.parts.get(str(self.of.part.number))
+        if self.of.app:
+            return None
         if self.of.hunted:
             same = state.hunt and state.hunt.erratum == self.of.hunted.id
-            last = state.hunt if same else None
-        if self.of.app or last is None:
+            return state.hunt if same else None
+        return state.parts.get(str(self.of.part.number))
+
+    def _before(self) -> tuple[list[str], set[str]] | None:
+        """Return the checks that passed last time, and the files changed since, or None."""
+        last = self.last()
+        if last is None:
             return None
         return last.green, changed(last.files, prints_of(self.of.files(), self.of.directory))
 
@@ -108,21 +116,53 @@ class Report:
             )
 
     def _broken_since(self, round_: Round) -> None:
-        """Print how many checks the last edit has broken, and the edited files."""
+        """Print how the last edit has changed the score, so that the numbers add up."""
         green, files = self._before() or ((), set())
-        lost = broken(round_.red, green, self._lesson)
-        if files and lost:
-            checks = counted(len(lost), "check that passed", "checks that passed")
-            drawing.sentence(
-                self.out,
-                f"{checks} before {'is' if len(lost) == 1 else 'are'} red since you changed "
-                f"{', '.join(sorted(files))}.",
-                "yellow",
+        red = {result.id for result in round_.red}
+        lost = {result.id for result in broken(round_.red, green, self._lesson)}
+        by_chance = red.intersection(green) - lost
+        if not files or not (lost or by_chance):
+            return
+        since = f"red since you changed {', '.join(sorted(files))}."
+        chance = "by chance, before their step was done"
+        told = []
+        if lost:
+            checks = counted(
+                len(lost), "check that passed before is", "checks that passed before are"
             )
+            told.append(f"{checks} {since}")
+        if by_chance and lost:
+            told.append(f"{len(by_chance)} more had passed {chance}.")
+        elif by_chance:
+            checks = counted(len(by_chance), "check is", "checks are")
+            told.append(f"{checks} {since} They had passed {chance}.")
+        if gained := round_.ids_of_green.difference(green):
+            told.append(f"{counted(len(gained), 'other passes', 'others pass')} now.")
+        drawing.sentence(self.out, " ".join(told), "yellow")
 
-    def _where(self, result: Result, round_: Round) -> None:
+    def step(self, result: Result, round_: Round) -> int:
+        """Return the number of the step of TODO.md that has caused the red check, or 0.
+
+        After an edit that broke the check, it is the step of the edited files.
+        """
+        steps, before = self._lesson, self._before()
+        if not steps or result.id == IMPORT:
+            return 0
+        green, files = before or ((), set())
+        if before and not files:
+            score = memory.read().parts[str(self.of.part.number)]
+            if score.failing == result.id and score.step:
+                return score.step
+        if broken([result], green, steps):
+            edited = {steps.step_of(result.id, f"{file}:") for file in files}
+            if len(edited) == 1:
+                return edited.pop()
+        passed = round_.ids_of_green
+        return steps.step_of(result.id, result.line, green=passed, is_cause=result.is_cause)
+
+    def _where(self, result: Result, round_: Round, number: int) -> None:
         """Print which step of TODO.md writes what the check looks at, and how far that step is."""
-        if not self._lesson or not (number := self._lesson.step_of(result.id, result.line)):
+        if not self._lesson or not number:
             return
         steps = self._lesson.steps
         step = steps[number - 1]
@@ -132,23 +172,38 @@ class Report:
             where += f" ({len(green)} of {len(step.checks)} checks)"
         drawing.field(self.out, "step", where)
 
+    def _read(self, result: Result, number: int) -> str:
+        """Return the section to read: that of the check, or of another step that is the cause."""
+        if not self._lesson or not number or number in self._lesson.own_steps(result.id):
+            return result.read
+        return f"Part {self.of.part.number}, {sections(self._lesson.steps[number - 1])}"
+
+    def _is_elsewhere(self, result: Result, number: int) -> bool:
+        """Return whether another step than the one to mend writes the line that failed."""
+        files = self._lesson.steps[number - 1].files if self._lesson and number else ()
+        return bool(files) and not any(f"/{file}:" in f"/{result.line}" for file in files)
+
     def score(self, round_: Round) -> None:
         """Print only the score, if the red check was already shown."""
         drawing.score(self.out, self.of.part.number, round_.passed, round_.total)
         self.besides(round_)
 
-    def red(self, result: Result) -> None:
+    def red(self, result: Result, step: int = 0) -> None:
         out = self.out
         drawing.headline(out, RED, result.id, result.title)
         if result.sent:
             drawing.command(out, "sent", result.sent)
+        if result.app:
+            drawing.field(out, "to an app", result.app)
         for label, text in (("expected", result.expected), ("got", result.observed)):
             drawing.field(out, label, text)
         if result.line:
-            drawing.field(out, "line", result.line)
+            drawing.field(
+                out, "raised" if self._is_elsewhere(result, step) else "line", result.line
+            )
         if result.code:
             drawing.code(out, result.code)
-        for label, text in (("why", result.why), ("read", result.read)):
+        for label, text in (("why", result.why), ("read", self._read(result, step))):
             if text:
                 drawing.field(out, label, text)
         if result.hints:
@@ -210,11 +265,11 @@ class Report:
         """Print one line: the check that failed last, and its new result."""
         drawing.one_line(self.out, MARKS[result.status], result.id, result.title)
 
-    def _one_of_all(self, result: Result, width: int) -> None:
+    def _one_of_all(self, result: Result, width: int, step: int) -> None:
         if result.ok:
             drawing.one_line(self.out, MARKS[result.status], result.id, result.title, width)
         else:
-            self.red(result)
+            self.red(result, step)
 
     def besides(self, round_: Round) -> None:
         """Print checks that were not run or are ahead, and what to do next."""
@@ -306,20 +361,24 @@ def shown_meanwhile(out: Console, round_: Round) -> Iterator[Callable[[], None]]
         yield advance
 
 
-def remember(of: Attempt, round_: Round, first: Result | None) -> None:
+def remember(report: Report, round_: Round, first: Result | None) -> None:
     """Save the result for make hint and make progress, and to find broken checks next time."""
+    of = report.of
     failing = first.id if first else ""
     if of.app:
         memory.record_failing(of.part.number, failing)
         return
     green = [result.id for result in round_.in_order() if result.ok]
     files = prints_of(of.files(), of.directory)
+    if round_.stopped == "import" and (last := report.last()):
+        green, files = last.green, last.files  # they still say what an edit breaks
     if of.hunted:
         memory.record_hunt(of.hunted.id, of.part.number, failing, green, files)
         note_verdict(green=round_.green)
         return
+    step = report.step(first, round_) if first else 0
     tick_off(of.directory, of.part, round_.ids_of_green)
-    memory.record(of.part.number, round_.passed, round_.total, failing, green, files)
+    memory.record(of.part.number, round_.passed, round_.total, failing, green, files, step)
 
 
 def how_to_get(shown: int, hints: int) -> str:

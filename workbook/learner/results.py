@@ -14,12 +14,13 @@ class Result:
     status: Status
     expected: str = ""
     observed: str = ""
-    sent: str = ""  # the last request, as a curl command
+    sent: str = ""  # the request that failed, as a curl command
     read: str = ""
     hints: int = 0
     about: str = ""  # the dotted name that the check needs
     area: str = ""
     line: str = ""  # the place in the reader's code; `code` is its text
+    is_cause: bool = True  # False if the line only sends what another one has made
     code: str = ""
     why: str = ""
     trace: str = ""
@@ -27,11 +28,17 @@ class Result:
     # the imported files: an edit of another file cannot change the result
     files: tuple[str, ...] = ()
     lost: float = 0.0  # seconds spent waiting for a hang
+    app: str = ""  # which app got the request, if it is not the one that `make run` serves so
     counts: bool = True  # False for the check of a later part
 
     @property
     def ok(self) -> bool:
         return self.status != "red"
+
+    @property
+    def only_breach(self) -> bool:
+        """Return whether the answer was right, but the app breaks a rule of ASGI."""
+        return self.observed.startswith(f"{self.expected}; but it breaks a rule of ASGI")
 
 
 @dataclass(frozen=True)

@@ -77,21 +77,37 @@ class Lesson:
     def _numbered(self) -> list[tuple[int, Step]]:
         return [*enumerate(self.steps, 1)]
 
-    def step_of(self, check: str, line: str = "") -> int:
-        """Return the number of the step that writes the code which the check tests, or 0.
+    def step_of(
+        self,
+        check: str,
+        line: str = "",
+        *,
+        green: Collection[str] = (),
+        is_cause: bool = True,
+    ) -> int:
+        """Return the number of the step that writes what the check looks at, or 0.
 
-        `line` is the line of the reader's code that fails. If another step writes its file, return
-        that step.
+        `line` is where the reader's code fails: if another step writes this file, it is that step.
+        An earlier step whose checks are all green only raises what a later one has caused.
         """
-        about = [number for number, step in self._numbered if check in step.about]
-        turned = [number for number, step in self._numbered if check in step.checks]
-        known = next(iter(about + turned), 0)
+        own = self.own_steps(check)
+        known = next(iter(own), 0)
         at = [
             number
             for number, step in self._numbered
             if any(f"/{file}:" in f"/{line}" for file in step.files)
         ]
-        return at[-1] if known and at and known not in at else known
+        if not at or known in at:
+            return known
+        is_done = {*green}.issuperset(self.steps[at[-1] - 1].checks)
+        if known and (not is_cause or (at[-1] < known and is_done)):
+            return known
+        return at[-1]
+
+    def own_steps(self, check: str) -> list[int]:
+        """Return the steps that list the check: first the one that it is about."""
+        about = [number for number, step in self._numbered if check in step.about]
+        return about + [number for number, step in self._numbered if check in step.checks]
 
     def is_done(self, check: str, green: Collection[str]) -> bool:
         """Return whether the check was green for good, if these checks passed, and not by chance.
@@ -140,6 +156,12 @@ def lesson(part: Part) -> Lesson:
             for each in entry["step"]
         ),
     )
+
+
+def sections(step: Step) -> str:
+    """Return the sections to read, as a check names them: `"Coding our Initial Router"`."""
+    named = step.read.split("; ")
+    return " and ".join(each if each.startswith("repository:") else f'"{each}"' for each in named)
 
 
 def needed(part: Part) -> frozenset[str]:

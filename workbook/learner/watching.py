@@ -80,7 +80,7 @@ class Watch:
             long = time.monotonic() - began > PATIENCE
             if long and not told and (red := round_.next_to_do()):
                 told = red.id
-                self.report.red(red)
+                self.report.red(red, self.report.step(red, round_))
         if not round_.stopped:
             return  # interrupted: the results of the run before are still the best
         self.last = round_
@@ -89,7 +89,7 @@ class Watch:
             self.report.first(in_order[0], round_, is_told=in_order[0].id == told)
         self.shown = in_order[0].id if in_order else ""
         self.report.score(round_)
-        remember(self.attempt, round_, in_order[0] if in_order else None)
+        remember(self.report, round_, in_order[0] if in_order else None)
         if self.keys.are_read:
             drawing.sentence(self.report.out, KEYS, "dim")
         self.report.out.print()

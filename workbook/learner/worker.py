@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 
 from workbook.learner.explain import explained
-from workbook.learner.first_import import importable, refusal, stuck
+from workbook.learner.first_import import importable, refusal, stuck, unreadable
 from workbook.learner.order import counted
 from workbook.learner.places import Own
 from workbook.learner.results import Result, Status, Wanted, as_line, line_of
@@ -70,8 +70,9 @@ class Work:
             return
         checks = self.chosen()
         yield as_line({"checks": [check.id for check in checks]})
-        if hanging := stuck(self.load, self.wanted.entry, self.own):
-            yield line_of(hanging)
+        unread = None if self.wanted.names else unreadable(self.own)
+        if found := unread or stuck(self.load, self.wanted.entry, self.own):
+            yield line_of(found)
             yield as_line({"stopped": ""})
             return
         lost, red = list[float](), False
@@ -113,6 +114,7 @@ class Work:
             "expected": outcome.expected,
             "observed": self.own.tidied(outcome.observed),
             "sent": outcome.request,
+            "app": outcome.app,
             "read": check.read_at(self.part.number),
             "hints": len(check.hints),
             "about": check.needs,
@@ -125,6 +127,7 @@ class Work:
         if status == "red":
             why = explained(outcome, self.own, warned)
             told |= {"line": why.line, "code": why.code, "why": why.why, "trace": trace(outcome)}
+            told["is_cause"] = why.is_cause
             if why.line:  # the report shows the place in its own line
                 told["observed"] = told["observed"].replace(f"{why.line} ", "")
         return Result(check.id, check.title, status, **told)

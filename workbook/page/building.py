@@ -20,7 +20,6 @@ from workbook.parts.ladder import Part
 from workbook.suite.checks import checks_of
 from workbook.suite.themes import load_checks
 
-NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 OFTEN = 0.25  # seconds between two states of a round
 PATIENCE = 60.0  # seconds without a page that waits: then the watching ends
 
@@ -143,11 +142,9 @@ class Building:
         if not round_.stopped:
             return  # a save interrupted the run: the results of the round before are still the best
         self._last = round_
-        red = None
-        if round_.red:
-            report = Report(drawing.console(), attempt, show_all=False, verbose=False)
-            red = report.by_cause(round_)[0]
-        remember(attempt, round_, red)
+        report = Report(drawing.console(), attempt, show_all=False, verbose=False)
+        red = report.by_cause(round_)[0] if round_.red else None
+        remember(report, round_, red)
         tell(told_of(self.part, round_, red, saved, running=False))
 
     def _is_over(self) -> bool:
@@ -183,7 +180,6 @@ def told_of(part: Part, round_: Round, red: Result | None, saved: float, *, runn
     told = None
     if red:
         told = {**asdict(red), "hints": hints[:shown], "more_hints": len(hints) - shown}
-        told |= _unread(red)
     return {
         "phase": "running" if running else "done",
         "passed": round_.passed,
@@ -196,17 +192,6 @@ def told_of(part: Part, round_: Round, red: Result | None, saved: float, *, runn
         "red": told,
         "saved": saved,
     }
-
-
-def _unread(red: Result) -> dict[str, Any]:
-    """Return the error of a file that Python cannot read. No check would name it."""
-    if not red.observed.startswith(NOT_PYTHON) or not red.line:
-        return {}
-    file = Path(red.line.rpartition(":")[0]).name
-    title = f"Python cannot read {file}"
-    expected = "a file that Python can read"
-    nothing = {"sent": "", "read": "", "hints": [], "more_hints": 0}
-    return {"id": "import", "title": title, "expected": expected, **nothing}
 
 
 def _check(name: str, title: str, result: Result | None) -> dict[str, str]:

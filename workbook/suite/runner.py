@@ -2,8 +2,8 @@
 
 import asyncio
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbook.parts.loader import LoadedPart, MissingName, load_part
@@ -28,6 +28,12 @@ class Outcome:
     raised: BaseException | None = None  # the exception that the app raised
     asked_app: bool = False  # then `make xray CHECK=…` shows the last conversation
     missing: str = ""  # a name that the check needs and the part does not define
+    asked: Mapping[str, str] = field(default_factory=dict)  # which app got what was sent
+
+    @property
+    def app(self) -> str:
+        """Return which app got the request, if it is not the one that `make run` serves so."""
+        return self.asked.get(self.request, "")
 
     @property
     def expected(self) -> str:
@@ -96,4 +102,4 @@ async def run_check(
             observed, error = f"{type(raised).__name__}: {raised}", raised
     ok = error is None and check.fits(part, observed)
     told = (tuple(bench.sent), printed.everything, error, bench.raised, bench.asked_app, missing)
-    return Outcome(check, part, host, observed, ok, *told)
+    return Outcome(check, part, host, observed, ok, *told, bench.asked)

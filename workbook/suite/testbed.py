@@ -31,6 +31,7 @@ from workbook.suite.printed import Printed
 T = TypeVar("T")
 Handler = Callable[[Any], Awaitable[Any]]
 LIMIT = 2.0
+ROUTES = 4  # of an app that a check makes, to name
 # the response of any server to an app that raised
 SERVERS_OWN = Answer(500, (), b"Internal Server Error")
 
@@ -57,12 +58,16 @@ class Bench:
         self.printed = printed
         self.asked_app = False  # whether an app was called in this process
         self.sent: list[str] = []  # as curl lines, or in words where curl cannot send it
+        self.asked: dict[
+            str, str
+        ] = {}  # what was sent: which app got it, if not as `make run` does
         self.raised: BaseException | None = None  # what came out of an app, the last time
         self._breaches: list[list[Breach]] = []  # each is added to as long as its app lives
         self._entry = entry
         self._stack = AsyncExitStack()
         self._lives: dict[tuple[int, str], LiveServer | None] = {}
         self._apps: list[App] = []  # keeps the apps alive, because `_lives` is keyed by their id
+        self._made: dict[int, tuple[App, str]] = {}  # the apps that `make` has made, by id
 
     async def __aenter__(self) -> Self:
         return self
@@ -104,6 +109,7 @@ class Bench:
                 register = getattr(group, route.method.lower())
                 register(route.path, route.query, route.body)(route.handler or self._say_ok)
             app.include_routes([group])
+        self._made[id(app)] = app, _in_short(routes, options)
         return app
 
     async def _say_ok(self, request_data: Any) -> Any:
@@ -126,7 +132,7 @@ class Bench:
         """
         pieces = [body] if body is not None else list(chunks or ())
         prefixed = root_path.encode() + as_bytes(target, "utf-8")
-        self.sent.append(as_curl(method, prefixed, headers, b"".join(pieces)))
+        self._note(as_curl(method, prefixed, headers, b"".join(pieces)), app, root_path)
         if self.host == "inprocess":
             scope = http_scope(
                 method, prefixed, headers=framed(headers, pieces), root_path=root_path
@@ -146,7 +152,7 @@ class Bench:
     ) -> Transcript:
         """Run a scripted conversation, for messages that no client can send or observe."""
         listed = None if messages is None else [*messages]
-        self.sent.append(_in_words(scope, listed))
+        self._note(_in_words(scope, listed), app)
         return await self.converse(app, scope, listed, **options)
 
     async def converse(
@@ -169,6 +175,13 @@ class Bench:
             if timeout.expired():
                 raise Hang(f"{awaitable!r} did not return in {limit:g} s") from None
             raise
+
+    def _note(self, sent: str, app: App, root_path: str = "") -> None:
+        """Record a request, and what one has to know to send it to the same app."""
+        _, made = self._made.get(id(app), (app, ""))
+        served = f"served with --root-path {root_path}" if root_path else ""
+        self.sent.append(sent)
+        self.asked[sent] = ", ".join(filter(None, (made, served)))
 
     async def _begin(self, app: App) -> None:
         """Start the app's lifespan, because no server in this process does it."""
@@ -198,6 +211,16 @@ def _in_words(scope: Scope, messages: list[Any] | None) -> str:
         told.append(f"root_path {scope['root_path']}")
     given = as_text(each for each in messages or () if isinstance(each, dict))
     return ", ".join(told) + (f"; receive gives {given}" if given else "")
+
+
+def _in_short(routes: Iterable[tuple[Any, ...]], options: dict[str, Any]) -> str:
+    """`made by the check, with GET /tea, POST /tea and max_body_size=10`."""
+    named = [f"{route.method} {route.path!r}" for route in (Route(*given) for given in routes)]
+    named = [name.replace("'", "") for name in named]
+    if len(named) > ROUTES:
+        named[ROUTES - 1 :] = [f"{len(named) - ROUTES + 1} more routes"]
+    given = ", ".join([*named, *(f"{name}={value}" for name, value in options.items())])
+    return f"made by the check, with {given}" if given else "made by the check"
 
 
 def _without_argument(handler: Handler | None) -> Callable[[], Awaitable[None]]:

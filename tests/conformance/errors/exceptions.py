@@ -53,9 +53,10 @@ async def raised_in_a_handler(bench: Bench) -> str:
     needs="asgi.exceptions.InvalidRequest",
     read=DEFINING,
     hints=(
-        "Which status is missing in the line that you got, and which exception has it?",
-        "exceptions.py: InvalidRequest and its subclasses.",
-        "Each sets self.http_response; ClientDisconnected has none, because nobody reads it.",
+        "The app asks an exception for its http_response. Does each of the four set this name?",
+        "exceptions.py: __init__ of the exceptions for 400, 404, 405 and 413, and their base.",
+        "self.http_response = NOT_FOUND_TEXTResponse(str(message)), and the like in the other "
+        "three subclasses of InvalidRequest. ClientDisconnected is a plain Exception.",
     ),
     rows=("3.2",),
     live=False,

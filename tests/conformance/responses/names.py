@@ -121,6 +121,32 @@ async def sent_again(bench: Bench) -> str:
 
 
 @check(
+    "responses-copy",
+    "copy gives a response like the first one, and each has its own headers",
+    since=3,
+    expected="a TextResponse 418 b'tea' · x-tea: black in the copy, green in the first",
+    needs="asgi.http_responses.BaseHTTPResponse.copy",
+    read=DEFINING,
+    hints=(
+        "If a class keeps one response for all requests, who may add a header to it?",
+        "BaseHTTPResponse.copy.",
+        "Make an object of the same class without __init__, take over the attributes, and copy "
+        "self._headers.",
+    ),
+    rows=("3.12",),
+    live=False,
+)
+async def copied(bench: Bench) -> str:
+    bench.name("asgi.http_responses.BaseHTTPResponse.copy")
+    first = bench.name(TEXT)("tea", 418, {"X-Tea": "green"})
+    copy = first.copy()
+    copy.add_header("x-tea", "black")
+    told = f"a {type(copy).__name__} {copy.get_status_code():d} {copy.get_body()!r}"
+    headers = [response.get_headers().get("x-tea") for response in (copy, first)]
+    return f"{told} · x-tea: {headers[0]} in the copy, {headers[1]} in the first"
+
+
+@check(
     "responses-repr",
     "the repr of a response shows its class, its body and its status",
     since=3,

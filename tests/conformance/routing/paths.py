@@ -73,9 +73,10 @@ async def interior_node(bench: Bench) -> str:
     },
     read=ROUTER,
     hints=(
-        "The path has a node, but not this method. Which status fits?",
-        "Router.get_route: a node with routes but without this method.",
-        "raise MethodNotAllowedException, whose response has an allow header with node.routes.",
+        "The path has a node, but not this method. Which status fits, and what must it list?",
+        "Router.get_route raises, with the methods of the node; the exception makes Allow of them.",
+        "raise MethodNotAllowedException(allow=node.routes), and in its __init__: "
+        'self.http_response.add_header("allow", ", ".join(allow))',
     ),
     rows=("1.4", "2.2", "3.2", "3.3", "3.6", "3.7"),
 )

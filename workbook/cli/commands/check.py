@@ -44,5 +44,5 @@ def check(found: Attempt, options: argparse.Namespace) -> int:
     report = Report(out, found, show_all=is_on(options.all), verbose=is_on(options.verbose))
     red = report.by_cause(round_)
     report.show(round_)
-    remember(found, round_, red[0] if red else None)
+    remember(report, round_, red[0] if red else None)
     return 0 if round_.green else RED

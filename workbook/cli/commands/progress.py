@@ -12,6 +12,7 @@ from workbook.errata import entries
 from workbook.errata.planted_copy import planted
 from workbook.learner import memory
 from workbook.learner.attempt import started
+from workbook.learner.first_import import IMPORT
 from workbook.learner.memory import Score, State
 from workbook.learner.own_parts import home
 from workbook.learner.steps import lesson
@@ -89,7 +90,7 @@ def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:
             return [("next", f"make check PART={number}"), ("", "it has changed since the last")]
         if score.passed < score.checks or score.failing:
             red = [("red", score.failing)] if score.failing else []
-            if step := step_of(part, score.failing):
+            if step := step_of(part, score):
                 red.append(("step", step))
             hint = [("or", "make hint")] if has_hint(state, part) else []
             return [*red, ("next", f"make watch PART={number}"), *hint]
@@ -100,10 +101,10 @@ def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:
     return [("next", "make break plants a published mistake, to be hunted")]
 
 
-def step_of(part: Part, check: str) -> str:
-    """Return which step of TODO.md the check belongs to, as in `2 of 6: asgi/router.py`."""
+def step_of(part: Part, score: Score) -> str:
+    """Return which step of TODO.md the red check belongs to, as in `2 of 6: asgi/router.py`."""
     steps = lesson(part).steps
-    number = lesson(part).step_of(check)
+    number = score.step or lesson(part).step_of(score.failing)
     return f"{number} of {len(steps)}: {', '.join(steps[number - 1].files)}" if number else ""
 
 
@@ -112,7 +113,7 @@ def has_hint(state: State, part: Part) -> bool:
     failing = state.parts[str(part.number)].failing
     last = {"part": str(part.number), "check": failing}
     hunting = planted() and (state.hunt is None or state.hunt.latest)
-    return bool(failing) and state.last == last and not hunting
+    return failing not in ("", IMPORT) and state.last == last and not hunting
 
 
 def changed_since(score: Score, part: Part) -> bool:
