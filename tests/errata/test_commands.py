@@ -22,7 +22,7 @@ def test_errata_prints_the_table() -> None:
     said = workbook("errata", f"--only={FIRST.id}")
     assert (said.returncode, said.stderr) == (0, "")
     headings, row, got = said.stdout.splitlines()[:3]
-    assert headings.split() == ["id", "part", "rows", "stands", "check", "red"]
+    assert headings.split() == ["id", "part", "rows", "found", "check", "red"]
     cells = [FIRST.id, str(FIRST.part), *FIRST.rows, FIRST.stands, FIRST.check, "yes"]
     assert row.split() == cells
     assert got.startswith("     ")

@@ -9,7 +9,7 @@ from workbook.errata import erratum
 from workbook.errata.planting import copy_part, plant
 from workbook.parts.ladder import part
 from workbook.suite.all_checks import quiet, run_alone
-from workbook.suite.checks import registry
+from workbook.suite.checks import checks_of, registry
 from workbook.suite.themes import load_checks
 
 
@@ -51,7 +51,7 @@ HALVES = (
         "timed_out = isinstance(error, TimeoutError)",
         "timed_out = limit.expired()",
         "retries-own-timeout",
-        "another error after the limit: 3 attempts, not told",
+        "another error after the limit: 3 attempts, the report lacks",
     ),
     Half(
         "E71",
@@ -80,14 +80,34 @@ def test_half_a_fix_is_red(half: Half, tmp_path: Path) -> None:
     assert half.told in outcome.observed
 
 
-def test_what_is_not_sent_by_curl_is_told_in_words(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("planted", "sent", "observed"),
+    [
+        (
+            "E42",
+            "RequestData, made by hand, receives b'' (more), b'ab' (more), b'' (more), b'cd' (last)",
+            "b''",
+        ),
+        (
+            "E63",
+            "",
+            "SystemExit has ended the event loop, the report lacks 'SystemExit: the end of all'",
+        ),
+        (
+            "E95",
+            "GET /, and the app sends the status 200 and the header b'x' with b'a\\r\\nY: 1'",
+            "value 200, name 500, status 500",
+        ),
+    ],
+)
+def test_what_is_not_sent_by_curl_and_what_is_missing_are_said_in_words(
+    planted: str, sent: str, observed: str, tmp_path: Path
+) -> None:
     load_checks()
-    here = part(3)
+    mistake = erratum(planted)
+    here = part(mistake.part)
     copy_part(here, tmp_path)
-    plant(erratum("E42"), tmp_path)
+    plant(mistake, tmp_path)
     with quiet():
-        outcome = run_alone(registry["bodies-empty-chunk"], here, tmp_path)
-    assert outcome.sent == (
-        "RequestData, made by hand, receives b'' (more), b'ab' (more), b'' (more), b'cd' (last)",
-    )
-    assert (outcome.ok, outcome.observed) == (False, "b''")
+        outcome = run_alone(checks_of(here.number)[mistake.check], here, tmp_path)
+    assert (outcome.ok, outcome.request, outcome.observed) == (False, sent, observed)

@@ -22,12 +22,12 @@ SEVERITIES = {
     "M": "misleading, or against the rules of HTTP",
 }
 PLACES = {
-    "page": "on the page",
+    "page": "in the article",
     "repository": "only in the repository",
-    "both": "on the page and in the repository",
-    "earlier page": "on the page of an earlier part",
+    "both": "in the article and in the repository",
+    "earlier page": "in the article of an earlier part",
 }
-"""Where a published mistake is found: on the page of the article, or in the series' repository."""
+"""Where a published mistake is found: in the article, or in the repository of the series."""
 PLACES_OF_THE_GUIDE = {
     "page": "in the guide",
     "repository": "only in sketch",

@@ -3,7 +3,7 @@
 from tests.conformance.middleware.by_hand import BASE, middleware
 from tests.conformance.tasks.by_hand import (
     QUEUE,
-    how_told,
+    how_reported,
 )
 from workbook.protocol.asgi_types import Message, Scope
 from workbook.protocol.conversation import Transcript
@@ -49,7 +49,7 @@ async def answered(bench: Bench) -> str:
     "a failed startup is answered with its message, logged, and ends the lifespan",
     since=5,
     needs=BASE,
-    expected='startup.failed "no key configured", told',
+    expected='startup.failed "no key configured", reported',
     read=READ,
     hints=(
         "Which two messages may answer lifespan.startup?",
@@ -64,7 +64,7 @@ async def startup_fails(bench: Bench) -> str:
 
     app = bench.make(middlewares=[middleware(bench, "Keyless", keyless)])
     said = told_to_the_server(await bench.talk(app, LIFESPAN, EVENTS))
-    return f"{said}, {how_told(bench, 'Traceback', 'ValueError: no key configured')}"
+    return f"{said}, {how_reported(bench, 'Traceback', 'ValueError: no key configured')}"
 
 
 @check(
@@ -72,7 +72,7 @@ async def startup_fails(bench: Bench) -> str:
     "a failed shutdown is answered with its message, too",
     since=4,
     needs=QUEUE,
-    expected='startup.complete, shutdown.failed "disk full", told',
+    expected='startup.complete, shutdown.failed "disk full", reported',
     read=READ,
     hints=(
         "What does the server get if an exception leaves the app?",
@@ -89,4 +89,4 @@ async def shutdown_fails(bench: Bench) -> str:
     app = bench.make()
     app._bg_tasks = background_tasks
     said = told_to_the_server(await bench.talk(app, LIFESPAN, EVENTS))
-    return f"{said}, {how_told(bench, 'Traceback', 'OSError: disk full')}"
+    return f"{said}, {how_reported(bench, 'Traceback', 'OSError: disk full')}"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.conformance.middleware.by_hand import BASE, Next, around, middleware, text
-from tests.conformance.tasks.by_hand import how_told
+from tests.conformance.tasks.by_hand import how_reported
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
 
@@ -89,7 +89,7 @@ async def invalid_request(bench: Bench) -> str:
     "an unexpected exception passes all middlewares, and ends as a reported 500",
     since=5,
     needs=BASE,
-    expected='500 "Internal Server Error", seen: ValueError ValueError, told',
+    expected='500 "Internal Server Error", seen: ValueError ValueError, reported',
     read=READ,
     hints=(
         "Should a middleware that measures time see an unexpected exception?",
@@ -107,7 +107,7 @@ async def exception(bench: Bench) -> str:
     layers = [looking(bench, saw), looking(bench, saw)]
     app = bench.make(("GET", "/tea", handler), middlewares=layers)
     said = seen(await bench.ask(app, "GET", "/tea"))
-    return f"{said}, seen: {' '.join(saw)}, {how_told(bench, 'Traceback', 'ValueError: a bug')}"
+    return f"{said}, seen: {' '.join(saw)}, {how_reported(bench, 'Traceback', 'ValueError: a bug')}"
 
 
 @check(
@@ -138,7 +138,7 @@ async def handler_result(bench: Bench) -> str:
     "a middleware that returns no response is answered 500, and the log names its class",
     since=5,
     needs=BASE,
-    expected='500 "Internal Server Error", told',
+    expected='500 "Internal Server Error", reported',
     read=READ,
     hints=(
         "The log says that a middleware returned None. Which of ten was it?",
@@ -154,7 +154,7 @@ async def result(bench: Bench) -> str:
     layers = [around(bench, _pass_on, "Innocent"), around(bench, forget, "Forgetful")]
     app = bench.make(("GET", "/tea"), middlewares=layers)
     said = seen(await bench.ask(app, "GET", "/tea"))
-    return f"{said}, {how_told(bench, 'Traceback', 'Forgetful')}"
+    return f"{said}, {how_reported(bench, 'Traceback', 'Forgetful')}"
 
 
 async def _pass_on(call_next: Next, request: Any) -> Any:

@@ -76,9 +76,9 @@ def told(bench: Bench) -> str:
     return bench.printed.logged if bench.part >= 5 else bench.printed.everything
 
 
-def how_told(bench: Bench, *words: str) -> str:
+def how_reported(bench: Bench, *words: str) -> str:
     missing = [word for word in words if word not in told(bench)]
-    return f"not told: {', '.join(missing)}" if missing else "told"
+    return f"the report lacks {', '.join(map(repr, missing))}" if missing else "reported"
 
 
 async def hurried(seconds: float, condition: Callable[[], object]) -> None:

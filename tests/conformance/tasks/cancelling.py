@@ -5,7 +5,7 @@ import asyncio
 from tests.conformance.tasks.by_hand import (
     MODULE,
     QUEUE,
-    how_told,
+    how_reported,
     hurried,
     of,
     queue,
@@ -25,7 +25,7 @@ READ = 'Part 4, "Background tasks"'
     "tasks that do not end in time are cancelled, awaited, counted and reported by name",
     since=4,
     needs=SHUTDOWN,
-    expected="3 unfinished, told; the running one has cleaned up; 0 queued, 0 kept",
+    expected="3 unfinished, reported; the running one has cleaned up; 0 queued, 0 kept",
     read=READ,
     hints=(
         "cancel() is only a request. When has a cancelled task ended?",
@@ -54,7 +54,7 @@ async def unfinished(bench: Bench) -> str:
     await start(bench, background_tasks, *tasks)
     await turns()
     count = await bench.within(background_tasks.shutdown(timeout=0.01))
-    how = how_told(bench, "endless_", "waiting_", "waiting_too_")
+    how = how_reported(bench, "endless_", "waiting_", "waiting_too_")
     queued, kept = background_tasks._task_queue.qsize(), len(background_tasks._tasks_map)
     end = "has cleaned up" if cleaned else "has not cleaned up"
     return f"{count} unfinished, {how}; the running one {end}; {queued} queued, {kept} kept"
@@ -65,7 +65,7 @@ async def unfinished(bench: Bench) -> str:
     "a task that swallows its cancellation does not keep the server from stopping",
     since=4,
     needs=SHUTDOWN,
-    expected="shutdown returns: 1 unfinished, told",
+    expected="shutdown returns: 1 unfinished, reported",
     read=READ,
     hints=(
         "May a handler catch CancelledError and continue?",
@@ -92,7 +92,7 @@ async def stubborn(bench: Bench) -> str:
     said = "returns" if stopping.done() else "waits for it"
     gate.set()
     count = await bench.within(stopping)
-    return f"shutdown {said}: {count} unfinished, {how_told(bench, 'stubborn_one_')}"
+    return f"shutdown {said}: {count} unfinished, {how_reported(bench, 'stubborn_one_')}"
 
 
 @check(

@@ -10,7 +10,7 @@ from typing import Any
 from tests.conformance.tasks.by_hand import (
     QUEUE,
     finished,
-    how_told,
+    how_reported,
     in_a_loop_of_its_own,
     queue,
     start,
@@ -138,7 +138,7 @@ async def nameless(bench: Bench) -> str:
     "a task that calls sys.exit() ends only itself, not the server",
     since=4,
     needs=QUEUE,
-    expected="the next task ran, 0 going, told",
+    expected="the next task ran, 0 going, reported",
     read=READ,
     hints=(
         "SystemExit is not an Exception. What does an event loop do with it?",
@@ -156,7 +156,7 @@ async def system_exit(bench: Bench) -> str:
         return await after(bench, leave)
 
     said = await in_a_loop_of_its_own(bench, main)
-    return f"{said}, {how_told(bench, 'leave', 'SystemExit: the end of all')}"
+    return f"{said}, {how_reported(bench, 'leave', 'SystemExit: the end of all')}"
 
 
 @check(

@@ -6,7 +6,7 @@ from typing import Any
 from tests.conformance.tasks.by_hand import (
     Clock,
     finished,
-    how_told,
+    how_reported,
     queue,
     start,
     task,
@@ -49,7 +49,7 @@ async def attempts_at(bench: Bench, failing: Failing, **options: Any) -> int:
     "a task that exceeds its time limit is cancelled, tried again, and at last given up",
     since=4,
     needs=NEEDS,
-    expected="at 60 s of 100: 1 attempt; in the end 3, 3 cleaned up, told, 0 going",
+    expected="at 60 s of 100: 1 attempt; in the end 3, 3 cleaned up, reported, 0 going",
     read=READ,
     hints=(
         "Has each attempt its own time limit?",
@@ -79,7 +79,7 @@ async def timeout(bench: Bench) -> str:
         for _ in range(5):
             clock.passes(110)
             await turns()
-    going, how = background_tasks._on_going_tasks, how_told(bench, "send_mail_")
+    going, how = background_tasks._on_going_tasks, how_reported(bench, "send_mail_")
     end = f"{begun}, {cleaned} cleaned up, {how}, {going} going"
     return f"at 60 s of 100: {early} attempt; in the end {end}"
 
@@ -89,7 +89,7 @@ async def timeout(bench: Bench) -> str:
     "max_retries is the number of all attempts, including the first",
     since=4,
     needs=NEEDS,
-    expected="max_retries 1: 1 attempt, 2: 2, 3: 3; given up: told",
+    expected="max_retries 1: 1 attempt, 2: 2, 3: 3; given up: reported",
     read=READ,
     hints=(
         "Is an attempt counted before it is made, or after?",
@@ -106,7 +106,7 @@ async def counted(bench: Bench) -> str:
         )
         for most in (1, 2, 3)
     ]
-    how = how_told(bench, "send_mail_", "away")
+    how = how_reported(bench, "send_mail_", "away")
     return f"max_retries 1: {made[0]} attempt, 2: {made[1]}, 3: {made[2]}; given up: {how}"
 
 
@@ -159,8 +159,8 @@ async def until_it_works(bench: Bench) -> str:
     "a TimeoutError that the handler raises does not count as the task's time limit",
     since=4,
     needs=NEEDS,
-    expected="1 attempt, told; with retry_on=(TimeoutError,): 3 attempts; "
-    "another error after the limit: 1 attempt, told",
+    expected="1 attempt, reported; with retry_on=(TimeoutError,): 3 attempts; "
+    "another error after the limit: 1 attempt, reported",
     read=READ,
     hints=(
         "Two time limits raise the same exception. Whose was it?",
@@ -172,7 +172,7 @@ async def until_it_works(bench: Bench) -> str:
 )
 async def own_timeout(bench: Bench) -> str:
     alone = await attempts_at(bench, Failing(TimeoutError("the mail server")), timeout_after=60)
-    how = how_told(bench, "send_mail_", "Traceback", "TimeoutError: the mail server")
+    how = how_reported(bench, "send_mail_", "Traceback", "TimeoutError: the mail server")
     listed = await attempts_at(bench, Failing(TimeoutError()), retry_on=(TimeoutError,))
     many = f"{alone} attempt{'s'[: alone != 1]}, {how}"
     return f"{many}; with retry_on=(TimeoutError,): {listed} attempts; {await after_limit(bench)}"
@@ -196,5 +196,5 @@ async def after_limit(bench: Bench) -> str:
             await until(lambda: begun >= attempt, 50)  # noqa: B023 - used up in this turn
             clock.passes(110)
             await turns()
-    how = how_told(bench, "send_report_", "LookupError: no backup")
+    how = how_reported(bench, "send_report_", "LookupError: no backup")
     return f"another error after the limit: {begun} attempt{'s'[: begun != 1]}, {how}"

@@ -6,7 +6,7 @@ from typing import Any
 from tests.conformance.tasks.by_hand import (
     MODULE,
     app_that_queues,
-    how_told,
+    how_reported,
     task,
     turns,
     until,
@@ -81,7 +81,7 @@ async def no_lifespan(bench: Bench) -> str:
     "a failed task is reported with its name and traceback: printed, from Part 5 on logged",
     since=4,
     needs=MODULE,
-    expected={4: "1 attempt, told by print", 5: "1 attempt, told by the logger"},
+    expected={4: "1 attempt, reported by print", 5: "1 attempt, reported by the logger"},
     read='Part 4, "Background tasks"',
     hints=(
         "How does the author learn that a task has failed?",
@@ -99,7 +99,11 @@ async def failure_told(bench: Bench) -> str:
 
     await bench.ask(app_that_queues(bench, send_mail, "one"), "GET", "/queue")
     await bench.stop()
-    how = how_told(bench, "send_mail_", "Traceback", "ValueError: no such address")
-    if how == "told":
-        how = "told by the logger" if "no such address" in bench.printed.logged else "told by print"
+    how = how_reported(bench, "send_mail_", "Traceback", "ValueError: no such address")
+    if how == "reported":
+        how = (
+            "reported by the logger"
+            if "no such address" in bench.printed.logged
+            else "reported by print"
+        )
     return f"{len(attempts)} attempt{'s'[: len(attempts) != 1]}, {how}"

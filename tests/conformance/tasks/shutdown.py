@@ -7,7 +7,7 @@ from tests.conformance.tasks.by_hand import (
     MODULE,
     QUEUE,
     app_that_queues,
-    how_told,
+    how_reported,
     queue,
     start,
     task,
@@ -90,7 +90,7 @@ async def retries(bench: Bench) -> str:
     "tasks that are added during or after the shutdown are refused, with a report",
     since=4,
     needs=SHUTDOWN,
-    expected="while it stops: 0 accepted, told · later: 0 accepted, told",
+    expected="while it stops: 0 accepted, reported · later: 0 accepted, reported",
     read=READ,
     hints=(
         "Who would run a task that is added now?",
@@ -114,7 +114,7 @@ async def refuses(bench: Bench) -> str:
 
     async def add(handler: Any, name: str) -> str:
         accepted = await bench.within(background_tasks.add_tasks([task(bench, handler)]))
-        return f"{accepted} accepted, {how_told(bench, name)}"
+        return f"{accepted} accepted, {how_reported(bench, name)}"
 
     await start(bench, background_tasks, task(bench, wait))
     stopping = asyncio.create_task(background_tasks.shutdown(timeout=1.5))

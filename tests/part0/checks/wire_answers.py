@@ -178,22 +178,24 @@ async def no_answer(bench: Bench) -> str:
     rows=("0.12",),
 )
 async def injection(bench: Bench) -> str:
-    def sending(status: Any, *header: bytes) -> Any:
+    def sending(status: Any, name: bytes, value: bytes) -> Any:
         async def app(scope: Scope, receive: Any, send: Any) -> None:
-            await answer(send, b"tea", (header[0], header[1]), status=status)
+            await answer(send, b"tea", (name, value), status=status)
 
         return app
 
-    wrong = {
-        "value": sending(200, b"x", b"a\r\nY: 1"),
-        "name": sending(200, b"x\r\ny", b"1"),
-        "status": sending("200", b"x", b"1"),
+    wrong: dict[str, tuple[Any, bytes, bytes]] = {
+        "value": (200, b"x", b"a\r\nY: 1"),
+        "name": (200, b"x\r\ny", b"1"),
+        "status": ("200", b"x", b"1"),
     }
     told = []
     with logged_lines():
-        for name, app in wrong.items():
-            heard = await said(bench, app, closing())
-            told.append(f"{name} {heard[:3]}")
+        for what, (status, name, value) in wrong.items():
+            heard = await said(bench, sending(status, name, value), closing())
+            sends = f"the status {status!r} and the header {name!r} with {value!r}"
+            bench.sent[-1] = f"GET /, and the app sends {sends}"
+            told.append(f"{what} {heard[:3]}")
     return ", ".join(told)
 
 

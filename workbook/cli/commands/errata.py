@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     show_progress("")
     if options.json:
         return 0
-    drawing.table(("id", "part", "rows", "stands", "check", "red"), map(row, seen))
+    drawing.table(("id", "part", "rows", "found", "check", "red"), map(row, seen))
     faults = list(faults_of(verdict for _, verdict in seen))
     print("\n".join(["", *faults]) if faults else f"\n{summary(seen)}")
     return 1 if faults else 0

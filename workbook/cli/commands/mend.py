@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         [
             ("cause", erratum.cause),
             ("fix", erratum.fix),
-            ("stands", erratum.where),
+            ("found", erratum.where),
             ("guarded by", erratum.check),
         ]
     )
