@@ -85,7 +85,8 @@ def test_half_a_fix_is_red(half: Half, tmp_path: Path) -> None:
     [
         (
             "E42",
-            "RequestData, made by hand, receives b'' (more), b'ab' (more), b'' (more), b'cd' (last)",
+            "RequestData, made by hand, receives "
+            "b'' (more), b'ab' (more), b'' (more), b'cd' (last)",
             "b''",
         ),
         (

@@ -32,6 +32,25 @@ def test_the_own_part_stands_beside_ours_with_the_whys(reader: Reader) -> None:
     assert "part4" not in said.stdout
 
 
+def test_docstrings_are_not_compared(reader: Reader) -> None:
+    """A reader keeps those of the stubs, or has none: neither is another code than ours."""
+    there = reader.has(3)
+    reader.checks("--part=3")
+    exceptions = there / "asgi/exceptions.py"
+    reader.writes(
+        exceptions, '    """The request is wrong, and http_response tells the client why."""\n', ""
+    )
+    reader.writes(
+        exceptions, '"""The client left before', '"""Raise this, if the client left before'
+    )
+    reader.writes(
+        there / "asgi/body.py", '        """Raise for this', '        """Stub.\n\n        For this'
+    )
+    reader.writes(there / "asgi/router.py", '"""The router: it keeps', '"""My router keeps')
+    said = reader("diff", "--part=3", "--mine=1").stdout
+    assert said == "Your Part 3 (-) beside ours (+), without docstrings\n"
+
+
 def test_part_1_changes_nothing_before_it(reader: Reader) -> None:
     reader.has(1)
     page = " ".join(reader.checks("--part=1").split())
@@ -43,7 +62,7 @@ def test_the_next_part_is_not_shown(reader: Reader) -> None:
     reader.has(1)
     reader.checks("--part=1")
     said = reader("diff", "--part=1", "--mine=1").stdout
-    assert said == "Your Part 1 (-) beside ours (+)\n"
+    assert said == "Your Part 1 (-) beside ours (+), without docstrings\n"
 
 
 def test_the_own_part_5_is_measured_only_when_it_is_named(

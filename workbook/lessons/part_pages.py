@@ -16,8 +16,8 @@ The differences on the [page of Part {earlier}](../part{earlier}/README.md) stil
 unless this article changed them too."""
 _ABOUT_MISTAKES = """
 The code in `part{number}/` does not have these [mistakes](../docs/words.md#mistake) of the
-[published code](../docs/words.md#published-code). *In the article* means that the article prints the
-mistake, and *in the repository* means the repository of the series. The last column names the
+[published code](../docs/words.md#published-code). *In the article* means that the article prints
+the mistake, and *in the repository* means the repository of the series. The last column names the
 [check](../docs/words.md#check) that fails while the mistake is in the code.
 
 To find one yourself, run `make break PART={number}`. It puts a mistake into a copy of the part.

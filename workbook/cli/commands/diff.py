@@ -1,6 +1,7 @@
 """`make diff FROM=2 TO=3`: shows what a lesson changes and why, function by function."""
 
 import argparse
+import ast
 import dataclasses
 import textwrap
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from workbook.console.drawing import paint
 from workbook.errors import WorkbookError
 from workbook.learner import memory
 from workbook.learner.attempt import of_mine
+from workbook.learner.places import Definition
 from workbook.lessons.diffs import FileChange, diff_parts
 from workbook.lessons.hunks import Line, hunks_of
 from workbook.lessons.outline import outline
@@ -72,7 +74,7 @@ def beside_ours(ours: Part, *, shown_anyway: bool) -> int:
             f"PART={ours.number} says what is next, YES=1 shows it all the same."
         )
     whys = whys_of(ours)
-    print(paint(f"Your Part {ours.number} (-) beside ours (+)", "bold"))
+    print(paint(f"Your Part {ours.number} (-) beside ours (+), without docstrings", "bold"))
     theirs = {path.relative_to(own).as_posix() for path in own.rglob("*.py")}
     for file in sorted(ours.files & theirs):
         print_beside(file, own / file, ours.directory / file, whys)
@@ -87,7 +89,8 @@ def beside_ours(ours: Part, *, shown_anyway: bool) -> int:
 
 def print_beside(file: str, own: Path, ours: Path, whys: Whys) -> None:
     """Print the functions of one file that differ."""
-    hunks = [*hunks_of(own.read_text("utf-8"), ours.read_text("utf-8"))]
+    texts = (without_docstrings(file.read_text("utf-8")) for file in (own, ours))
+    hunks = [*hunks_of(*texts)]
     if hunks:
         print(f"\n{paint(f'── {file} '.ljust(WIDTH, '─'), 'bold')}")
     for (function, place), group in groupby(hunks, key=lambda hunk: (hunk.heading, hunk.place)):
@@ -97,6 +100,27 @@ def print_beside(file: str, own: Path, ours: Path, whys: Whys) -> None:
         for hunk in group:
             for line in hunk.shown:
                 print_line(line)
+
+
+def without_docstrings(source: str) -> str:
+    """Return the code without docstrings: the reader has those of the stubs, or none."""
+    lines: list[str] = source.splitlines(keepends=True)
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Module | Definition) or not node.body:
+            continue
+        first = node.body[0]
+        start = end = first.lineno - 1
+        while start > 0 and not lines[start - 1].strip():
+            start -= 1
+        is_docstring = ast.get_docstring(node, clean=False) is not None
+        if is_docstring:
+            end = first.end_lineno or first.lineno
+            while end < len(lines) and not lines[end].strip():
+                end += 1
+        lines[start:end] = [""] * (end - start)
+        if is_docstring and len(node.body) == 1:
+            lines[start] = f"{' ' * first.col_offset}...\n"
+    return "".join(lines)
 
 
 def whys_about(whys: Whys, file: str, function: str) -> list[Why]:
