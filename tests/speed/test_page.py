@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from workbook.cli.commands.bench import name_of
 from workbook.errors import WorkbookError
 from workbook.speed import page
 from workbook.speed.calls import price
@@ -48,6 +49,19 @@ def test_the_pages_say_what_the_files_say(measured: Path) -> None:
     assert "| floor, µs | 1.50 |" in text
     assert "Runs: 3, of 24 rounds in 4 processes each.\nBetween them a figure moved by 17%" in text
     assert "| Part 5 | 2.00 |" in pages[page.SHORT]
+
+
+def test_the_readers_own_part_has_no_row(measured: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that names it has a file of its own; also an older file may have its figures."""
+    assert (name_of(["mine", "starlette"]), name_of(["starlette"])) == ("bench-mine", "bench")
+    monkeypatch.setenv("WORKBOOK_MINE", str(measured))
+    (measured / "part5").mkdir()
+    document = {**FACTS, **ROUNDS, "runs": [a_run(part5=2.0, mine=3.0)]}
+    (measured / "bench-3.11.json").write_text(json.dumps(document))
+    (measured / "bench-mine-3.11.json").write_text(json.dumps(document))
+    text = "".join(page.current_pages(measured).values())
+    assert "| Part 5 | 2.00 |" in text
+    assert "yours" not in text
 
 
 def test_the_floor_stands_below_its_own_scenario(measured: Path) -> None:

@@ -12,7 +12,7 @@ from workbook.parts.ladder import ROOT
 from workbook.speed.engines import ENGINES
 from workbook.speed.report import ABSENT, BUILD, ratio_text
 from workbook.speed.scenarios import SCENARIOS
-from workbook.speed.subjects import BESIDE, frameworks, subjects, title_of
+from workbook.speed.subjects import BESIDE, MINE, frameworks, subjects, title_of
 
 PAGE = ROOT / "docs/BENCHMARKS.md"
 SHORT = ROOT / "docs/README.md"
@@ -83,14 +83,15 @@ def _measured_on(document: Document) -> str:
 def _in_short(document: Document) -> Iterator[str]:
     yield f"\n{document['python']}, {document['date']}, {document['machine']}:\n"
     ours = "part5"
-    yield from _by_scenario(ratios_of(document), [ours, *(s.name for s in subjects() if s.package)])
+    names = [ours, *(each.name for each in subjects() if each.package)]
+    yield from _by_scenario(ratios_of(document), names)
     yield ""
 
 
 def _bench(document: Document) -> Iterator[str]:
     ratios = ratios_of(document)
     floors = [run["floors"] for run in document["runs"]]
-    yield from _by_scenario(ratios, [each.name for each in subjects()])
+    yield from _by_scenario(ratios, _published())
     spent = {name: f"{median(run[name] for run in floors):.2f}" for name in ratios}
     yield _row(["floor, µs", *_in_order(spent)])
     count, rounds = len(document["runs"]), document["processes"] * document["rounds"]
@@ -106,9 +107,14 @@ def _bench(document: Document) -> Iterator[str]:
 def _exact(document: Document) -> Iterator[str]:
     yield f"Counted with {document['counted']}.\n"
     ratios = document["ratios"]
-    yield from _by_scenario(ratios, [each.name for each in subjects()])
+    yield from _by_scenario(ratios, _published())
     counts = {name: f"{document['floors'][name]:,.0f}" for name in ratios}
     yield _row(["floor, instructions", *_in_order(counts)])
+
+
+def _published() -> list[str]:
+    """Return all subjects except the reader's own part, which is nobody else's figure."""
+    return [each.name for each in subjects() if each != MINE]
 
 
 def _by_scenario(ratios: Mapping[str, Mapping[str, float]], names: list[str]) -> Iterator[str]:
@@ -150,9 +156,9 @@ def _scaling(document: Document) -> Iterator[str]:
 def _server(document: Document) -> Iterator[str]:
     yield f"{document['load']}.\n"
     yield from _head(["server", "app", "of bare", "requests/CPU s", "requests/s"])
-    order = [*BESIDE, *(each.name for each in subjects())]
-    rows = sorted(document["rows"], key=lambda row: (row["server"], order.index(row["subject"])))
-    for row in rows:
+    order = [*BESIDE, *_published()]
+    rows = [row for row in document["rows"] if row["subject"] in order]
+    for row in sorted(rows, key=lambda row: (row["server"], order.index(row["subject"]))):
         rates = [f"{row[key]:,.0f}" for key in ("per CPU second", "per second")]
         yield _row([row["server"], title_of(row["subject"]), f"{row['of bare']:.2f}", *rates])
 
