@@ -109,8 +109,9 @@ reset: $(run_group) ## Move your part into a backup and begin it again: PART=3
 break: $(run_group) ## Put a published mistake into a copy, to hunt it: break E07 or LEVEL=C|H|M PART=3
 	@exec "$(python)" -m workbook break --erratum="$$ERRATUM" --level="$$LEVEL" --part="$$PART"
 
-check: $(learn_group) ## Check your part, or a planted mistake: PART=3 ALL=1 VERBOSE=1 APP=module:attr
-	@"$(python)" -m workbook check --part="$$PART" --app="$$APP" --all="$$ALL" --verbose="$$VERBOSE" || \
+check: $(learn_group) $(server_group) ## Check your part, or a planted mistake: PART=3 ALL=1 VERBOSE=1 APP=… SERVER=…
+	@"$(python)" -m workbook check --part="$$PART" --app="$$APP" --all="$$ALL" --verbose="$$VERBOSE" \
+	  --server="$$SERVER" || \
 	  test $$? -eq 3 # a failing check is normal while you work, so make must not report an error
 
 watch: $(learn_group) ## Check your part after each save, until Ctrl-C: PART=3
@@ -141,8 +142,8 @@ xray: $(learn_group) ## Show all that happens in a request: PART=5 REQUEST='GET 
 lab: $(learn_group) $(if $(filter hypercorn granian,$(SERVER)),$(hosts_group)) ## Open a page that shows a request step by step: PART=5 MINE=1 PORT=8000 SERVER=…
 	@exec "$(python)" -m workbook lab --part="$${PART:-5}" --mine="$$MINE" --port="$$PORT" --server="$$SERVER"
 
-notebooks: $(notebooks_group) ## Open your copies of the notebooks in Jupyter: NOTEBOOK=03 ARGS='--no-browser'
-	@exec "$(python)" -m workbook notebooks --notebook="$$NOTEBOOK" --args="$$ARGS"
+notebooks: $(notebooks_group) ## Open your copies of the notebooks in Jupyter: NOTEBOOK=03 MINE=1 ARGS='--no-browser'
+	@exec "$(python)" -m workbook notebooks --notebook="$$NOTEBOOK" --mine="$$MINE" --args="$$ARGS"
 
 notebooks-refresh: $(notebooks_group) ## Run the notebooks and save their new outputs: NOTEBOOK=05
 	@exec "$(python)" -m workbook notebooks-refresh --notebook="$$NOTEBOOK"

@@ -1,17 +1,21 @@
 """Tests `make notebooks`: the reader's copies, and that it never overwrites changes."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from nbformat import v4
 
 from workbook.cli import install
-from workbook.cli.commands.notebooks import arguments
+from workbook.cli.commands.notebooks import arguments, of_mine
 from workbook.errors import WorkbookError
 from workbook.lab.copies import copy_all, directory
 from workbook.lab.notebooks import as_text, notebooks, read
-from workbook.parts.ladder import ROOT
+from workbook.parts.ladder import ROOT, part
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +23,28 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path / "mine"))
     monkeypatch.chdir(tmp_path)
     return tmp_path / "mine"
+
+
+def test_the_kernel_takes_the_readers_parts_and_the_examples_use_them(mine: Path) -> None:
+    with pytest.raises(WorkbookError, match="Nothing is started yet"):
+        of_mine("")
+    shutil.copytree(part(5).directory / "asgi", mine / "part5/asgi")
+    shutil.copy(part(5).directory / "sample.py", mine / "part5")
+    told = (
+        "from workbook import lab; code = lab.use(5); import examples.csrf, sys; print(code.name)"
+    )
+    told += "; print(sys.modules['asgi.middleware'].__file__)"
+    command = [sys.executable, "-c", told]
+    for variables, name, file in (
+        (of_mine(str(ROOT)), "mine/part5", mine / "part5/asgi/middleware.py"),
+        (
+            {"PYTHONPATH": f"{ROOT}:{part(5).directory}"},
+            "part 5",
+            part(5).directory / "asgi/middleware.py",
+        ),
+    ):
+        said = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True)
+        assert (said.stdout.splitlines(), said.stderr) == ([name, str(file)], "")
 
 
 @pytest.fixture

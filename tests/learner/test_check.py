@@ -117,6 +117,26 @@ def test_a_file_that_python_cannot_read_is_named_and_nothing_is_forgotten(reader
     assert "checks that passed before are red since you changed asgi/router.py." in page
 
 
+def test_the_checks_of_a_client_run_on_a_real_server(reader: Reader) -> None:
+    """uvicorn sends its own 400 for a request that the client in this process may send."""
+    served = reader.has(1) / "app.py"
+    assert "All of Part 1 stands" in " ".join(reader.checks("--part=1", "--server=part0").split())
+    text = served.read_text("utf-8")
+    seen = 'from pathlib import Path\n\nPath(__file__).with_name("seen").write_text(repr(scope))'
+    reader.writes(
+        served,
+        '        path = scope["path"]\n',
+        f'        path = scope["path"]\n        {seen.replace(chr(10) * 2, "; ")}\n',
+    )
+    reader.checks("--part=1", "--server=part0")
+    assert "'client': ('127.0.0.1', " in (served.parent / "seen").read_text()
+    served.write_text(text, "utf-8")
+    refused = reader("check", "--part=1", "--server=granian")
+    assert "Granian refuses a response start without headers" in refused.stderr
+    refused = reader("check", "--part=1", "--server=nowhere")
+    assert "There is no server 'nowhere': choose SERVER=" in refused.stderr
+
+
 def test_a_file_that_is_gone_is_named(reader: Reader) -> None:
     there = reader.has(3)
     (there / "asgi/exceptions.py").unlink()

@@ -26,6 +26,7 @@ class Attempt:
     entry: str
     app: str = ""  # the value of APP=, for code that is not in mine/
     hunted: Erratum | None = None  # the mistake that is planted in this code
+    host: str = "inprocess"  # or a server, which calls the app for the checks of a client
 
     @property
     def again(self) -> str:
@@ -79,7 +80,7 @@ class Attempt:
             list(first),
             to_the_end,
             str(Path.cwd()),
-            (self.hunted.needs.host if self.hunted else "") or "inprocess",
+            (self.hunted.needs.host if self.hunted else "") or self.host,
         )
 
     def lacking(self) -> list[str]:

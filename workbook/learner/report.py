@@ -333,10 +333,11 @@ class Report:
         return (
             f"All of Part {here} stands, and with it the whole framework. Now read "
             f"part{here}/CHANGES.md, and make diff PART={here} MINE=1, which shows yours beside "
-            f"ours. make run PART={here} MINE=1 SERVER=granian serves it on another server. "
+            f"ours. make run PART={here} MINE=1 SERVER=granian serves it on another server, and "
+            f"make check PART={here} SERVER=granian checks it there. "
             f"make bench SUBJECTS='mine starlette fastapi' SCENARIOS=text QUICK=1 says how fast it "
-            f"is. Notebook 06 builds a service on it. make break plants a published mistake, to be "
-            f"hunted."
+            f"is. make notebooks NOTEBOOK=06 MINE=1 builds a service on it. make break plants a "
+            f"published mistake, to be hunted."
         )
 
 

@@ -1,14 +1,17 @@
 """`make check PART=3`: runs the checks on your own part and shows the first that fails.
 
-If a mistake is planted in that part, the command checks the copy with the mistake instead.
+If a mistake is planted in that part, the command checks the copy with the mistake instead. With
+SERVER=granian, this server calls your app in each check that needs only a client.
 """
 
 import argparse
+from dataclasses import replace
 
 from workbook.cli.flags import is_on
-from workbook.errors import RED
+from workbook.errors import RED, WorkbookError
 from workbook.learner.attempt import Attempt, attempt
 from workbook.learner.hunting import hunted
+from workbook.servers.command_lines import check_server
 
 SUMMARY = __doc__
 
@@ -17,12 +20,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="", help="without it the one that was started last")
     parser.add_argument("--app", default="", help="module:attribute, of code that lives elsewhere")
     parser.add_argument("--all", default="", help="1: every check, not only the next to do")
+    parser.add_argument("--server", default="", help="run the checks of a client on this server")
     parser.add_argument("--verbose", default="", help="1: with all that was raised and printed")
 
 
 def run(options: argparse.Namespace) -> int:
     copy = None if options.app else hunted(options.part)
-    return check(copy or attempt(options.part, options.app), options)
+    found = copy or attempt(options.part, options.app)
+    if options.server:
+        check_server(options.server, found.part)
+        if found.app or found.hunted or not found.part.suite:
+            raise WorkbookError(f"SERVER={options.server} is for your own Parts 1 to 5, in mine/.")
+        found = replace(found, host=options.server)
+    return check(found, options)
 
 
 def check(found: Attempt, options: argparse.Namespace) -> int:

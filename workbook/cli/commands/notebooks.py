@@ -1,6 +1,7 @@
 """`make notebooks`: opens Jupyter Lab on your own copies of the notebooks, in mine/notebooks.
 
-Jupyter's root is the repository, so that links from a notebook to the files of a part work.
+With MINE=1 they use your own parts. Jupyter's root is the repository, so that links from a notebook
+to the files of a part work.
 """
 
 import argparse
@@ -8,25 +9,48 @@ import os
 import shlex
 import sys
 
-from workbook.errata.planted_copy import mine
+from workbook.cli.flags import is_on
+from workbook.errata.planted_copy import mine, shown
 from workbook.errors import WorkbookError
+from workbook.lab.codebase import PARTS_OF
 from workbook.lab.copies import copy_all, directory
 from workbook.lab.notebooks import kernel_environment, notebooks
-from workbook.parts.ladder import ROOT
+from workbook.learner.attempt import started
+from workbook.learner.own_parts import home
+from workbook.parts.ladder import ROOT, part
 
 SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--notebook", default="", help="the one to open, as 03")
+    parser.add_argument("--mine", default="", help="1: with your own parts in the place of ours")
     parser.add_argument("--args", default="", help="more arguments for Jupyter Lab")
 
 
 def run(options: argparse.Namespace) -> int:
     first = notebooks(options.notebook)[0]
     command = [sys.executable, "-m", "jupyterlab", *arguments(first.name, options.args)]
-    print(*copy_all(notebooks()), sep="\n", flush=True)
-    os.execve(sys.executable, command, os.environ | kernel_environment())
+    told = copy_all(notebooks())
+    environment = kernel_environment()
+    if is_on(options.mine):
+        environment |= of_mine(environment["PYTHONPATH"])
+        names = ", ".join(shown(home(part)) for part in started())
+        told.append(f"In these notebooks your parts take the place of ours: {names}")
+    print(*told, sep="\n", flush=True)
+    os.execve(sys.executable, command, os.environ | environment)
+
+
+def of_mine(path: str) -> dict[str, str]:
+    """Return the variables with which a kernel takes the reader's parts.
+
+    The examples of Part 5 are imported from our part. What they import is the reader's.
+    """
+    if not started():
+        raise WorkbookError(
+            "Nothing is started yet: MINE=1 needs a part that make start has begun."
+        )
+    return {"PYTHONPATH": os.pathsep.join([path, str(part(5).directory)]), PARTS_OF: "mine"}
 
 
 def arguments(name: str, more: str) -> list[str]:
