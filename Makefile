@@ -142,7 +142,7 @@ xray: $(learn_group) ## Show all that happens in a request: PART=5 REQUEST='GET 
 lab: $(learn_group) $(if $(filter hypercorn granian,$(SERVER)),$(hosts_group)) ## Open a page that shows a request step by step: PART=5 MINE=1 PORT=8000 SERVER=…
 	@exec "$(python)" -m workbook lab --part="$${PART:-5}" --mine="$$MINE" --port="$$PORT" --server="$$SERVER"
 
-notebooks: $(notebooks_group) ## Open your copies of the notebooks in Jupyter: NOTEBOOK=03 MINE=1 ARGS='--no-browser'
+notebooks: $(notebooks_group) ## Open your copies of the notebooks in Jupyter: NOTEBOOK=03 MINE=1 ARGS=…
 	@exec "$(python)" -m workbook notebooks --notebook="$$NOTEBOOK" --mine="$$MINE" --args="$$ARGS"
 
 notebooks-refresh: $(notebooks_group) ## Run the notebooks and save their new outputs: NOTEBOOK=05

@@ -11,15 +11,17 @@ import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from tests.learner.recording import PICTURE
 from tests.learner.test_check import Reader
 from tests.make_commands import environment
 from workbook.cli.output import Output
 from workbook.errata import erratum
-from workbook.learner.watching import Saved, changed
+from workbook.learner.watching import KEYS, Saved, changed
 from workbook.parts.ladder import ROOT, part
 
 SCORE = rb" part 1 \xc2\xb7 (\d+) of (\d+) checks  \S+\n(?: \w.*\n)*\n"
@@ -29,6 +31,20 @@ LIMIT = 20.0  # for a machine that is busy
 @pytest.fixture
 def reader(tmp_path: Path) -> Reader:
     return Reader(tmp_path)
+
+
+def test_the_recorded_session_shows_the_keys_as_they_are() -> None:
+    """If this fails: `python -m tests.learner.recording`, and look at docs/watch.svg."""
+    session = unescape(PICTURE.read_text("utf-8")).replace("\xa0", " ")
+    for words in (
+        KEYS,
+        "make hint            (2 of 3)",
+        "1 of 3: app.py",
+        "the response, as bytes",
+    ):
+        assert words in session
+    assert "mine/part1" in session
+    assert "/tmp" not in session
 
 
 @contextmanager
