@@ -24,8 +24,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"note: {note}")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--all-checks"):
+        config.hook.pytest_deselected(items=[each for each in items if is_thorough(each)])
+        items[:] = [each for each in items if not is_thorough(each)]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def is_thorough(item: pytest.Item) -> bool:
+    return item.get_closest_marker("thorough") is not None
 
 
 def pytest_collection_finish() -> None:
@@ -44,5 +51,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-checks",
         action="store_true",
-        help="a planted mistake, and each step of building a part, runs every check of the part",
+        help="every test, and every check on each planted mistake and each step of building a part",
     )

@@ -580,6 +580,7 @@ def test_the_server_is_stopped_while_a_page_waits(window: Browser, tmp_path: Pat
     window.log()
 
 
+@pytest.mark.thorough
 def test_many_requests_in_one_sitting(page: Page) -> None:
     """Neither the page nor the server may grow when many requests are stepped through."""
     page.at(part=1, method="GET", target="/users")

@@ -14,6 +14,7 @@ from workbook.suite.themes import load_checks
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 def test_all_checks_hold_without_servers_sockets_threads_and_child_processes() -> None:
     load_checks()
     said = subprocess.run(
