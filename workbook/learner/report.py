@@ -251,8 +251,8 @@ class Report:
                 continue
             drawing.field(self.out, "step", f"{number} of {len(steps)}: {', '.join(step.files)}")
             drawing.field(self.out, "read", step.read)
-            for line in step.todo:
-                drawing.field(self.out, "", f"- {line}")
+            for place, line in enumerate(step.todo):
+                drawing.field(self.out, "" if place else "do", f"- {line}")
             green = [check for check in step.checks if check not in red]
             drawing.field(self.out, "green", f"{len(green)} of {len(step.checks)} checks")
             drawing.field(
