@@ -3,6 +3,8 @@
 The finished files are put into the starter one after the other, in the order of the lesson.
 """
 
+import ast
+import re
 import shutil
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -129,6 +131,35 @@ def test_another_step_turns_green_what_a_step_is_about_or_it_is_green_before(one
     assert len(about) == len(set(about))
     for step in one.steps:
         assert {*step.about} <= known - {*step.checks}
+
+
+@of_each_lesson
+def test_a_check_is_about_the_step_whose_file_its_second_hint_names(one: Lesson) -> None:
+    """The second hint names the place. If another step writes it, `make check` shows that step."""
+    load_checks()
+    writes = writes_of(one)
+    for here, step in enumerate(one.steps, 1):
+        for check in (checks_of(one.part.number)[name] for name in step.checks):
+            number = one.step_of(check.id)
+            if check.area.startswith("samples/") or number > here or len(check.hints) < 2:
+                continue  # the sample's hints are for all parts; `about` may also name a later step
+            files = {file for name, file in writes.items() if re.search(name, check.hints[1])}
+            if not files or files.intersection(step.files):
+                continue
+            assert files.intersection(one.steps[number - 1].files), f"{check.id}: {files}"
+
+
+def writes_of(one: Lesson) -> dict[str, str]:
+    """Return the file of each class and private method of the steps, and of the file's own name."""
+    found = {}
+    for file in dict.fromkeys(file for step in one.steps for file in step.files):
+        found[rf"\b{re.escape(file)}"] = file
+        for node in ast.walk(ast.parse((one.part.directory / file).read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) or (
+                isinstance(node, ast.AsyncFunctionDef) and re.match("_[a-z]", node.name)
+            ):
+                found[rf"\b{node.name}\b"] = file
+    return found
 
 
 def made_up(*steps: Step) -> Lesson:

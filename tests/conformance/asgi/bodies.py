@@ -81,7 +81,7 @@ async def empty_pieces(bench: Bench) -> str:
     read=DATA,
     hints=(
         "Is http.disconnect the last chunk of a body?",
-        "The loop around receive in RequestData.",
+        "The loop around receive in RequestData; then App, which answers nobody.",
         "raise ClientDisconnected; the App then ends the request without a response.",
     ),
     rows=("3.21",),

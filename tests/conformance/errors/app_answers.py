@@ -121,7 +121,7 @@ async def no_echo(bench: Bench) -> str:
     read=IMPROVING,
     hints=(
         "What can a client do about a 413 that does not say why?",
-        "Where PayloadTooLargeException is raised: the text is its argument.",
+        "RequestData, or its Body, raises PayloadTooLargeException: the text is its argument.",
         'PayloadTooLargeException(f"The body exceeds {limit} bytes")',
     ),
     rows=("3.24", "3.27"),

@@ -84,7 +84,7 @@ async def family(bench: Bench) -> str:
     read='Part 3, "Improving our App class"',
     hints=(
         "What is the response of a plain `raise InvalidRequest`?",
-        "Where the `except InvalidRequest` branch takes the response.",
+        "InvalidRequest.get_response, or the `except InvalidRequest` branch of the app.",
         "If http_response is None, respond with BAD_REQUEST_TEXTResponse.",
     ),
     rows=("3.2",),

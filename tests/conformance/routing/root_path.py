@@ -155,7 +155,7 @@ async def scope_kept(bench: Bench) -> str:
     read=READ,
     hints=(
         "Which of path and raw_path does the server decode?",
-        'The call of Router.get_route with scope["path"].',
+        'App, where it calls Router.get_route with scope["path"].',
         'Route by scope["path"]; there %2F and / are the same.',
     ),
     rows=("1.8",),
