@@ -125,23 +125,31 @@ def test_a_file_that_python_cannot_read_is_named_and_nothing_is_forgotten(reader
 
 
 def test_the_checks_of_a_client_run_on_a_real_server(reader: Reader) -> None:
-    """uvicorn sends its own 400 for a request that the client in this process may send."""
-    served = reader.has(1) / "app.py"
-    assert "All of Part 1 stands" in " ".join(reader.checks("--part=1", "--server=part0").split())
-    text = served.read_text("utf-8")
-    seen = 'from pathlib import Path\n\nPath(__file__).with_name("seen").write_text(repr(scope))'
-    reader.writes(
-        served,
-        '        path = scope["path"]\n',
-        f'        path = scope["path"]\n        {seen.replace(chr(10) * 2, "; ")}\n',
-    )
-    reader.checks("--part=1", "--server=part0")
-    assert "'client': ('127.0.0.1', " in (served.parent / "seen").read_text()
-    served.write_text(text, "utf-8")
-    refused = reader("check", "--part=1", "--server=granian")
-    assert "Granian refuses a response start without headers" in refused.stderr
-    refused = reader("check", "--part=1", "--server=nowhere")
-    assert "There is no server 'nowhere': choose SERVER=" in refused.stderr
+    """The client in this process always has the port 50000."""
+    app = reader.has(1) / "app.py"
+    path = '        path = scope["path"]\n'
+    noted = 'open(__file__ + ".seen", "a").write(f"{scope.get(\'client\')}\\n")'
+    reader.writes(app, path, f"{path}        {noted}\n")
+    for server, on_sockets in ("", False), ("part0", True):
+        page = reader.checks("--part=1", f"--server={server}")
+        assert "All of Part 1 stands" in " ".join(page.split())
+        seen = {*Path(f"{app}.seen").read_text("utf-8").splitlines()}
+        assert (len(seen - {"None", "('127.0.0.1', 50000)"}) > 20) is on_sockets
+
+
+@pytest.mark.parametrize(
+    ("part", "server", "sentence"),
+    [
+        (1, "granian", "Granian refuses a response start without headers"),
+        (1, "nowhere", "There is no server 'nowhere': choose SERVER="),
+        (0, "uvicorn", "SERVER=uvicorn is for your own Parts 1 to 5, in mine/."),
+    ],
+)
+def test_a_server_that_cannot_be_taken(
+    part: int, server: str, sentence: str, reader: Reader
+) -> None:
+    reader.has(part)
+    assert sentence in reader("check", f"--part={part}", f"--server={server}").stderr
 
 
 def test_a_file_that_is_gone_is_named(reader: Reader) -> None:

@@ -86,7 +86,7 @@ export class BuildView {
     more.hidden = red.more_hints <= 0;
     return [
       h("h3", {}, h("span", { class: "bad" }, "✗ "), words(red.title)),
-      h("dl", { class: "card" }, row("sent", red.sent, "mono"), row("expected", red.expected, "mono"), row("got", red.observed, "mono bad"),
+      h("dl", { class: "card" }, row("sent", red.sent, "mono"), row("to an app", red.app), row("expected", red.expected, "mono"), row("got", red.observed, "mono bad"),
         row("line", red.line, "mono"), row("", red.code, "mono"), row("why", red.why), row("read", red.read), row("check", red.id === "import" ? "" : red.id, "mono")),
       this.hints,
       h("div", { class: "acts" },
