@@ -111,7 +111,7 @@ def print_commands() -> None:
 def unknown(command: str) -> str:
     near = difflib.get_close_matches(command, COMMANDS, 1)
     meant = f"Did you mean {near[0]}? " if near else ""
-    return f"There is no command {command!r}. {meant}python -m workbook lists them all."
+    return f"There is no command {command!r}. {meant}python -m workbook lists all commands."
 
 
 def lacking(package: str, command: str) -> str:
@@ -120,7 +120,7 @@ def lacking(package: str, command: str) -> str:
     group = kind if kind in ("notebooks", "bench") else "learn" if command in learning else "test"
     return (
         f"make {command} needs {package}, which {sys.executable} does not have: "
-        f"{sys.executable} -m pip install -r requirements/{group}.txt brings it."
+        f"{sys.executable} -m pip install -r requirements/{group}.txt installs it."
     )
 
 

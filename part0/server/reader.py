@@ -72,7 +72,7 @@ class Reader:
         return head
 
     def take_body(self) -> bytes:
-        """Return the bytes of the body that have come; `is_body_complete` tells if it is all."""
+        """Return the bytes of the body that have come; `is_body_complete` tells if it is enough."""
         self._decode()
         body, self._ready = self._ready, b""
         return body

@@ -18,7 +18,9 @@ def test_what_is_in_it_stays(postgres_folder: Path) -> None:
     with running(postgres_folder) as dsn, psycopg.connect(dsn) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
         with (
-            pytest.raises(WorkbookError, match=r"^A PostgreSQL of this folder is already up: .*$"),
+            pytest.raises(
+                WorkbookError, match=r"^A PostgreSQL server already uses this folder: .*$"
+            ),
             running(postgres_folder),
         ):
             pass

@@ -249,7 +249,7 @@ def test_an_environment_of_your_own_that_lacks_a_package_is_told_so(
     assert said.returncode == 2
     assert said.stderr.splitlines()[0] == (
         f"make {target} needs {package}, which {python} does not have: "
-        f"{python} -m pip install -r requirements/{group}.txt brings it."
+        f"{python} -m pip install -r requirements/{group}.txt installs it."
     )
 
 

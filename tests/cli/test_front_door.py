@@ -61,13 +61,13 @@ def test_a_value_is_never_read_as_shell_code() -> None:
         (["run", "--port=65536"], "PORT=65536 is not a port"),
         (["run", "--host=192.0.2.1"], "HOST=192.0.2.1 PORT=8000 cannot be used:"),
         (["run", "--part=2", "--server=granian"], "Granian refuses a response start without head"),
-        (["run", "--app=tea"], "APP=tea names no app: write it as in APP=sample:app."),
-        (["run", "--app=part1.app:app", "--server=part0"], "APP= is served by uvicorn: leave out"),
+        (["run", "--app=tea"], "APP=tea does not name an app: write it as in APP=sample:app."),
+        (["run", "--app=part1.app:app", "--server=part0"], "APP= always uses uvicorn: leave out"),
         (["run", "--server=x"], "no server 'x': choose SERVER=uvicorn|hypercorn|granian|part0"),
         (["test", "--part=3", "--mine=1"], "make check PART=3 checks your part"),
         (["test", "--host-kind=mars"], "no host kind 'mars': choose HOST_KIND=inprocess|live"),
         (["test", "--args='"], "ARGS=' cannot be split"),
-        (["diff"], "Which step? Say it as in make diff FROM=2 TO=3."),
+        (["diff"], "Which step? Write it as in make diff FROM=2 TO=3."),
         (["diff", "--from=3", "--to=2"], "Part 2 does not grow from part 3"),
     ],
 )
@@ -91,7 +91,8 @@ def test_a_busy_port_is_named_before_the_server_starts() -> None:
         said = workbook("run", "--part=1", f"--port={port}")
     assert said.returncode == 1
     assert said.stderr == (
-        f"Port {port} is busy: end what runs there, or take another with PORT={port + 1}.\n"
+        f"Port {port} is in use: stop the other program, or choose another port with "
+        f"PORT={port + 1}.\n"
     )
 
 
@@ -270,7 +271,7 @@ def test_what_one_has_built_is_tried_and_served(tmp_path: Path) -> None:
         cwd=ROOT,
     )
     assert said.returncode == 1
-    assert said.stderr == "Nothing is planted: make break plants a published mistake.\n"
+    assert said.stderr == "No mistake is planted: make break plants one.\n"
 
 
 def test_a_planted_copy_is_tried(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_random_one_is_not_always_the_same() -> None:
     ("arguments", "sentence"),
     [
         (("E98765", "", ""), "There is no erratum 'E98765': choose one from E01 to E"),
-        (("E01 E02", "", ""), "One mistake at a time, not E01 E02: make break E01."),
+        (("E01 E02", "", ""), "Only one mistake at a time, not E01 E02: make break E01."),
         (("E01", "", "2"), "E01 is a mistake of Part 1: leave out PART=."),
         (("", "X", ""), "There is no level 'X': choose LEVEL=C|H|M (C the sample does not work, "),
         (("", "", "nine"), "There is no part 'nine'."),
@@ -80,4 +80,4 @@ def test_what_is_mended_by_writing_is_not_chosen_and_says_so(tmp_path: Path) -> 
     others = [each.id for each in entries() if each.part == 2 and not each.is_written]
     assert choose("", "", "2", dict.fromkeys(others, True)).id in others
     page = Desk(tmp_path)("break", "--erratum=E06").stdout
-    assert "this is not a hunt: files are missing in" in page
+    assert "you do not hunt here: files are missing in" in page

@@ -58,8 +58,8 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
         '   read       Part 2, "So, what\'s next?" (router)',
         "   hint       make hint            (1 of 2)",
         "   look       make xray CHECK=routing-other-methods PART=2 BROKEN=1",
-        " Red as well (1): routing-odd-methods. make check PART=2 ALL=1 shows what each",
-        " has got.",
+        " Other failing checks (1): routing-odd-methods. make check PART=2 ALL=1 shows",
+        " the result of each.",
     ]
     everything = desk("check", "--part=2", "--all=1").stdout
     assert everything.count(" ✗ ") == everything.count("   sent       ") == 2
@@ -96,8 +96,10 @@ def test_check_is_green_once_the_reader_has_mended_it(desk: Desk) -> None:
         shutil.copyfile(part(METHODS.part).directory / file, planted / file)
     said = desk("check")
     assert (said.returncode, said.stderr) == (0, "")
-    assert said.stdout.endswith("All green: the mistake is mended. make mend tells what it was.\n")
-    assert desk("hint").stdout == "Nothing is red any more: make mend tells what it was.\n"
+    assert said.stdout.endswith(
+        "All checks pass: you have corrected the mistake. make mend shows what it was.\n"
+    )
+    assert desk("hint").stdout == "All checks pass: make mend shows what the mistake was.\n"
     assert desk("mend").stdout.startswith("Solved")
     assert f"   hunts      1 of {len(entries())} solved (Part 2: 1/8)\n" in desk("progress").stdout
 
@@ -115,7 +117,7 @@ def test_a_mistake_that_needs_a_flag_is_found_under_it(desk: Desk) -> None:
     said = desk("check")
     assert (said.returncode, said.stderr) == (3, "")
     first, *others = said.stdout.splitlines()
-    assert first == " (under python -O: without, it does not show)"
+    assert first == " (under python -O: without it, the mistake does not show)"
     assert others[1].startswith(f" ✗ {UNDER_O.check} ")
 
 
@@ -126,7 +128,7 @@ def test_what_the_reader_has_changed_is_shown_and_kept(desk: Desk) -> None:
     assert desk("check", f"--part={METHODS.part}").returncode == 0
     told = desk("mend").stdout
     assert told.startswith("Solved: your last make check was green.\n")
-    assert "Your change, kept in " in told
+    assert "Your change is kept in " in told
     (kept,) = (desk.mine / "backup").iterdir()
     assert kept.name.startswith(METHODS.id)
     assert (kept / "asgi/router.py").exists()
@@ -152,11 +154,11 @@ def test_mend_leaves_what_else_is_there(desk: Desk) -> None:
 
 
 def test_where_nothing_is_planted_there_is_nothing_to_do(desk: Desk) -> None:
-    desk.refuses("Nothing is planted: make break plants a mistake, to be hunted.", "mend")
-    desk.refuses("Nothing is started yet: make start PART=1 begins", "check")
-    desk.refuses("part4 is not there: make start PART=4 makes it.", "check", "--part=4")
+    desk.refuses("No mistake is planted: make break plants one.", "mend")
+    desk.refuses("You have not started a part yet: make start PART=1", "check")
+    desk.refuses("part4 does not exist: make start PART=4 makes it.", "check", "--part=4")
     desk.plant(METHODS)
-    desk.refuses("part4 is not there: make start PART=4 makes it.", "check", "--part=4")
+    desk.refuses("part4 does not exist: make start PART=4 makes it.", "check", "--part=4")
 
 
 def test_the_whole_hunt_in_a_clone_that_stays_clean(tmp_path: Path) -> None:

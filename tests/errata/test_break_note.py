@@ -36,13 +36,13 @@ def test_a_copy_without_its_note_is_told(desk: Desk) -> None:
     planted = desk.plant(METHODS)
     desk.note.unlink()
     for command in ("break", "check", "mend"):
-        desk.refuses("state.json is missing, so that nobody knows what is planted in ", command)
+        desk.refuses("state.json is missing, so it is unknown which mistake is in ", command)
     assert planted.exists()
 
 
 def test_a_note_without_its_copy(desk: Desk) -> None:
     shutil.rmtree(desk.plant(METHODS))
-    desk.refuses("is gone: make mend, then make break plants again.", "check")
+    desk.refuses("is missing: run make mend, then make break.", "check")
     desk.refuses("A mistake is still planted in ", "break")
     assert desk("mend").returncode == 0
     assert not desk.broken.exists()

@@ -70,7 +70,7 @@ def edit(path: Path, before: str, after: str) -> None:
 
 def test_a_copy_has_no_outputs_and_its_links_lead_where_they_led(original: Path) -> None:
     (said,) = copy_all([original])
-    assert said == "Your notebooks: mine/notebooks (1 new, what you change stays)"
+    assert said == "Your notebooks: mine/notebooks (1 new, your changes are kept)"
     links, code = read(directory() / original.name).cells
     assert links.source == "[app](../../part1/app.py) and [02](02.ipynb)"
     assert (code.source, code.outputs, code.execution_count) == ("print('tea')", [], None)
@@ -106,14 +106,14 @@ def test_a_copy_that_the_reader_changed_is_never_overwritten(original: Path) -> 
     copy = directory() / original.name
     edit(copy, "print('tea')", "print('milk')")
     mine = copy.read_bytes()
-    assert copy_all([original]) == ["Your notebooks: mine/notebooks (what you change stays)"]
+    assert copy_all([original]) == ["Your notebooks: mine/notebooks (your changes are kept)"]
     assert copy.read_bytes() == mine
 
     write(original, "print('green tea')")
     _, said = copy_all([original])
     assert said == (
-        "mine/notebooks/01_tea.ipynb is yours and stays as it is. The workbook's notebook has "
-        "changed since: rename yours to get the new one."
+        "mine/notebooks/01_tea.ipynb is your changed copy, so it is kept. The workbook has a "
+        "newer version: rename your copy to get it."
     )
     assert copy.read_bytes() == mine
 

@@ -219,7 +219,7 @@ async def test_watching_changes_nothing_for_the_tasks() -> None:
     assert seen == ["parcel"]
     kinds = [event.kind for event in log.events if event.task]
     assert kinds == ["queued", "running", "done"]
-    with pytest.raises(TypeError, match="they come with Part 4"):
+    with pytest.raises(TypeError, match="Part 4 adds them"):
         lab.watch(lab.app(3))
 
 

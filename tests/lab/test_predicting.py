@@ -81,7 +81,7 @@ def test_the_end_names_what_was_wrong(capsys: pytest.CaptureFixture[str]) -> Non
     capsys.readouterr()
     predicting.report()
     assert COLOUR.sub("", capsys.readouterr().out) == (
-        "\nYou predicted 1 of 2 rightly.\n✗ messages: you said once, and it was twice\n"
+        "\nYou predicted 1 of 2 correctly.\n✗ messages: you said once, and it was twice\n"
     )
 
 
@@ -111,7 +111,7 @@ def test_a_reader_may_change_what_is_run(capsys: pytest.CaptureFixture[str]) -> 
     predicting.asked["calls"].widget.value = "once"
     capsys.readouterr()
     lab.happened("often", about="calls")
-    assert capsys.readouterr().out == "It was: often. That was not among the choices.\n"
+    assert capsys.readouterr().out == "It was: often. This was not one of the choices.\n"
     assert kept() == {"calls": Prediction("once")}
 
 

@@ -156,7 +156,7 @@ def test_a_path_alone_is_a_get() -> None:
 def test_what_is_no_request_is_told() -> None:
     said = workbook("xray", "--request=GET")
     assert said.returncode == 1
-    assert said.stderr == "'GET' is no request: write it as in 'GET /home'.\n"
+    assert said.stderr == "'GET' is not a request: write it as in 'GET /home'.\n"
 
 
 def test_make_xray_on_mine_and_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

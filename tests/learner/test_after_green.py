@@ -21,7 +21,7 @@ def test_the_own_part_stands_beside_ours_with_the_whys(reader: Reader) -> None:
     reader.writes(router, "if not node.routes:", "if len(node.routes) == 0:")
     refused = reader("diff", "--part=3", "--mine=1")
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert "is not green yet, and this shows our solution" in refused.stderr
+    assert "still has failing checks, and this command shows our solution" in refused.stderr
     page = " ".join(reader.checks("--part=3").split())
     assert "Now read part3/CHANGES.md, and make diff PART=3 MINE=1" in page
     said = reader("diff", "--part=3", "--mine=1")
@@ -55,7 +55,7 @@ def test_part_1_changes_nothing_before_it(reader: Reader) -> None:
     reader.has(1)
     page = " ".join(reader.checks("--part=1").split())
     assert "CHANGES.md" not in page
-    assert "Now make diff PART=1 MINE=1 shows yours beside ours." in page
+    assert "Now make diff PART=1 MINE=1 compares your code with ours." in page
 
 
 def test_the_next_part_is_not_shown(reader: Reader) -> None:

@@ -125,7 +125,7 @@ MISTAKES = {
         1,
         "app.py",
         lambda _: FIRST_APP.format(path='scope.get("path", "")', more=""),
-        "opens one more conversation, of type lifespan",
+        "calls the app with a scope of type lifespan",
     ),
     "1: a node that only leads on is taken for a route": Mistake(
         1,
@@ -169,7 +169,7 @@ MISTAKES = {
         3,
         "asgi/app.py",
         edit((CAREFUL, PRINTS)),
-        "What it printed last: this is no response of ours: TextResponse(body='ok', "
+        "The last line that it printed: this is no response of ours: TextResponse(body='ok', "
         "status_code=200) mine/part3/asgi/app.py:83 step 6",
     ),
     "3: the published assert in include_routes": Mistake(
@@ -195,7 +195,7 @@ MISTAKES = {
         4,
         "asgi/app.py",
         edit(LIFESPAN_AS_HTTP),
-        "opens one more conversation, of type lifespan",
+        "calls the app with a scope of type lifespan",
     ),
     "5: a middleware layer that is not async": Mistake(
         5,

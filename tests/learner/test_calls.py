@@ -18,21 +18,24 @@ async def stream(): yield 1
 async def run(given): await given(1)
 """
 CASES = {
-    "a function of theirs": ("find()", "How find is called and how it is defined do not fit"),
-    "a class without __init__": ("Route()", "How Route.__new__ is called and how it is defined"),
+    "a function of theirs": ("find()", "The call of find does not fit its definition"),
+    "a class without __init__": (
+        "Route()",
+        "The call of Route.__new__ does not fit its definition",
+    ),
     "a builtin": ("int(1, 2, 3)", "int belongs to Python"),
     "a function of the check": ("given()", "the order of the arguments there"),
     "an await too many": ("await find('/')", "find is a plain `def`, as it should be."),
     "an async that is missing": ("await read()", "missing before the `def` of read, in"),
-    "an async generator": ("await stream()", "go through it with `async for`"),
+    "an async generator": ("await stream()", "loop over it with `async for`"),
     "a function that was given": ("await given(1)", "This `await` is right. `given` is a function"),
     "neither is known": (
         "await (lambda: 1)()",
-        "Either this `await` is one too many, or an `async`",
+        "Either remove this `await`, or write `async`",
     ),
     "None out of a call": ("x = nothing()\n    x.y", "`x` comes from line 11: nothing()."),
     "None that is called": ("x = nothing()\n    x(1)", "`x` comes from line 11: nothing()."),
-    "None of nobody": ("x = None\n    x.y", "The value before .y is None here."),
+    "None of nobody": ("x = None\n    x.y", "The value before .y is None."),
 }
 
 

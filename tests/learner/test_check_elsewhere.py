@@ -56,7 +56,7 @@ def test_an_app_without_the_parts_names_is_asked_over_http(elsewhere: Elsewhere)
     score, *rest = said.stdout.splitlines()
     told = " ".join(" ".join(rest).split())
     assert score == f" part 1 · 3 of 3 checks  {'█' * 20}"
-    assert "checks were left out: this code lacks what they need, such as app." in told
+    assert "checks were left out: this code lacks names that they need, such as app." in told
     assert "All that could be checked holds for shop.front:app." in told
 
 
@@ -83,16 +83,16 @@ def test_an_app_that_has_the_names_is_asked_everything(elsewhere: Elsewhere) -> 
 @pytest.mark.parametrize(
     ("app", "source", "sentence"),
     [
-        ("shop/front.py:app", "", "names no app: write it as in APP=sample:app."),
-        ("shop.front", "", "names no app"),
+        ("shop/front.py:app", "", "does not name an app: write it as in APP=sample:app."),
+        ("shop.front", "", "does not name an app"),
         ("shop.front:nope", "", "cannot be found: there is no name shop.front.nope."),
         ("shop.back:app", "", "cannot be found: there is no module shop.back."),
         ("nowhere:app", "", "cannot be found: there is no module nowhere in work/"),
-        ("one:app", "app = 3", "is no ASGI app: 3 cannot be called."),
+        ("one:app", "app = 3", "is not an ASGI app: 3 cannot be called."),
         ("one:app", "import tea", "does not import: ModuleNotFoundError: No module named 'tea'"),
         ("one:app", "def (", "does not import: SyntaxError: invalid syntax"),
         ("one:app", "raise SystemExit(3)", "does not import: SystemExit: 3, in one.py:1."),
-        ("one:app", "while True: pass", "it is still at it after 3 s, in one.py:1."),
+        ("one:app", "while True: pass", "it is still running after 3 s, in one.py:1."),
     ],
 )
 def test_an_app_that_is_none_is_refused_in_a_sentence(

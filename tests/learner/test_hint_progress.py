@@ -31,7 +31,7 @@ def says(reader: Reader, *arguments: str) -> str:
 def test_a_nudge_then_the_place_then_nearly_the_answer(reader: Reader) -> None:
     load_checks()
     hints = registry["routing-404"].hints
-    assert says(reader, "hint").startswith("Nothing has been checked yet: make check PART=1")
+    assert says(reader, "hint").startswith("There was no check yet: make check PART=1")
     reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
     assert "   hint       make hint            (1 of 3)\n" in reader.checks("--part=1", status=3)
     for number in (1, 2, 3, 3):
@@ -63,14 +63,14 @@ def test_where_nothing_was_red_there_is_no_hint(reader: Reader) -> None:
     reader.has(1)
     reader.checks("--part=1")
     said = says(reader, "hint")
-    assert said == "Nothing was red in Part 1: make progress tells what is next.\n"
+    assert said == "No check failed in Part 1: make progress shows what is next.\n"
 
 
 def test_a_hunt_has_two_hints_until_the_reader_checks_a_part_again(reader: Reader) -> None:
     load_checks()
     planted = reader.plant(METHODS)
     assert says(reader, "hint").startswith(
-        f"Nothing has been checked yet: make check PART={METHODS.part} "
+        f"There was no check yet: make check PART={METHODS.part} "
     )
     number = f"--part={METHODS.part}"
     assert "   hint       make hint            (1 of 2)\n" in reader.checks(number, status=3)
@@ -79,7 +79,7 @@ def test_a_hunt_has_two_hints_until_the_reader_checks_a_part_again(reader: Reade
     assert (nudge in page, "sits in" in page, "(2 of 2)" in page) == (True, False, True)
     page = " ".join(says(reader, "hint").split())
     assert nudge in page
-    assert "The mistake sits in asgi/router.py: Router.get_route." in page
+    assert "The mistake is in asgi/router.py: Router.get_route." in page
     reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
     reader.checks("--part=1", status=3)
     assert "routing-404" in says(reader, "hint")
@@ -99,7 +99,7 @@ def test_a_mending_that_turns_another_check_red_is_told(reader: Reader) -> None:
     reader.checks(number, status=3)
     reader.writes(planted / "asgi/router.py", "return None", "raise KeyError(path)")
     page = " ".join(reader.checks(number, status=3).split())
-    assert "before are red since you changed asgi/router.py." in page
+    assert "red since you changed asgi/router.py." in page
 
 
 def test_progress_offers_a_hint_only_to_what_was_checked_last(reader: Reader) -> None:
@@ -157,7 +157,7 @@ def test_a_broken_state_is_told_and_check_goes_on(reader: Reader) -> None:
     said = reader("check", "--part=1")
     assert said.returncode == 0
     assert said.stderr.count("\n") == 1
-    assert "and a new one begins." in said.stderr
+    assert "and a new file begins." in said.stderr
     assert "All of Part 1 stands" in said.stdout
     assert (reader.mine / "state.broken1.json").read_text() == "{"
 

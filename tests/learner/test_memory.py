@@ -26,7 +26,7 @@ def test_it_is_plain_and_says_what_it_is(mine: Path) -> None:
     memory.record(3, 9, 14, "routing-405")
     memory.record_hint("routing-405", 1)
     noted = json.loads((mine / "state.json").read_text())
-    assert "Delete it" in noted["about"]
+    assert "You may delete this file" in noted["about"]
     assert noted["parts"]["3"].pop("checked").startswith("20")
     expected = {
         "passed": 9,
@@ -86,7 +86,7 @@ def test_a_broken_file_is_moved_aside(
         assert memory.read() == State()
         assert (mine / f"state.broken{number}.json").read_bytes() == broken
         said = capsys.readouterr().err
-        assert f"state.broken{number}.json now, and a new one begins.\n" in said
+        assert f"state.broken{number}.json now, and a new file begins.\n" in said
         assert said.count("\n") == 1
     memory.record(1, 2, 3)
     assert memory.read().parts["1"].passed == 2

@@ -60,7 +60,7 @@ def test_the_first_red_names_the_cause(name: str, reader: Reader) -> None:
     page = reader.checks("--part=3", status=3)
     assert f" ✗ {check} " in page
     assert words in " ".join(page.split()).replace("got ", "got        ")
-    assert f"red since you changed {file}." in " ".join(page.split())
+    assert f"since you changed {file}." in " ".join(page.split())
     assert f" ✗ {check} " in reader.checks("--part=3", status=3)  # a second time is the same
 
 

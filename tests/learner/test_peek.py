@@ -19,8 +19,8 @@ def test_nobody_to_ask_is_told_how() -> None:
     said = workbook("peek", *WANTED)
     assert (said.returncode, said.stdout) == (1, "")
     assert said.stderr == (
-        "asgi/router.py is our answer to Part 3, and nobody is here to be asked whether to show "
-        "it: make peek FILE=asgi/router.py PART=3 YES=1 does.\n"
+        "asgi/router.py is our answer to Part 3, and there is no terminal to ask you in: make "
+        "peek FILE=asgi/router.py PART=3 YES=1 shows it.\n"
     )
 
 

@@ -65,7 +65,7 @@ def test_what_start_says(desk: Desk) -> None:
         == (
             f"{place} begins as the finished Part 2. Part 3: Responses, exceptions, bodies"
             " stubs asgi/exceptions.py, asgi/http_responses.py"
-            f" in order {place}/TODO.md says what to write and to change"
+            f" in order {place}/TODO.md lists what to write and to change"
             ' begin asgi/types.py, beside Part 3, "Defining helpers"'
             " then make check PART=3"
         ).split()
@@ -104,8 +104,8 @@ def test_a_second_start_changes_nothing(desk: Desk) -> None:
     (desk.mine / "part2/sample.py").write_text("# mine")
     before = tree(desk.mine)
     desk.refuses(
-        f"{desk.mine}/part2 is there already: make check PART=2 goes on with it. make reset "
-        f"PART=2 moves it to {desk.mine}/backup and starts afresh.",
+        f"{desk.mine}/part2 exists already: make check PART=2 continues with it. make reset "
+        f"PART=2 moves it to {desk.mine}/backup and begins again.",
         "start",
         "--part=2",
     )
@@ -116,7 +116,7 @@ def test_a_part_that_has_lost_files_is_told_so(desk: Desk) -> None:
     desk("start", "--part=2")
     (desk.mine / "part2/asgi/app.py").unlink()
     (desk.mine / "part2/sample.py").unlink()
-    sentence = f"{desk.mine}/part2 is there already, without asgi/app.py, sample.py. make reset"
+    sentence = f"{desk.mine}/part2 exists already, without asgi/app.py, sample.py. make reset"
     desk.refuses(sentence, "start", "--part=2")
 
 
@@ -135,7 +135,7 @@ def test_reset_keeps_the_old_one_whole(desk: Desk) -> None:
     (backup,) = backups(desk.mine)
     assert re.fullmatch(r"part3-\d{4}-\d\d-\d\d-\d{6}", backup.name)
     words = " ".join(said.stdout.split())
-    assert words.startswith(f"What was there is {backup} now, whole. {started} begins as")
+    assert words.startswith(f"The old files are in {backup} now. {started} begins as")
     assert tree(backup) == before
     assert code(started) == begins(3)
 
@@ -158,7 +158,7 @@ def test_what_was_remembered_of_an_old_one_is_forgotten(mine: Path) -> None:
 
 
 def test_only_a_part_that_is_there_is_reset(desk: Desk) -> None:
-    sentence = f"{desk.mine}/part4 is not there: make start PART=4 makes it."
+    sentence = f"{desk.mine}/part4 does not exist: make start PART=4 makes it."
     desk.refuses(sentence, "reset", "--part=4")
     assert not desk.mine.exists()
 
@@ -211,7 +211,7 @@ def test_what_the_reader_has_already_is_kept_and_told(desk: Desk) -> None:
     said = desk("start", "--part=2", "--from=mine")
     assert said.returncode == 0
     assert (
-        "\nasgi/types.py was there already and stays as it is: the stub for it is\n"
+        "\nasgi/types.py was there already, so it is kept: its stub is\n"
         "workbook/learner/starters/part2/asgi/types.py.\n"
     ) in said.stdout
     started = desk.mine / "part2"
@@ -230,23 +230,23 @@ def test_stubs_that_are_left_are_told(desk: Desk) -> None:
         shutil.copy(lesson(part(2)).starters[f"asgi/{name}"], own / name)
     said = desk("reset", "--part=3").stdout
     assert said.endswith(
-        "\nStubs of Part 2 are left in asgi/api_router.py and come along: make check PART=2\n"
-        "says what they owe.\n"
+        "\nStubs of Part 2 are left in asgi/api_router.py and are copied too: make check\n"
+        "PART=2 shows what is missing in them.\n"
     )
 
 
 def test_there_must_be_a_part_to_go_on_from(desk: Desk) -> None:
-    sentence = f"{desk.mine}/part2 is not there to go on from: make start PART=3 begins with the"
+    sentence = f"{desk.mine}/part2 does not exist: make start PART=3 begins with the"
     desk.refuses(sentence, "start", "--part=3", "--from=mine")
     desk.refuses("There is no part before Part 1", "start", "--part=1", "--from=mine")
-    desk.refuses("There is no FROM=2 here: FROM=mine goes on", "start", "--part=3", "--from=2")
+    desk.refuses("There is no FROM=2 here: FROM=mine begins with", "start", "--part=3", "--from=2")
     assert not desk.mine.exists()
 
 
 def test_a_part_that_has_lost_files_is_not_taken_forward(desk: Desk) -> None:
     desk("start", "--part=2")
     (desk.mine / "part2/asgi/router.py").unlink()
-    sentence = f"{desk.mine}/part2 has no asgi/router.py to go on from: put it back, or begin"
+    sentence = f"{desk.mine}/part2 has no asgi/router.py, which the next part needs: put"
     desk.refuses(sentence, "start", "--part=3", "--from=mine")
     assert not (desk.mine / "part3").exists()
 
@@ -266,7 +266,7 @@ def test_reset_begins_as_the_part_was_started(desk: Desk) -> None:
     assert (desk.mine / "part2/asgi/router.py").read_text() == "# my router"
     shutil.rmtree(desk.mine / "part1")
     before = tree(desk.mine)
-    desk.refuses(f"{desk.mine}/part1 is not there to go on from", "reset", "--part=2")
+    desk.refuses(f"{desk.mine}/part1 does not exist", "reset", "--part=2")
     assert tree(desk.mine) == before
     (desk.mine / "part2/TODO.md").unlink()
     assert "begins as the finished Part 1" in desk("reset", "--part=2").stdout
@@ -274,7 +274,7 @@ def test_reset_begins_as_the_part_was_started(desk: Desk) -> None:
 
 def test_a_file_in_the_place_of_mine_is_told(desk: Desk) -> None:
     desk.mine.write_text("my diary")
-    sentence = f"{desk.mine} is a file, and should be a directory: move it elsewhere."
+    sentence = f"{desk.mine} is a file, but it must be a directory: move the file."
     desk.refuses(sentence, "start", "--part=1")
     assert desk.mine.read_text() == "my diary"
 
@@ -282,7 +282,7 @@ def test_a_file_in_the_place_of_mine_is_told(desk: Desk) -> None:
 def test_a_file_in_the_place_of_a_part_is_moved_by_reset(desk: Desk) -> None:
     desk.mine.mkdir()
     (desk.mine / "part1").write_text("my diary")
-    desk.refuses("part1 is there already, without app.py, router.py", "start", "--part=1")
+    desk.refuses("part1 exists already, without app.py, router.py", "start", "--part=1")
     assert desk("reset", "--part=1").returncode == 0
     assert [each.read_text() for each in backups(desk.mine)] == ["my diary"]
 
@@ -321,7 +321,9 @@ def test_where_nothing_can_be_written_nothing_is_lost(
     mine: Path, work: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, method: str, when: str
 ) -> None:
     failing(monkeypatch, method, when)
-    said = rf"{mine}/part1 cannot be made \({mine}/.*: Permission denied\): nothing has changed\."
+    said = (
+        rf"{mine}/part1 cannot be created \({mine}/.*: Permission denied\): nothing has changed\."
+    )
     with pytest.raises(WorkbookError, match=said):
         own_parts.reset(part(1))
     assert tree(mine) == work

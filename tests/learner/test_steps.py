@@ -230,7 +230,5 @@ def test_a_line_of_a_step_that_is_done_is_not_the_cause() -> None:
 
 
 def test_a_part_without_starters_is_not_to_be_built() -> None:
-    with pytest.raises(
-        WorkbookError, match=r"Part 9 is there to be read .* PART=0\|1\|2\|3\|4\|5\."
-    ):
+    with pytest.raises(WorkbookError, match=r"Part 9 is for reading .* PART=0\|1\|2\|3\|4\|5\."):
         lesson(replace(part(1), number=9))

@@ -116,8 +116,8 @@ def test_what_the_save_has_broken_comes_before_what_was_red(reader: Reader) -> N
         page = output.read_until(SCORE, LIMIT).string
         told = re.findall(rb" \xe2\x9c\x97 ([\w-]+) ", page)
         assert told == [b"router-segments"]
-        assert b" routing-404 is still red." in page
-        assert b"red since you changed router.py." in page
+        assert b" routing-404 still fails." in page
+        assert b"since you changed router.py." in page
 
 
 def test_a_planted_copy_is_watched(reader: Reader) -> None:
@@ -125,7 +125,7 @@ def test_a_planted_copy_is_watched(reader: Reader) -> None:
     with watching(reader) as output:
         text = (part(1).directory / "router.py").read_text("utf-8")
         (planted / "router.py").write_text(text, "utf-8")
-        output.read_until(rb"All green: the mistake is mended", LIMIT)
+        output.read_until(rb"All checks pass: you have corrected the mistake", LIMIT)
 
 
 def test_keys_at_a_terminal(reader: Reader) -> None:
@@ -185,7 +185,7 @@ def test_a_part_that_is_removed_ends_the_watch_with_a_sentence(reader: Reader) -
         there.rename(reader.mine / "elsewhere")
         _, complaint = child.communicate(timeout=LIMIT)
     assert child.returncode == 1
-    assert complaint.decode().endswith("part1 is gone, and with it the watch.\n")
+    assert complaint.decode().endswith("part1 is missing, so the watch ends.\n")
     assert complaint.count(b"\n") == 1
 
 

@@ -58,4 +58,6 @@ def test_several_steps_are_shown_without_whys() -> None:
     assert "▸" not in said.stdout
     refused = workbook("diff", "--from=2", "--to=4", "--lesson=1")
     assert refused.returncode == 1
-    assert refused.stderr.startswith("LESSON=1 needs a single step, and from 2 to 4 there are more")
+    assert refused.stderr.startswith(
+        "LESSON=1 works for one step only, and from 2 to 4 there are several"
+    )

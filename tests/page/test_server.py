@@ -278,7 +278,7 @@ def test_a_busy_port_is_told() -> None:
         port = busy.getsockname()[1]
         said = workbook("lab", f"--port={port}")
     assert said.returncode == 1
-    assert said.stderr.startswith(f"Port {port} is busy")
+    assert said.stderr.startswith(f"Port {port} is in use")
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_a_part_is_downloaded_as_it_lies_in_mine(mine: Path, tmp_path: Path) -> 
 def test_a_part_begins_afresh_and_the_old_one_is_kept(mine: Path) -> None:
     ask("start", part=1)
     ask("save", part=1, file="app.py", text="mine = True\n")
-    assert "is there already" in problem(ask="start", part=1)
+    assert "exists already" in problem(ask="start", part=1)
     backup = ask("reset", part=1)["backup"]
     assert "mine = True" in next(mine.glob("backup/*/app.py")).read_text()
     assert "backup" in backup
@@ -152,7 +152,7 @@ def test_a_mistake_is_planted_hunted_and_told() -> None:
     assert (told["red"]["id"], told["steps"]) == (entry.check, [])
     hints = [ask("hint", check=entry.check, **there) for _ in range(3)]
     assert [len(each["hints"]) for each in hints] == [1, 2, 2]
-    assert "The mistake sits in" in hints[1]["hints"][1]
+    assert "The mistake is in" in hints[1]["hints"][1]
     assert "still planted" in problem(ask="break", part=entry.part)
 
     write_ours(entry.part, whose="broken")

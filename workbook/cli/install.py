@@ -26,11 +26,11 @@ def main(file: str) -> int:
     install_workbook(Path(sysconfig.get_path("purelib")))
     total = len(packages(group))
     into = Path(sys.prefix).name
-    print(f"Installing {total} packages ({file}) into {into}, this once …", flush=True)
+    print(f"Installing {total} packages ({file}) into {into}, only this time …", flush=True)
     try:
         return run(command(group), total)
     except KeyboardInterrupt:
-        print("\nStopped. What was installed stays; the same command goes on from here.")
+        print("\nStopped. Run the same command to install the rest.")
         return 130
 
 
@@ -83,7 +83,7 @@ def run(installer: Sequence[str], total: int) -> int:
     if any(word in "".join(said).lower() for word in NO_NETWORK):
         print("The network cannot be reached. ", end="", file=sys.stderr)
     print(
-        "Nothing that worked before has changed: only what needs these packages has to wait.",
+        "Everything that worked before still works. Only commands that need these packages do not.",
         file=sys.stderr,
     )
     return 1

@@ -32,7 +32,7 @@ class Output:
             piece = self._more(deadline - time.monotonic())
             if not piece:
                 said = self._ahead.decode(errors="replace") or "nothing"
-                raise WorkbookError(f"{self.process.args!r} did not get going; it said:\n{said}")
+                raise WorkbookError(f"{self.process.args!r} did not start; it printed:\n{said}")
             self._ahead += piece
         self._ahead = self._ahead[found.end() :]
         return found

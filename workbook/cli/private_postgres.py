@@ -20,8 +20,8 @@ DEBIAN = Path("/usr/lib/postgresql")  # Debian does not put them on the PATH
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 103  # bytes of a socket path that every system accepts
 NOT_HERE = (
-    "There is no PostgreSQL here: `make beyond-db` and `make test-beyond` bring one into .venv; "
-    "or install it (Debian, Ubuntu: apt install postgresql)."
+    "There is no PostgreSQL here: `make beyond-db` and `make test-beyond` install one into "
+    ".venv; or install it yourself (Debian, Ubuntu: apt install postgresql)."
 )
 
 
@@ -51,9 +51,9 @@ def running(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator
     if found is None:
         raise WorkbookError(NOT_HERE)
     if len(os.fsencode(folder / SOCKET)) > LONGEST_SOCKET:
-        raise WorkbookError(f"The path {folder} is too long for the socket of a PostgreSQL.")
+        raise WorkbookError(f"The path {folder} is too long for the socket of PostgreSQL.")
     if _is_up(folder):
-        raise WorkbookError(f"A PostgreSQL of this folder is already up: psql '{dsn(folder)}'")
+        raise WorkbookError(f"A PostgreSQL server already uses this folder: psql '{dsn(folder)}'")
     _make_folder(folder)
     if not (folder / "PG_VERSION").exists():
         options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"]

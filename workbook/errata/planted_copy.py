@@ -42,13 +42,13 @@ def planted() -> Erratum | None:
         if not copies:
             return None
         raise WorkbookError(
-            f"{shown(_note())} is missing, so that nobody knows what is planted in "
-            f"{shown(copies[0])}: remove {shown(home())}, then make break plants afresh."
+            f"{shown(_note())} is missing, so it is unknown which mistake is in "
+            f"{shown(copies[0])}: remove {shown(home())}, then run make break again."
         ) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError, UnknownErratum) as error:
         raise WorkbookError(
             f"{shown(_note())} does not say what is planted ({type(error).__name__}: {error}): "
-            f"remove {shown(home())}, then make break plants afresh."
+            f"remove {shown(home())}, then run make break again."
         ) from None
 
 
@@ -56,8 +56,8 @@ def put(chosen: Erratum) -> Path:
     """Plant the mistake and write the note. Raises WorkbookError if one is already planted."""
     if (there := planted()) is not None:
         raise WorkbookError(
-            f"A mistake is still planted in {shown(directory_of(there))}: hunt it with "
-            f"make check PART={there.part}, or give up with make mend. Then plant the next one."
+            f"A mistake is still planted in {shown(directory_of(there))}: find it with make "
+            f"check PART={there.part}, or give up with make mend. Then run make break again."
         )
     patched(chosen)  # raises if the patch does not apply, before anything is written
     directory = directory_of(chosen)

@@ -129,7 +129,7 @@ def subject(target: Any) -> Subject:
     if isinstance(known, Subject):
         return known
     if not callable(target):
-        raise TypeError(f"{target!r} is no app: give a part's number, a Code, or an ASGI app")
+        raise TypeError(f"{target!r} is not an app: give a part's number, a Code, or an ASGI app")
     kind = getattr(target, "__name__", type(target).__name__)
     return Subject(target, f"your {kind}", _home(target))
 
@@ -139,7 +139,7 @@ def _home(app: Any) -> Path:
     function = inspect.unwrap(app if inspect.isroutine(app) else type(app).__call__)
     code: CodeType | None = getattr(function, "__code__", None)
     if code is None:
-        raise TypeError(f"{app!r} is not written in Python: there is nothing to look into")
+        raise TypeError(f"{app!r} is not written in Python, so there is no code to show")
     file = Path(code.co_filename).absolute()
     depth: int = function.__module__.count(".")
     return file.parents[min(depth, len(file.parents) - 1)]

@@ -34,13 +34,13 @@ def copy_all(originals: list[Path]) -> list[str]:
                 copy.write_text(as_file(fresh), "utf-8")
             elif noted(copy) != fingerprint(fresh):
                 told.append(
-                    f"{shown(copy)} is yours and stays as it is. The workbook's notebook has "
-                    f"changed since: rename yours to get the new one."
+                    f"{shown(copy)} is your changed copy, so it is kept. The workbook has a "
+                    "newer version: rename your copy to get it."
                 )
     except OSError as error:
         raise WorkbookError(f"{error.filename} cannot be written: {error.strerror}.") from None
     new = f"{made} new, " if made else ""
-    return [f"Your notebooks: {shown(directory())} ({new}what you change stays)", *told]
+    return [f"Your notebooks: {shown(directory())} ({new}your changes are kept)", *told]
 
 
 def for_the_reader(notebook: Any) -> Any:

@@ -51,7 +51,7 @@ class Question:
         if self.widget is not None:
             self.widget.disabled = True
         if happened not in self.choices:  # the reader has changed the cell
-            print(f"It was: {happened}. That was not among the choices.")
+            print(f"It was: {happened}. This was not one of the choices.")
             return
         known = self.prediction
         if known is None:
@@ -112,7 +112,7 @@ def report() -> None:
     run = [(about, each) for about, each in known if each is not None and each.happened]
     wrong = [(about, each) for about, each in run if each.is_wrong]
     if run:
-        print(f"\nYou predicted {len(run) - len(wrong)} of {len(run)} rightly.")
+        print(f"\nYou predicted {len(run) - len(wrong)} of {len(run)} correctly.")
     for about, each in wrong:
         print(f"{printed('✗')} {about}: you said {each.said}, and it was {each.happened}")
 

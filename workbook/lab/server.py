@@ -54,7 +54,9 @@ class Server:
 
     async def start(self) -> Self:
         if self._live is not None:
-            raise RuntimeError(f"{self!r} was started before: lab.serve(…) makes another")
+            raise RuntimeError(
+                f"{self!r} was already started: call lab.serve(…) again for a new one"
+            )
         with self.subject.at_hand():
             live = serve(self.app, **self._options)
             self._live = await self._stack.enter_async_context(live)

@@ -31,7 +31,7 @@ class TaskLog:
     def __init__(self, target: Any) -> None:
         tasks = tasks_of(target)
         if tasks is None:
-            raise TypeError(f"{target!r} has no background tasks: they come with Part 4")
+            raise TypeError(f"{target!r} has no background tasks; Part 4 adds them")
         self.events: list[TaskEvent] = []
         self.on_event: Callable[[TaskEvent], object] = lambda event: None
         self._tasks = tasks

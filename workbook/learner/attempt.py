@@ -102,7 +102,7 @@ def of_mine(wanted: Part) -> Attempt:
     directory = home(wanted)
     if not directory.is_dir():
         raise WorkbookError(
-            f"{shown(directory)} is not there: make start PART={wanted.number} makes it."
+            f"{shown(directory)} does not exist: make start PART={wanted.number} makes it."
         )
     found = Attempt(wanted, directory.resolve(), wanted.entry)
     lacking = found.lacking()
@@ -110,8 +110,8 @@ def of_mine(wanted: Part) -> Attempt:
     if served in lacking:
         others = f" and {len(lacking) - 1} more files" if len(lacking) > 1 else ""
         raise WorkbookError(
-            f"{shown(directory)} has lost {served}{others}: make reset PART={wanted.number} "
-            f"puts what is left into a backup and starts afresh."
+            f"{shown(directory)} lacks {served}{others}: make reset PART={wanted.number} "
+            f"moves the rest into a backup and begins again."
         )
     return found
 
@@ -120,19 +120,19 @@ def of_planted(wanted: Part) -> Attempt:
     """Return the copy of the part in which `make break` has planted a mistake."""
     erratum = planted()
     if erratum is None:
-        raise WorkbookError("Nothing is planted: make break plants a published mistake.")
+        raise WorkbookError("No mistake is planted: make break plants one.")
     if erratum.part != wanted.number:
         raise WorkbookError(f"The mistake is planted in Part {erratum.part}: PART={erratum.part}.")
     directory = directory_of(erratum)
     if not directory.is_dir():
-        raise WorkbookError(f"{shown(directory)} is gone: make mend, then make break plants again.")
+        raise WorkbookError(f"{shown(directory)} is missing: run make mend, then make break.")
     return Attempt(wanted, directory.resolve(), wanted.entry, hunted=erratum)
 
 
 def chosen(wanted: Part, *, mine: bool, broken: bool) -> Part:
     """Return our part, the reader's own (MINE=1), or the copy with a planted mistake (BROKEN=1)."""
     if mine and broken:
-        raise WorkbookError("MINE=1 or BROKEN=1, not both.")
+        raise WorkbookError("Use MINE=1 or BROKEN=1, not both.")
     if not (mine or broken):
         return wanted
     found = of_mine(wanted) if mine else of_planted(wanted)
@@ -146,13 +146,15 @@ def started() -> list[Part]:
 def _latest() -> Part:
     there = started()
     if not there:
-        raise WorkbookError("Nothing is started yet: make start PART=1 begins with the first part.")
+        raise WorkbookError(
+            "You have not started a part yet: make start PART=1 begins with the first."
+        )
     return there[-1]
 
 
 def _elsewhere(app: str, wanted: Part) -> Attempt:
     if not APP.fullmatch(app):
-        raise WorkbookError(f"APP={app} names no app: write it as in APP=sample:app.")
+        raise WorkbookError(f"APP={app} does not name an app: write it as in APP=sample:app.")
     top = re.split(r"[.:]", app)[0]
     # Search as Python does for a script, whose own directory is first; here it is the current one.
     spec = PathFinder.find_spec(top, [str(Path.cwd()), *sys.path])

@@ -30,41 +30,41 @@ def meaning_of_call(message: str, place: Place | None, own: Own) -> str:
 def _arguments(name: str, own: Own) -> str:
     if own.definition(name) is not None:
         return (
-            f"How {name} is called and how it is defined do not fit: compare its parameters with "
-            f"those that the lesson asks for."
+            f"The call of {name} does not fit its definition: compare its parameters with those "
+            "in the lesson."
         )
     if hasattr(builtins, name.partition(".")[0]):
-        return f"{name} belongs to Python: look at the arguments that this line gives it."
+        return f"{name} belongs to Python: look at the arguments in this line."
     return (
-        f"{name} is not in your code: the check brings it. Either this line calls it with other "
-        f"arguments than the lesson says, or your code takes it for something else: look at what "
-        f"has set it, and at the order of the arguments there."
+        f"{name} is not in your code: the check defines it. Either this line calls it with "
+        "other arguments than the lesson says, or your code confuses it with another object: "
+        "look where the variable was set, and at the order of the arguments there."
     )
 
 
 def _awaited(kind: str, place: Place | None, own: Own) -> str:
     if kind == "async_generator":
-        return "An async generator is not awaited: go through it with `async for`."
+        return "You cannot await an async generator: loop over it with `async for`."
     finished = own.finished
     for name in awaited(_nodes(place)) if place and finished else ():
         there = own.definition_of(name)
         if there is None and finished and name in finished.awaits():
             return (
-                f"This `await` is right. `{name}` is a function that was given to your code: an "
-                f"`async` is missing before its `def`."
+                f"This `await` is right. `{name}` is a function that was passed to your code: "
+                "an `async` is missing before its `def`."
             )
         if there is None:
             continue
         if finished and finished.is_async(name):
             return f"An `async` is missing before the `def` of {name}, in {own.at(there)}."
-        return f"{name} is a plain `def`, as it should be. This `await` is one too many: remove it."
+        return f"{name} is a plain `def`, as it should be. Remove this `await`."
     if place is None:
         for name, there in own.lacking_async():
             return f"An `async` is missing before the `def` of {name}, in {own.at(there)}."
-        return "The check awaits this call: an `async` is missing before the `def` of it."
+        return "The check awaits this call: an `async` is missing before the `def` of the function."
     return (
-        f"`await` was given a {kind}, and that cannot be awaited. Either this `await` is one too "
-        f"many, or an `async` is missing before the `def` of what is called here."
+        f"`await` was given a {kind}, which cannot be awaited. Either remove this `await`, or "
+        "write `async` before the `def` of the called function."
     )
 
 

@@ -171,15 +171,17 @@ class Worker:
         try:
             status = self._child.wait(0.2)
         except subprocess.TimeoutExpired:
-            got = f"no end after {LIMIT:g} s, and no way to interrupt it"
-            why = "Something here holds on to everything: does it catch every exception, or wait?"
+            got = f"no end after {LIMIT:g} s, and it could not be interrupted"
+            why = (
+                "The code cannot be interrupted: does it catch every exception, or block in a call?"
+            )
         else:
             how = signal.Signals(-status).name if status < 0 else f"exit code {status}"
             got = f"Python itself ended ({how})"
-            why = "Something in the code ended the process: os._exit, or a crash below Python."
+            why = "The code ended the process: with os._exit, or with a crash outside of Python."
         if round_.begun is None:
             *_, last = ["", *self._complaint().splitlines()]
-            raise WorkbookError(f"The checks could not begin: {got}. {last}".rstrip())
+            raise WorkbookError(f"The checks could not start: {got}. {last}".rstrip())
         round_.stopped = "lost"
         lost = replace(round_.begun, expected="an answer", observed=got, why=why)
         return replace(lost, trace=self._complaint())

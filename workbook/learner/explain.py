@@ -70,8 +70,10 @@ def _printed_before_500(printed: str, own: Own) -> Explained:
     """Return the last words that the app printed, and the line that has them."""
     lines = [line.strip() for line in printed.splitlines() if line.strip()]
     if not lines:
-        return Explained(why="Your code answered 500 itself, and neither raised nor printed why.")
-    why = f"Your code answered 500 itself. What it printed last: {lines[-1]:.200}"
+        return Explained(
+            why=("Your code answered 500 itself. It raised no exception and printed no reason.")
+        )
+    why = f"Your code answered 500 itself. The last line that it printed: {lines[-1]:.200}"
     return _at(own.saying(lines[-1]), own, "", why)
 
 
@@ -86,7 +88,7 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
     if place is None and (called := _called(kind, message)):
         place = own.definition(called)
     if place is not None and place.name == "<module>" and not isinstance(error, SystemExit):
-        why = f"{why} It happens at the import, before anything can be checked.".strip()
+        why = f"{why} This happens during the import, before any check can run.".strip()
     return _at(place, own, f"{kind}: {message}".rstrip(": ") if with_message else "", why)
 
 
@@ -131,7 +133,10 @@ def _never_awaited(warned: Warned, own: Own) -> Explained | None:
             continue
         name = text.split("'")[1].rpartition(".")[2]
         place = Place(Path(warning.filename), warning.lineno)
-        why = f"`{name}(…)` only makes a coroutine; nothing runs before it is awaited: `await`."
+        why = (
+            f"`{name}(…)` only creates a coroutine, and its code runs only when you await it: "
+            "add `await`."
+        )
         inside = place.file.is_relative_to(own.directory)
         return _at(place if inside else None, own, "", why)
     return None

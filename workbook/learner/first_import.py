@@ -17,8 +17,8 @@ from workbook.suite.printed import Printed
 
 LIMIT = 3.0
 UNDER_MAIN = (
-    "An import only defines. What loops, waits or serves belongs under"
-    ' `if __name__ == "__main__":`.'
+    "An import should only define names. Code that loops, waits or serves belongs under "
+    '`if __name__ == "__main__":`.'
 )
 
 IMPORT = "import"
@@ -61,7 +61,7 @@ def stuck(load: Load, entry: str, own: Own) -> Result | None:
             title="the code can be imported",
             status="red",
             expected="an import that ends",
-            observed=f"still at it after {LIMIT:g} s, so that nothing could be checked",
+            observed=f"still importing after {LIMIT:g} s, so no check could run",
             line=found.line,
             code=found.code,
             why=UNDER_MAIN,
@@ -80,13 +80,13 @@ def refusal(load: Load, entry: str, own: Own) -> str:
         return f"APP={entry} {not_found(entry, missing)}"
     except Busy as busy:
         where = of_error(busy, own).line
-        return f"APP={entry} does not import: it is still at it after {LIMIT:g} s, in {where}."
+        return f"APP={entry} does not import: it is still running after {LIMIT:g} s, in {where}."
     except BaseException as error:
         where = of_error(error, own).line
         at = f", in {where}" if where else ""
         said = own.tidied(" ".join(str(error).split()))
         return f"APP={entry} does not import: {type(error).__name__}: {said}{at}."
-    return "" if callable(app) else f"APP={entry} is no ASGI app: {app!r} cannot be called."
+    return "" if callable(app) else f"APP={entry} is not an ASGI app: {app!r} cannot be called."
 
 
 def not_found(entry: str, missing: MissingName) -> str:

@@ -49,11 +49,14 @@ def require(erratum: Erratum) -> None:
     """Raise a WorkbookError if the mistake cannot show on this Python."""
     if not erratum.needs.fits_python:
         raise WorkbookError(
-            f"What is planted shows only on Python {erratum.needs.python}: name one that is, "
-            f"as in make check PYTHON=python3.11."
+            f"The planted mistake shows only on Python {erratum.needs.python}: choose a Python, "
+            "as in make check PYTHON=python3.11."
         )
     if not erratum.needs.fits_flag:
-        print(f" (under python {erratum.needs.flag}: without, it does not show)", flush=True)
+        print(
+            f" (under python {erratum.needs.flag}: without it, the mistake does not show)",
+            flush=True,
+        )
         command = [sys.executable, erratum.needs.flag, "-m", "workbook", *sys.argv[1:]]
         os.execv(sys.executable, command)
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from workbook.errata.planted_copy import mine, shown
 
-ABOUT = "What make check, make hint and make progress remember. Delete it, and they begin afresh."
+ABOUT = "make check, make hint and make progress save their results here. You may delete this file."
 
 
 @dataclass
@@ -91,7 +91,7 @@ def read() -> State:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         _move_aside(f"{type(error).__name__}: {error}")
     except OSError as error:
-        _say(f"{shown(file())} cannot be read ({error.strerror}): nothing is remembered.")
+        _say(f"{shown(file())} cannot be read ({error.strerror}): earlier results are not used.")
     return State()
 
 
@@ -215,8 +215,8 @@ def _write(state: State) -> None:
         with suppress(OSError):
             beside.unlink()
         _say(
-            f"{shown(file())} cannot be written ({error.strerror}), so that make hint and "
-            f"make progress will not know of this."
+            f"{shown(file())} cannot be written ({error.strerror}), so make hint and make "
+            "progress will not know this result."
         )
 
 
@@ -228,7 +228,7 @@ def _move_aside(why: str) -> None:
     except OSError as error:
         _say(f"{shown(file())} is broken ({why}) and cannot be moved ({error.strerror}).")
         return
-    _say(f"{shown(file())} was broken ({why}): it is {shown(aside)} now, and a new one begins.")
+    _say(f"{shown(file())} was broken ({why}): it is {shown(aside)} now, and a new file begins.")
 
 
 _said: set[str] = set()

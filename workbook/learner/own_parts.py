@@ -49,10 +49,12 @@ def start(wanted: Part, *, from_mine: bool = False) -> Begun:
     place = home(wanted)
     if os.path.lexists(place):
         missing, number = _missing(wanted, place), wanted.number
-        state = f", without {missing}" if missing else f": make check PART={number} goes on with it"
+        state = (
+            f", without {missing}" if missing else (f": make check PART={number} continues with it")
+        )
         raise WorkbookError(
-            f"{shown(place)} is there already{state}. make reset PART={number} moves it to "
-            f"{shown(mine() / 'backup')} and starts afresh."
+            f"{shown(place)} exists already{state}. make reset PART={number} moves it to "
+            f"{shown(mine() / 'backup')} and begins again."
         )
     with _telling(place), _grown(wanted, from_mine) as (grown, begun):
         grown.rename(place)
@@ -65,7 +67,7 @@ def reset(wanted: Part, *, from_mine: bool = False) -> Begun:
     place = home(wanted)
     if not os.path.lexists(place):
         raise WorkbookError(
-            f"{shown(place)} is not there: make start PART={wanted.number} makes it."
+            f"{shown(place)} does not exist: make start PART={wanted.number} makes it."
         )
     from_mine = from_mine or was_carried_forward(place)
     with _telling(place), _grown(wanted, from_mine) as (grown, begun):
@@ -114,18 +116,18 @@ def _carried(wanted: Part) -> dict[str, Path]:
     """Return the files of the reader's part before, including files that we do not know."""
     again = f"make start PART={wanted.number}"
     if wanted.after is None:
-        raise WorkbookError(f"There is no part before Part {wanted.number}: {again} is all.")
+        raise WorkbookError(f"There is no part before Part {wanted.number}: {again} is enough.")
     before = part(wanted.after)
     own = home(before)
     if not own.is_dir():
         raise WorkbookError(
-            f"{shown(own)} is not there to go on from: {again} begins with the finished "
-            f"Part {before.number}, make start PART={before.number} begins that one."
+            f"{shown(own)} does not exist: {again} begins with the finished "
+            f"Part {before.number}, make start PART={before.number} creates it."
         )
     if missing := _missing(before, own):
         raise WorkbookError(
-            f"{shown(own)} has no {missing} to go on from: put it back, or begin with the finished "
-            f"Part {before.number} by {again}."
+            f"{shown(own)} has no {missing}, which the next part needs: put it back, or begin "
+            f"with the finished Part {before.number}, with {again}."
         )
     files = {path.relative_to(own).as_posix(): path for path in _files(own)}
     moved = {old: new for old, new in wanted.moved.items() if new not in files}
@@ -175,8 +177,10 @@ def _telling(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if mine().exists() and not mine().is_dir():
-            why = f"{shown(mine())} is a file, and should be a directory: move it elsewhere"
+            why = f"{shown(mine())} is a file, but it must be a directory: move the file"
         else:
             where = shown(Path(str(error.filename or place)))
-            why = f"{shown(place)} cannot be made ({where}: {error.strerror}): nothing has changed"
+            why = (
+                f"{shown(place)} cannot be created ({where}: {error.strerror}): nothing has changed"
+            )
         raise WorkbookError(f"{why}.") from None

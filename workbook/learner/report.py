@@ -41,7 +41,8 @@ class Report:
         if self.of.hunted and (own := home(self.of.part)).is_dir():
             drawing.sentence(
                 self.out,
-                f"(the copy with the planted mistake; after make mend it is {shown(own)} again)",
+                "(the copy with the planted mistake; after make mend, make check uses "
+                f"{shown(own)} again)",
             )
         drawing.score(self.out, self.of.part.number, round_.passed, round_.total)
         red = self.by_cause(round_)
@@ -111,8 +112,8 @@ class Report:
             again = f"make check {self.of.again} ALL=1"
             drawing.sentence(
                 self.out,
-                f"Red as well ({len(others)}): {', '.join(others[:SHOWN])}{more}. "
-                f"{again} shows what each has got.",
+                f"Other failing checks ({len(others)}): {', '.join(others[:SHOWN])}{more}. "
+                f"{again} shows the result of each.",
             )
 
     def _broken_since(self, round_: Round) -> None:
@@ -240,9 +241,7 @@ class Report:
     def next_step(self, round_: Round) -> None:
         """Print the next step of TODO.md, and which of its checks pass."""
         if self.of.app or self.of.hunted:
-            drawing.sentence(
-                self.out, "There are no steps here: they are those of a part of mine/."
-            )
+            drawing.sentence(self.out, "There are no steps here: only a part in mine/ has steps.")
             return
         steps = lesson(self.of.part).steps
         red = {result.id for result in round_.red}
@@ -259,7 +258,7 @@ class Report:
                 self.out, "red", ", ".join(check for check in step.checks if check in red)
             )
             return
-        drawing.sentence(self.out, "Every step is done." if not red else "Earlier checks are red.")
+        drawing.sentence(self.out, "Every step is done." if not red else "Earlier checks fail.")
 
     def verdict(self, result: Result) -> None:
         """Print one line: the check that failed last, and its new result."""
@@ -277,26 +276,28 @@ class Report:
         if round_.stopped == "hangs" and round_.not_run:
             again = f"make check {self.of.again} ALL=1"
             drawing.sentence(
-                self.out, f"{left} not run: what hangs takes its time. {again} runs them."
+                self.out, f"{left} not run, because checks that hang take long. {again} runs them."
             )
         elif round_.not_run:
-            drawing.sentence(self.out, f"{left} not run: first this must be mended.")
+            drawing.sentence(self.out, f"{left} not run: first correct this one.")
         if (ahead := round_.ahead) and not round_.red:
             names = ", ".join(result.id for result in ahead)
-            drawing.sentence(self.out, f"Ahead, as a later part has it: {names}.")
+            drawing.sentence(self.out, f"Already as in a later part: {names}.")
         if skipped := round_.skipped:
             left = counted(len(skipped), "check was", "checks were")
             needs = min(result.observed for result in skipped)
             drawing.sentence(
-                self.out, f"{left} left out: this code lacks what they need, such as {needs}."
+                self.out, f"{left} left out: this code lacks names that they need, such as {needs}."
             )
         if lacking := self.of.lacking():
             peek = f"make peek FILE={lacking[0]} PART={self.of.part.number}"
             drawing.sentence(
-                self.out, f"Not there any more: {', '.join(lacking)}. {peek} shows how it was."
+                self.out, f"Missing files: {', '.join(lacking)}. {peek} shows how it was."
             )
         if round_.red and self._is_first_time():
-            drawing.sentence(self.out, "The first red is expected: it tells where to begin.")
+            drawing.sentence(
+                self.out, ("It is normal that this check fails: it shows where to begin.")
+            )
         if round_.green:
             drawing.sentence(self.out, self._what_comes_next(round_), "green")
 
@@ -307,7 +308,7 @@ class Report:
     def _what_comes_next(self, round_: Round) -> str:
         here = self.of.part.number
         if self.of.hunted:
-            return "All green: the mistake is mended. make mend tells what it was."
+            return "All checks pass: you have corrected the mistake. make mend shows what it was."
         after = [part.number for part in parts() if part.after == here]
         if self.of.app:
             what = "that could be checked" if round_.skipped else f"that Part {here} is checked for"
@@ -321,9 +322,9 @@ class Report:
             )
         yours = f"make diff PART={here} MINE=1"
         beside = (  # a part that begins with nothing has no changes
-            f"Now {yours} shows yours beside ours."
+            f"Now {yours} compares your code with ours."
             if self.of.part.after is None
-            else f"Now read part{here}/CHANGES.md, and {yours}, which shows yours beside ours."
+            else f"Now read part{here}/CHANGES.md, and {yours}, which compares your code with ours."
         )
         if after:
             return (
@@ -332,12 +333,12 @@ class Report:
             )
         return (
             f"All of Part {here} stands, and with it the whole framework. Now read "
-            f"part{here}/CHANGES.md, and make diff PART={here} MINE=1, which shows yours beside "
-            f"ours. make run PART={here} MINE=1 SERVER=granian serves it on another server, and "
-            f"make check PART={here} SERVER=granian checks it there. "
+            f"part{here}/CHANGES.md, and make diff PART={here} MINE=1, which compares your code "
+            f"with ours. make run PART={here} MINE=1 SERVER=granian serves it on another server, "
+            f"and make check PART={here} SERVER=granian checks it there. "
             f"make bench SUBJECTS='mine starlette fastapi' SCENARIOS=text QUICK=1 says how fast it "
             f"is. make notebooks NOTEBOOK=06 MINE=1 builds a service on it. make break plants a "
-            f"published mistake, to be hunted."
+            f"published mistake, for you to find."
         )
 
 

@@ -137,7 +137,8 @@ def lesson(part: Part) -> Lesson:
     if not entry:
         known = "|".join(str(each.number) for each in all_parts() if _entry(each))
         raise WorkbookError(
-            f"Part {part.number} is there to be read and run, not to be built: choose PART={known}."
+            f"Part {part.number} is for reading and running only, so you cannot build it: "
+            f"choose PART={known}."
         )
     return Lesson(
         part,

@@ -50,8 +50,8 @@ def _page(wanted: Part, from_mine: bool) -> Iterator[str]:
     peek = f"make peek FILE={lesson(wanted).steps[0].files[0]} PART={wanted.number}"
     if wanted.after is not None:
         begins = f"{CARRIED} {wanted.after}" if from_mine else f"It begins as Part {wanted.after}"
-        yield f"{begins}, with stubs for what is new."
-    yield f"Work from top to bottom, beside the {'article' if wanted.suite else 'guide'}:"
+        yield f"{begins}, with stubs for the new code."
+    yield f"Do the steps in this order, with the {'article' if wanted.suite else 'guide'}:"
     yield f"<{wanted.article}>\n"
     yield f"`make check PART={wanted.number}` says after each step which check is next, and"
     yield f"`{peek}` shows our file, when you want to compare."

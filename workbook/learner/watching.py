@@ -24,7 +24,7 @@ from workbook.learner.results import Result
 
 INTERVAL = 0.1  # seconds between two looks at the files
 PATIENCE = 3.0  # seconds of a run before a red check is shown
-KEYS = "h hint · n next step · x xray of the request · l list of what is red · q quit"
+KEYS = "h hint · n next step · x xray of the request · l list of failures · q quit"
 SETTLED = 0.02  # A save may first empty the file: it has ended when nothing changes for this long.
 
 
@@ -68,7 +68,7 @@ class Watch:
     def round(self, saved: list[Path]) -> None:
         """Run the checks once, or as many as there is time for before the next save."""
         if not self.attempt.directory.is_dir():
-            raise WorkbookError(f"{shown(self.attempt.directory)} is gone, and with it the watch.")
+            raise WorkbookError(f"{shown(self.attempt.directory)} is missing, so the watch ends.")
         first = self.first_of_all(saved)
         worker, self.worker = self.worker, Worker()  # the next one gets ready meanwhile
         round_ = Round()
@@ -99,7 +99,7 @@ class Watch:
         if result.ok:
             self.report.verdict(result)
         elif result.id == self.shown:
-            drawing.sentence(self.report.out, f"{result.id} is still red.", "dim")
+            drawing.sentence(self.report.out, f"{result.id} still fails.", "dim")
         times = [self.files[path].modified for path in saved if path in self.files]
         if self.verbose and times:
             drawing.sentence(
@@ -120,7 +120,9 @@ class Watch:
             case "x" if self.shown:
                 self._workbook("xray", *self.attempt.options, f"--check={self.shown}")
             case "x":
-                drawing.sentence(self.report.out, "Nothing is red: there is no request to look at.")
+                drawing.sentence(
+                    self.report.out, ("All checks pass: there is no request to look at.")
+                )
             case _:
                 return
         self.report.out.print()

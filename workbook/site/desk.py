@@ -240,7 +240,7 @@ def _hint(question: Question, news: News) -> Answer:
 def _hints_of_hunt(hunted: Erratum, check: str, shown: int) -> Answer:
     load_checks()
     known = registry.get(check)
-    sits = f"The mistake sits in {' and in '.join(places(hunted))}."
+    sits = f"The mistake is in {' and in '.join(places(hunted))}."
     hints = [*(known.hints[:1] if known else ()), sits]
     return {"hints": hints[:shown], "more_hints": max(len(hints) - shown, 0)}
 

@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", default="", help="1: less than a minute, less exact")
     parser.add_argument("--scenarios", default="", help="only these")
     parser.add_argument("--subjects", default="", help="only these")
-    parser.add_argument("--runs", default="", help="how often, one after the other")
+    parser.add_argument("--runs", default="", help="how many runs, one after the other")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -66,5 +66,5 @@ def _count(runs: str) -> int:
     if not runs.strip():
         return 1
     if not runs.isdecimal() or not 1 <= int(runs) <= 9:
-        raise WorkbookError(f"RUNS={runs} is not how often: give a number from 1 to 9.")
+        raise WorkbookError(f"RUNS={runs} is not a number of runs: give a number from 1 to 9.")
     return int(runs)

@@ -23,7 +23,7 @@ SUMMARY = __doc__
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenarios", default="", help="only these")
     parser.add_argument("--subjects", default="", help="instead of the parts")
-    parser.add_argument("--renew", default="", help="1: what is counted is the new baseline")
+    parser.add_argument("--renew", default="", help="1: the new counts become the baseline")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     report.tell_written(out, file, picture)
     if is_on(options.renew):
         baseline.renew(key, counts)
-        drawing.sentence(out, f"{baseline.FILE.relative_to(ROOT)} is renewed for {key}.")
+        drawing.sentence(out, f"{baseline.FILE.relative_to(ROOT)} has a new baseline for {key}.")
         return 0
     return _judge(out, key, counts)
 
@@ -61,7 +61,7 @@ def _counted(plan: Plan) -> list[Count]:
 def _judge(out: Console, key: str, counts: list[Count]) -> int:
     before = baseline.read(key)
     if before is None:
-        drawing.sentence(out, f"There is no baseline for {key}: RENEW=1 makes one.")
+        drawing.sentence(out, f"There is no baseline for {key}: RENEW=1 saves one.")
         return 0
     for sentence in baseline.shrunk(before, counts):
         drawing.sentence(out, f"✓ {sentence}", style="green")
@@ -69,6 +69,8 @@ def _judge(out: Console, key: str, counts: list[Count]) -> int:
     for sentence in grown:
         drawing.sentence(out, f"✗ {sentence}", style="red")
     if grown:
-        advice = "Where that is worth it, RENEW=1 makes it the baseline: commit that file too."
+        advice = (
+            "If the change is worth it, save the new counts with RENEW=1, and commit that file too."
+        )
         drawing.sentence(out, advice)
     return 1 if grown else 0

@@ -25,7 +25,7 @@ BASE = Service("uvicorn", BARE)
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", default="", help="1: one short round")
-    parser.add_argument("--subjects", default="", help="only these, and the bare app")
+    parser.add_argument("--subjects", default="", help="only these frameworks, and the bare app")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", default="8000", help="0 takes a free one")
+    parser.add_argument("--port", default="8000", help="0 chooses a free port")
     parser.add_argument("--host", default="127.0.0.1")
 
 

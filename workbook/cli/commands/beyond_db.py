@@ -13,6 +13,6 @@ SUMMARY = __doc__
 def run(options: argparse.Namespace) -> int:
     with private_postgres.running(database_folder()) as dsn:
         psql = shutil.which("psql") or f"{private_postgres.programs()}/psql"
-        print(f"PostgreSQL is up, until Ctrl-C. To look in: {psql} '{dsn}'", flush=True)
+        print(f"PostgreSQL runs until Ctrl-C. To look into it: {psql} '{dsn}'", flush=True)
         signal.pause()
     return 0

@@ -11,7 +11,7 @@ SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--once", default="", help="1: end when nothing waits any more")
+    parser.add_argument("--once", default="", help="1: end when no task waits any more")
 
 
 def run(options: argparse.Namespace) -> int:

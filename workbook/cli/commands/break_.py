@@ -16,9 +16,11 @@ SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--erratum", default="", help="E07; without it a random one")
-    parser.add_argument("--level", default="", help="only of this severity: C, H or M")
-    parser.add_argument("--part", default="", help="only of this part")
+    parser.add_argument(
+        "--erratum", default="", help="a mistake such as E07; without it a random one"
+    )
+    parser.add_argument("--level", default="", help="only a mistake of this severity: C, H or M")
+    parser.add_argument("--part", default="", help="only a mistake of this part")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,22 +35,22 @@ def run(options: argparse.Namespace) -> int:
         [
             ("you see", chosen.symptom),
             *how_to_hunt(chosen, shown(directory)),
-            ("or give up", "make mend tells what it was, and removes the copy"),
+            ("or give up", "make mend shows the mistake, and removes the copy"),
         ]
     )
     if solved.get(chosen.id) and not options.erratum.strip():
-        print("\nYou have solved all that you chose from, so this is one that you know.")
+        print("\nYou have solved all mistakes of this choice, so you know this one already.")
     return 0
 
 
 def how_to_hunt(chosen: Erratum, directory: str) -> Iterator[tuple[str, str]]:
     check = f"make check PART={chosen.part}"
     if chosen.is_written:
-        yield "write", f"this is not a hunt: files are missing in {directory}"
-        yield "", f"{check} names them; write them until no check is red"
+        yield "write", f"you do not hunt here: files are missing in {directory}"
+        yield "", f"{check} names them; write them until no check fails"
         return
-    yield "hunt", f"{check} shows the first check that is red; make hint helps twice"
-    yield "", f"mend the code in {directory} until none is"
+    yield "hunt", f"{check} shows the first failing check; make hint gives two hints"
+    yield "", f"mend the code in {directory} until no check fails"
 
 
 def choose(name: str, level: str, number: str, solved: Mapping[str, bool]) -> Erratum:
@@ -73,7 +75,9 @@ def choose(name: str, level: str, number: str, solved: Mapping[str, bool]) -> Er
 
 def _named(name: str, level: str, number: str) -> Erratum:
     if len(name.split()) > 1:
-        raise WorkbookError(f"One mistake at a time, not {name}: make break {name.split()[0]}.")
+        raise WorkbookError(
+            f"Only one mistake at a time, not {name}: make break {name.split()[0]}."
+        )
     chosen = erratum(name)
     if number and part(number).number != chosen.part:
         raise WorkbookError(f"{chosen.id} is a mistake of Part {chosen.part}: leave out PART=.")
@@ -85,7 +89,7 @@ def _named(name: str, level: str, number: str) -> Erratum:
 def _shows_here(chosen: Erratum) -> Erratum:
     if not chosen.needs.fits_python:
         raise WorkbookError(
-            f"{chosen.id} shows only on Python {chosen.needs.python}: name one that is, as in "
-            f"make break {chosen.id} PYTHON=python3.11, and make check with the same."
+            f"{chosen.id} shows only on Python {chosen.needs.python}: choose a Python, as in "
+            f"make break {chosen.id} PYTHON=python3.11, and the same for make check."
         )
     return chosen

@@ -17,11 +17,11 @@ SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--part", default="", help="without it the one that was started last")
-    parser.add_argument("--app", default="", help="module:attribute, of code that lives elsewhere")
-    parser.add_argument("--all", default="", help="1: every check, not only the next to do")
+    parser.add_argument("--part", default="", help="without it, the part that was started last")
+    parser.add_argument("--app", default="", help="module:attribute of an app that is not in mine/")
+    parser.add_argument("--all", default="", help="1: every failing check, not only the next one")
     parser.add_argument("--server", default="", help="run the checks of a client on this server")
-    parser.add_argument("--verbose", default="", help="1: with all that was raised and printed")
+    parser.add_argument("--verbose", default="", help="1: also show all tracebacks and prints")
 
 
 def run(options: argparse.Namespace) -> int:

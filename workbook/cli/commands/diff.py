@@ -34,10 +34,10 @@ Whys = Mapping[Place, Why]
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="old", default="", help="the part before")
     parser.add_argument("--to", dest="new", default="", help="the part after")
-    parser.add_argument("--lesson", default="", help="1 hides what only puts an erratum right")
-    parser.add_argument("--mine", default="", help="1: the reader's own part beside ours")
-    parser.add_argument("--part", default="", help="which one, with --mine=1")
-    parser.add_argument("--yes", default="", help="1: also while checks are red")
+    parser.add_argument("--lesson", default="", help="1 hides changes that only correct an erratum")
+    parser.add_argument("--mine", default="", help="1: compare your own part with ours")
+    parser.add_argument("--part", default="", help="the part, with --mine=1")
+    parser.add_argument("--yes", default="", help="1: also while checks fail")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,8 +48,8 @@ def run(options: argparse.Namespace) -> int:
     is_step = new.after == old.number
     if lesson_only and not is_step:
         raise WorkbookError(
-            f"LESSON=1 needs a single step, and from {old.number} to {new.number} there are more: "
-            "only a step has its errata told apart."
+            f"LESSON=1 works for one step only, and from {old.number} to {new.number} there are "
+            "several: name two parts that follow each other."
         )
     changes = diff_parts(old, new)
     whys = whys_of(new) if is_step else {}
@@ -70,8 +70,9 @@ def beside_ours(ours: Part, *, shown_anyway: bool) -> int:
     score = memory.read().parts.get(str(ours.number))
     if not shown_anyway and (score is None or score.failing):
         raise WorkbookError(
-            f"mine/part{ours.number} is not green yet, and this shows our solution: make check "
-            f"PART={ours.number} says what is next, YES=1 shows it all the same."
+            f"mine/part{ours.number} still has failing checks, and this command shows our "
+            "solution: make check "
+            f"PART={ours.number} shows what is next, and YES=1 shows our solution anyway."
         )
     whys = whys_of(ours)
     print(paint(f"Your Part {ours.number} (-) beside ours (+), without docstrings", "bold"))
@@ -138,7 +139,7 @@ def ends(old: str, new: str) -> tuple[Part, Part]:
             return part(step.after), step
     if old or new:
         raise WorkbookError(f"There is no step {f'from {old}' if old else f'to {new}'}.")
-    raise WorkbookError("Which step? Say it as in make diff FROM=2 TO=3.")
+    raise WorkbookError("Which step? Write it as in make diff FROM=2 TO=3.")
 
 
 def without_errata(changes: list[FileChange], whys: Whys) -> list[FileChange]:
@@ -214,7 +215,7 @@ def print_hidden(whys: Whys) -> None:
     if errata:
         rows = ", ".join(sorted({row for why in errata for row in why.rows}, key=by_number))
         changes = "1 change" if len(errata) == 1 else f"{len(errata)} changes"
-        print(f"\nLESSON=1 hides {changes} made for errata alone: {rows}.")
+        print(f"\nLESSON=1 hides {changes} that only correct errata: {rows}.")
 
 
 def by_number(row: str) -> list[int]:

@@ -17,11 +17,17 @@ SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--part", default="", help="only the mistakes of this part")
+    parser.add_argument("--part", default="", help="only mistakes of this part")
     parser.add_argument("--only", default="", help="E07,E08: only these")
-    parser.add_argument("--hosts", default="", help="inprocess, uvicorn-h11, …; else what it needs")
-    parser.add_argument("--all-checks", action="store_true", help="no unrelated area goes red")
-    parser.add_argument("--json", action="store_true", help="one verdict to a line")
+    parser.add_argument(
+        "--hosts",
+        default="",
+        help="inprocess, uvicorn-h11, …; without it, the host that the mistake needs",
+    )
+    parser.add_argument(
+        "--all-checks", action="store_true", help="also test that no unrelated area fails"
+    )
+    parser.add_argument("--json", action="store_true", help="print one verdict a line")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -63,5 +69,5 @@ def faults_of(verdicts: Iterator[Verdict]) -> Iterator[str]:
 def summary(seen: list[tuple[Erratum, Verdict]]) -> str:
     red = sum(verdict.red is True for _, verdict in seen)
     elsewhere = [verdict.erratum for _, verdict in seen if verdict.red is None]
-    also = f"; not to be seen here: {', '.join(elsewhere)}" if elsewhere else ""
-    return f"{len(seen)} mistakes planted, {red} seen red{also}"
+    also = f"; cannot be seen here: {', '.join(elsewhere)}" if elsewhere else ""
+    return f"{len(seen)} mistakes were planted, {red} seen red{also}"

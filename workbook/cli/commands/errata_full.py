@@ -30,8 +30,8 @@ def run(options: argparse.Namespace) -> int:
     tried = try_all(chosen, found)
     headings = ("id", "part", "rows", "check", *found, "needs")
     drawing.table(headings, (row(each, list(found), tried) for each in chosen))
-    print(f"\nA mark each for {', '.join(HOSTS)}: {MARKS[True]} its check goes red,")
-    print(f"{MARKS[False]} it stays green, {MARKS[None]} it cannot be seen there.")
+    print(f"\nOne mark for each of {', '.join(HOSTS)}: {MARKS[True]} its check fails,")
+    print(f"{MARKS[False]} it passes, {MARKS[None]} it cannot be seen there.")
     verdicts = [verdict for verdicts in tried.values() for verdict in verdicts]
     faults = [*faults_of(iter(verdicts)), *red_nowhere(chosen, verdicts)]
     print("\n".join(["", *faults]) if faults else f"\nAll {len(chosen)} mistakes seen red.")

@@ -47,13 +47,13 @@ def hunted(state: memory.State) -> memory.Hunt | None:
 
 def hint_in_hunt(hunt: memory.Hunt) -> int:
     if not hunt.checked:
-        print(f"Nothing has been checked yet: make check PART={hunt.part} shows what is red.")
+        print(f"There was no check yet: make check PART={hunt.part} shows which check fails.")
         return 0
     if not hunt.failing:
-        print("Nothing is red any more: make mend tells what it was.")
+        print("All checks pass: make mend shows what the mistake was.")
         return 0
     check, shown = known(hunt.failing), min(hunt.hints + 1, HINTS)
-    sits = "The mistake sits in " + " and in ".join(places(erratum(hunt.erratum))) + "."
+    sits = "The mistake is in " + " and in ".join(places(erratum(hunt.erratum))) + "."
     show(check, (*check.hints[:1], sits), shown, hunt.part)
     memory.record_hunt_hint(shown)
     return 0
@@ -71,10 +71,10 @@ def show(check: Check, hints: tuple[str, ...], shown: int, part: int) -> None:
 
 def nothing_to_hint(state: memory.State) -> str:
     if not state.last:
-        return "Nothing has been checked yet: make check PART=1 tells what is to do."
+        return "There was no check yet: make check PART=1 shows what to do."
     if not state.last.get("check"):
         part = state.last.get("part", "")
-        return f"Nothing was red in Part {part}: make progress tells what is next."
+        return f"No check failed in Part {part}: make progress shows what is next."
     return ""
 
 
@@ -82,5 +82,5 @@ def known(name: str) -> Check:
     load_checks()
     check = registry.get(name) or underneath.get(name)
     if check is None or not check.hints:
-        raise WorkbookError(f"There is no hint to {name}: its lines in make check tell what to do.")
+        raise WorkbookError(f"There is no hint for {name}: read what make check prints about it.")
     return check

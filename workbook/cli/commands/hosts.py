@@ -22,5 +22,7 @@ def run(options: argparse.Namespace) -> int:
     hosts.write(seen)
     pages.DOCS.write_text(pages.with_hosts(hosts.table(seen)), encoding="utf-8")
     if failed:
-        print(paint(f"\n{len(failed)} failed: docs/README.md and make test say so too.", "red"))
+        print(
+            paint(f"\n{len(failed)} failed: docs/README.md shows this, and make test fails.", "red")
+        )
     return 1 if failed else 0

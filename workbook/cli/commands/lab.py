@@ -45,8 +45,8 @@ SERVERS: Mapping[str, tuple[str, ...]] = {
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="5")
-    parser.add_argument("--mine", default="", help="1: the reader's own part")
-    parser.add_argument("--port", default="8000", help="0 takes a free one")
+    parser.add_argument("--mine", default="", help="1: your own part")
+    parser.add_argument("--port", default="8000", help="0 chooses a free port")
     parser.add_argument("--server", default="part0", help="part0, uvicorn, hypercorn or granian")
 
 

@@ -15,14 +15,14 @@ SUMMARY = __doc__
 VERDICTS = {
     True: "Solved: your last make check was green.",
     False: "Not solved: your last make check was red.",
-    None: "It was not hunted: no make check has seen it.",
+    None: "Not solved: make check has not run on the copy.",
 }
 
 
 def run(options: argparse.Namespace) -> int:
     erratum = planted()
     if erratum is None:
-        raise WorkbookError("Nothing is planted: make break plants a mistake, to be hunted.")
+        raise WorkbookError("No mistake is planted: make break plants one.")
     verdict = planted_copy.verdict()
     memory.record_mended(erratum.id, solved=verdict is True)
     yours, kept = planted_copy.changes(erratum), planted_copy.clear(erratum)
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         ]
     )
     if kept is not None:
-        print(f"\nYour change, kept in {shown(kept)}:\n")
+        print(f"\nYour change is kept in {shown(kept)}:\n")
         drawing.patch(yours)
     print(f"\nThe mistake, and how {part(erratum.part).directory.name}/ has it:\n")
     drawing.patch(as_mending(erratum))

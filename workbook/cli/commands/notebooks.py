@@ -23,7 +23,7 @@ SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--notebook", default="", help="the one to open, as 03")
+    parser.add_argument("--notebook", default="", help="the notebook to open, such as 03")
     parser.add_argument("--mine", default="", help="1: with your own parts in the place of ours")
     parser.add_argument("--args", default="", help="more arguments for Jupyter Lab")
 

@@ -8,7 +8,9 @@ SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--notebook", default="", help="only those whose name begins so, as 05")
+    parser.add_argument(
+        "--notebook", default="", help="only notebooks whose name begins so, such as 05"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

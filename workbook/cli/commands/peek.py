@@ -17,8 +17,8 @@ SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--file", default="", help="as make start has it: asgi/router.py")
-    parser.add_argument("--part", default="", help="the part that it is the answer to")
+    parser.add_argument("--file", default="", help="the file as in make start: asgi/router.py")
+    parser.add_argument("--part", default="", help="the part of the file")
     parser.add_argument("--yes", default="", help="1: do not ask")
 
 
@@ -45,8 +45,8 @@ def found(name: str, there: Part) -> str:
 def agreed(file: str, there: Part) -> bool:
     if not sys.stdin.isatty():
         raise WorkbookError(
-            f"{file} is our answer to Part {there.number}, and nobody is here to be asked "
-            f"whether to show it: make peek FILE={file} PART={there.number} YES=1 does."
+            f"{file} is our answer to Part {there.number}, and there is no terminal to ask you "
+            f"in: make peek FILE={file} PART={there.number} YES=1 shows it."
         )
     question = f"{file} is our answer to Part {there.number}. Show it? [y/N] "
     print(question, end="", file=sys.stderr, flush=True)

@@ -87,7 +87,10 @@ def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:
         if score is None:
             return [("next", f"make check PART={number}")]
         if changed_since(score, part):
-            return [("next", f"make check PART={number}"), ("", "it has changed since the last")]
+            return [
+                ("next", f"make check PART={number}"),
+                ("", "it has changed since the last check"),
+            ]
         if score.passed < score.checks or score.failing:
             red = [("red", score.failing)] if score.failing else []
             if step := step_of(part, score):
@@ -98,7 +101,7 @@ def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:
     later = [part for part in not_there if not there or part.number > there[-1].number]
     for part in later or not_there:
         return [("next", f"make start PART={part.number}")]
-    return [("next", "make break plants a published mistake, to be hunted")]
+    return [("next", "make break plants a published mistake, for you to find")]
 
 
 def step_of(part: Part, score: Score) -> str:

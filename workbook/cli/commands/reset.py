@@ -13,13 +13,18 @@ SUMMARY = __doc__
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="", help="the part to begin again")
-    parser.add_argument("--from", dest="source", default="", help="mine, whatever it was before")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        default="",
+        help="mine: begin with your own part before, even if you did not last time",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     begun = reset(part(options.part), from_mine=is_mine(options.source))
     assert begun.backup is not None
-    moved = f"What was there is {shown(begun.backup)} now, whole."
+    moved = f"The old files are in {shown(begun.backup)} now."
     print("\n".join([*wrapped(moved), ""]))
     tell(begun)
     return 0

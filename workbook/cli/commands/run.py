@@ -33,12 +33,14 @@ SUMMARY = __doc__
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="5")
-    parser.add_argument("--app", default="", help="module:attribute, of code that lives elsewhere")
-    parser.add_argument("--mine", default="", help="1: the reader's own part")
+    parser.add_argument("--app", default="", help="module:attribute of an app that is not in mine/")
+    parser.add_argument("--mine", default="", help="1: your own part")
     parser.add_argument("--broken", default="", help="1: the copy with a planted mistake")
-    parser.add_argument("--port", default="8000", help="0 takes a free one")
+    parser.add_argument("--port", default="8000", help="0 chooses a free port")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--server", default="", help="uvicorn, but for Part 0, which is a server")
+    parser.add_argument(
+        "--server", default="", help="uvicorn by default; Part 0 is itself a server"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     check_server(server, chosen)
     own = attempt("1", options.app) if options.app.strip() else None
     if own is not None and options.server not in ("", "uvicorn"):
-        raise WorkbookError(f"APP= is served by uvicorn: leave out SERVER={options.server}.")
+        raise WorkbookError(f"APP= always uses uvicorn: leave out SERVER={options.server}.")
     port = free_port(options.host, parse_port(options.port))
     # so that the output of handlers is not delayed in a pipe
     os.environ["PYTHONUNBUFFERED"] = "1"
@@ -88,7 +90,8 @@ def free_port(host: str, port: int) -> int:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise WorkbookError(
-                f"Port {port} is busy: end what runs there, or take another with PORT={port + 1}."
+                f"Port {port} is in use: stop the other program, or choose another port with "
+                f"PORT={port + 1}."
             ) from None
         raise WorkbookError(f"HOST={host} PORT={port} cannot be used: {error.strerror}.") from None
 

@@ -19,5 +19,5 @@ def run(options: argparse.Namespace) -> int:
     built = build(pyodide=options.pyodide.strip())
     size = built.bytes / 1e6
     print(f"{shown(built.directory)}: {size:.1f} MB, with Python {built.python} for the browser.")
-    print("make site-serve serves it; any static host does as well.")
+    print("make site-serve serves it, and so does any static host.")
     return 0

@@ -14,12 +14,12 @@ HOST = "127.0.0.1"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", default="8000", help="0 takes a free one")
+    parser.add_argument("--port", default="8000", help="0 chooses a free port")
 
 
 def run(options: argparse.Namespace) -> int:
     if not (TARGET / "index.html").is_file():
-        raise WorkbookError("There is no site yet: make site builds it.")
+        raise WorkbookError("There is no site yet: run make site.")
     port = free_port(HOST, parse_port(options.port))
     print(f"http://{HOST}:{port}/", flush=True)
     os.chdir(part(0).directory)

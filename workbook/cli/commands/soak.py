@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if not PROC.exists():
         raise WorkbookError(
-            f"make soak reads memory and open files from {PROC}, which only Linux has: "
+            f"make soak reads memory and open files from {PROC}, which only exists on Linux: "
             "run it in the devcontainer."
         )
     wrong = [

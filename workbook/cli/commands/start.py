@@ -19,7 +19,9 @@ SUMMARY = __doc__
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="", help="the part to build")
-    parser.add_argument("--from", dest="source", default="", help="mine: goes on from your own")
+    parser.add_argument(
+        "--from", dest="source", default="", help="mine: begin with your own part before"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,8 +32,8 @@ def run(options: argparse.Namespace) -> int:
 def is_mine(source: str) -> bool:
     if source.strip() not in ("", "mine"):
         raise WorkbookError(
-            f"There is no FROM={source} here: FROM=mine goes on from your own part before, "
-            f"without it the finished one is taken."
+            f"There is no FROM={source} here: FROM=mine begins with your own part before, and "
+            "without FROM you get the finished part."
         )
     return bool(source.strip())
 
@@ -45,19 +47,19 @@ def tell(begun: Begun) -> None:
     print(f"{shown(begun.directory)} {begins}. Part {number}: {here.title}\n")
     fields = [
         ("stubs", ", ".join(begun.stubs)),
-        ("in order", f"{shown(begun.directory / TODO)} says what to write and to change"),
+        ("in order", f"{shown(begun.directory / TODO)} lists what to write and to change"),
         ("begin", f"{first.files[0]}, beside Part {number}, {quoted(first.read)}"),
         ("then", f"make check PART={number}"),
     ]
     drawing.fields([field for field in fields if field[1]])
     for file in begun.kept:
         stub = shown(lesson(here).starters[file])
-        note = f"{file} was there already and stays as it is: the stub for it is {stub}."
+        note = f"{file} was there already, so it is kept: its stub is {stub}."
         print("\n".join(["", *wrapped(note)]))
     if begun.unfinished:
         note = (
-            f"Stubs of Part {here.after} are left in {', '.join(begun.unfinished)} and come along: "
-            f"make check PART={here.after} says what they owe."
+            f"Stubs of Part {here.after} are left in {', '.join(begun.unfinished)} and are "
+            f"copied too: make check PART={here.after} shows what is missing in them."
         )
         print("\n".join(["", *wrapped(note)]))
 

@@ -14,20 +14,20 @@ HOST_KINDS = ("inprocess", "live")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--part", default="", help="one part's conformance instead of everything")
+    parser.add_argument("--part", default="", help="only the checks of one part")
     parser.add_argument("--host-kind", default="", help=f"only one host: {' or '.join(HOST_KINDS)}")
     parser.add_argument("--args", default="", help="more arguments for pytest")
-    parser.add_argument("--mine", default="", help="refused: make check checks the reader's part")
+    parser.add_argument("--mine", default="", help="not allowed: make check checks your part")
     parser.add_argument(
-        "--all-checks", action="store_true", help="every check on every mistake and building step"
+        "--all-checks", action="store_true", help="run all checks on each mistake and each step"
     )
 
 
 def run(options: argparse.Namespace) -> int:
     if is_on(options.mine):
         raise WorkbookError(
-            "make test never looks at mine/: "
-            f"make check PART={options.part or '…'} checks your part, without MINE=1."
+            f"make test does not use mine/: make check PART={options.part or '…'} checks your "
+            "part, without MINE=1."
         )
     os.chdir(ROOT)
     arguments = pytest_arguments(options.part, options.host_kind, options.args)

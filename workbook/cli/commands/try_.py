@@ -21,7 +21,7 @@ SUMMARY = __doc__
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="5")
-    parser.add_argument("--mine", default="", help="1: the reader's own part")
+    parser.add_argument("--mine", default="", help="1: your own part")
     parser.add_argument("--broken", default="", help="1: the copy with a planted mistake")
 
 

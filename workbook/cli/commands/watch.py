@@ -10,9 +10,9 @@ SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--part", default="", help="without it the one that was started last")
-    parser.add_argument("--app", default="", help="module:attribute, of code that lives elsewhere")
-    parser.add_argument("--verbose", default="", help="1: with the time from save to first line")
+    parser.add_argument("--part", default="", help="without it, the part that was started last")
+    parser.add_argument("--app", default="", help="module:attribute of an app that is not in mine/")
+    parser.add_argument("--verbose", default="", help="1: also the time from save to first line")
 
 
 def run(options: argparse.Namespace) -> int:

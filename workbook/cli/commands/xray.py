@@ -26,10 +26,10 @@ SUMMARY = __doc__
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", default="5")
     parser.add_argument("--request", default="", help="METHOD target [body]")
-    parser.add_argument("--mine", default="", help="1: the reader's own part")
+    parser.add_argument("--mine", default="", help="1: your own part")
     parser.add_argument("--broken", default="", help="1: the copy with a planted mistake")
-    parser.add_argument("--app", default="", help="module:attribute, of code that lives elsewhere")
-    parser.add_argument("--check", default="", help="the id of a check: its last request")
+    parser.add_argument("--app", default="", help="module:attribute of an app that is not in mine/")
+    parser.add_argument("--check", default="", help="the id of a check: show its last request")
     parser.add_argument("--times", default="", help="1: with durations")
 
 
@@ -69,4 +69,4 @@ def require(code: Code) -> None:
             f"{code.name} does not import: {type(error).__name__}: {error}{place}"
         ) from None
     if not callable(app):
-        raise WorkbookError(f"{code.name} is no ASGI app: {app!r} cannot be called.")
+        raise WorkbookError(f"{code.name} is not an ASGI app: {app!r} cannot be called.")

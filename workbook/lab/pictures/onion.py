@@ -13,7 +13,7 @@ def onion(report: Any) -> Picture:
     """Draw the layers of an XRay; with `times=True` with the time of each layer."""
     layers: list[Layer] = report.layers
     if not layers:
-        raise LookupError(f"{report.name} has no middleware: it comes with Part 5")
+        raise LookupError(f"{report.name} has no middleware; Part 5 adds it")
     labels = [label(layer, layers, report.times) for layer in layers]
     sheet, inner = Sheet(), len(layers) - 1
     width = max(wide(text) + 28 + 2 * INSET * i for i, text in enumerate(labels)) + 2 * INSET

@@ -165,7 +165,7 @@ def asked_for(request: str, body: bytes = b"") -> SampleRequest:
     if request.startswith("/"):
         request = f"GET {request}"
     if not REQUEST.match(request):
-        raise WorkbookError(f"{request!r} is no request: write it as in 'GET /home'.")
+        raise WorkbookError(f"{request!r} is not a request: write it as in 'GET /home'.")
     asked = SampleRequest.parse(request)
     return SampleRequest(asked.method, asked.target, body or asked.body)
 

@@ -74,7 +74,7 @@ def xray_of_check(name: str, code: Code, *, times: bool = False) -> XRay:
     )
     if not seen:
         raise WorkbookError(
-            f"{name} sends no request, so there is nothing to show: it calls functions of the "
-            "part. make check says what it gave them and what it got."
+            f"{name} sends no request, so there is no X-ray of it. It calls functions of the "
+            "part. make check shows the expected and the observed result."
         )
     return seen[-1]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 LONGEST = 88
 
-LEGEND = "(● on the way that was walked, ○ not, ✗ not there; beside a node its methods)"
+LEGEND = "(● passed by the walk, ○ not passed, ✗ missing; after a node its methods)"
 ANY = "(any: the handler answers every method, because this part does not look at it)"
 
 
