@@ -50,6 +50,7 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
         " ✗ routing-other-methods   HEAD, OPTIONS and TRACE are handled like other",
         "                           methods, though Methods lacks them",
         "   sent       curl -i -X HEAD http://127.0.0.1:8000/tea",
+        "   to an app  made by the check, with GET /tea",
         "   expected   404, 404, 404",
         "   got        500, 500, 500",
         "   line       broken/part2/asgi/router.py:68 in Router.get_route",
