@@ -70,7 +70,7 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
     shown = " ".join(told.stdout.split())
     for text in (METHODS.name, METHODS.title, METHODS.cause, METHODS.fix, METHODS.check):
         assert text in shown
-    assert f"stands {METHODS.where}" in shown
+    assert f"found {METHODS.where}" in shown
     assert as_mending(METHODS) in told.stdout
     assert told.stdout.startswith("Not solved: your last make check was red.\n")
     assert not planted.exists()

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
             ("cause", erratum.cause),
             ("fix", erratum.fix),
             ("found", erratum.where),
-            ("guarded by", erratum.check),
+            ("check", erratum.check),
         ]
     )
     if kept is not None:
