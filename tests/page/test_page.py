@@ -480,6 +480,15 @@ def test_five_thousand_steps_are_told_and_moved_through(page: Page, mine: Path) 
     assert page.step()[0] == 5001
 
 
+def test_a_check_of_several_apps_is_stepped_through(page: Page) -> None:
+    page.at(mistake="E03", check="asgi-unknown-scope")
+    page.window.press("Home")
+    while page.step()[0] < page.step()[1]:
+        page.window.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight")
+    assert page.window.text(".said").startswith("The check fails: ")
+    assert "ends here" not in page.window.text("#tree .told"), "the walk was another router's"
+
+
 def test_the_panes_of_a_step_are_laid_out_once(page: Page) -> None:
     window = page.window
     page.at(part=5, method="GET", target="/home", step=0)

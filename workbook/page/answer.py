@@ -31,7 +31,8 @@ An answer to "steps" has
              print, log ("text"), task ("task", "event", "note"), end ("said")
              "walk" stands in a step where the router was asked: how many entries of "walk" by then
     calls    [{"name", "file", "line", "parent"}, …]: each function entered, and in which other
-    tree     {"node", "segment", "methods", "children"} or null; walk: [{"node"} or {"missing"}]
+    tree     {"node", "segment", "methods", "children"} or null, of the app that was asked last
+    walk     [{"node"} or {"missing"}, …]; node is null where another app's router was asked
     talks    [{"words", "at"}, …] each call of the app: with which scope, and its first step
     layers   [{"name", "call"}, …] the middlewares from outside in, then the handler
     cut      how many steps came after the limit

@@ -217,7 +217,7 @@ function replaceAddress() {
 
 function say(sentence) {
   notice.hidden = !sentence;
-  notice.textContent = sentence;
+  notice.textContent = sentence || "";
 }
 
 begin();

@@ -82,7 +82,8 @@ export class Replay {
     if (!this.tree || !this.walked[index]) return { nodes: [], missing: null };
     const asked = this.walk.slice(0, this.walked[index]);
     let start = asked.length - 1;
-    while (start > 0 && this.above.get(asked[start].node) !== this.tree.node) start--;
+    while (start > 0 && asked[start].node !== null && this.above.get(asked[start].node) !== this.tree.node) start--;
+    if (asked[start].node === null) return { nodes: [], missing: null }; // a check may ask several apps
     const nodes = [this.tree.node];
     let missing = null;
     for (const each of asked.slice(start)) {
