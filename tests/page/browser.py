@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,16 @@ def found() -> tuple[str, str] | None:
     return (chromium, driver) if chromium and driver else None
 
 
+# Not everything that a test may wait for changes the document: the focus, the address.
+CHANGE = """
+    return new Promise((done) => {
+        const all = {subtree: true, childList: true, attributes: true, characterData: true};
+        const watch = new MutationObserver(done);
+        watch.observe(document, all);
+        setTimeout(done, 100);
+    });
+"""
+
 MISSING = (
     "there is no Chromium with chromedriver on this machine, so nothing is tested in a browser "
     "(Debian, Ubuntu: apt install chromium chromium-driver)"
@@ -62,8 +72,18 @@ class Browser:
         return answer
 
     def open(self, address: str) -> None:
-        self.command("POST", "/url", url="about:blank")  # else a new # alone loads nothing
-        self.command("POST", "/url", url=address)
+        """Load the page anew, even if only what follows the # is another."""
+        here = """
+            const there = new URL(arguments[0]);
+            if (there.origin + there.pathname !== location.origin + location.pathname) return false;
+            history.replaceState(null, "", there);
+            history.replaceState = history.pushState = () => {}; // the page here may still be busy
+            return true;
+        """
+        if self.run(here, address):
+            self.command("POST", "/refresh")
+        else:
+            self.command("POST", "/url", url=address)
 
     def run(self, script: str, *arguments: Any) -> Any:
         """Run the script. Return its value, or the result of its promise."""
@@ -112,7 +132,7 @@ class Browser:
         self.command("POST", "/actions", actions=actions)
 
     def until(self, seen: Callable[[], Any], limit: float = LIMIT) -> Any:
-        """Wait until `seen()` is true, and return its value."""
+        """Wait until `seen()` is true, and return its value. It is asked when the page changes."""
         end = time.monotonic() + limit
         while True:
             try:
@@ -122,7 +142,8 @@ class Browser:
                 pass
             if time.monotonic() > end:
                 raise AssertionError(f"not seen in {limit:g} s; the page says: {self.text('body')}")
-            time.sleep(0.02)
+            with suppress(AssertionError):  # another page may have come meanwhile
+                self.run(CHANGE)
 
     def resize(self, width: int, height: int) -> None:
         """Set the size of the page without the window's frame. It may be narrower than 500."""

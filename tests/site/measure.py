@@ -20,7 +20,7 @@ PATIENCE = 120.0  # seconds
 
 
 def visit(window: Browser, url: str) -> float:
-    window.open("about:blank")
+    window.command("POST", "/url", url="about:blank")
     began = time.perf_counter()
     window.open(url)
     window.until(lambda: "of" in window.text(".position"), PATIENCE)
