@@ -43,7 +43,7 @@ CHANGE = """
         const all = {subtree: true, childList: true, attributes: true, characterData: true};
         const watch = new MutationObserver(done);
         watch.observe(document, all);
-        setTimeout(done, 100);
+        setTimeout(done, 30);
     });
 """
 
