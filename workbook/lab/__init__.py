@@ -18,8 +18,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from workbook.lab import check_results, codebase, marks, predicting
-from workbook.lab.check_results import Checked
+from workbook.lab import codebase, marks, predicting
 from workbook.lab.codebase import Code
 from workbook.lab.opened import opened
 from workbook.lab.pictures import Picture, measured
@@ -35,11 +34,11 @@ from workbook.parts.loader import LoadedPart
 from workbook.protocol.asgi_types import App
 
 if TYPE_CHECKING:
+    from workbook.lab.check_results import Checked
     from workbook.lab.clients import Client
     from workbook.lab.server import Server
 
 __all__ = [
-    "Checked",
     "Code",
     "Picture",
     "TaskLog",
@@ -120,8 +119,10 @@ def serve(part: Any = 5, *, limit: float = 5.0, **options: Any) -> "Server":
     return Server(codebase.subject(part), limit=limit, **options)
 
 
-def checks(part: int | Code, *wanted: str) -> Checked:
+def checks(part: int | Code, *wanted: str) -> "Checked":
     """Run the conformance checks of areas ("routing") or ids ("routing-404"), and show ✓ and ✗."""
+    from workbook.lab import check_results
+
     return check_results.run(part if isinstance(part, Code) else codebase.of_part(part), wanted)
 
 

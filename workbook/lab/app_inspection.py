@@ -8,10 +8,12 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbook.lab.router_lookups import Lookups, nodes_of, noting
-from workbook.lab.xray.watcher import Call
+
+if TYPE_CHECKING:
+    from workbook.lab.xray.watcher import Call
 
 
 @dataclass
@@ -53,7 +55,7 @@ class Layer:
     name: str
     reached: bool
     seconds: float = 0.0
-    call: Call | None = None  # the call that entered it
+    call: "Call | None" = None  # the call that entered it
 
 
 def router_of(app: Any) -> Any:
@@ -133,7 +135,7 @@ def _way_to(node: Any, wanted: Any) -> list[Any]:
     return []
 
 
-def layers_of(app: Any, calls: list[Call], handlers: set[CodeType]) -> list[Layer]:
+def layers_of(app: Any, calls: "list[Call]", handlers: set[CodeType]) -> list[Layer]:
     """Return the middlewares from the outermost, then the handler, called or not."""
     kinds = [type(each) for each in middlewares_of(app)]
     names = [kind.__name__ for kind in kinds]
@@ -152,7 +154,7 @@ def layers_of(app: Any, calls: list[Call], handlers: set[CodeType]) -> list[Laye
     return layers
 
 
-def _entered(kind: str, calls: list[Call]) -> Call | None:
+def _entered(kind: str, calls: "list[Call]") -> "Call | None":
     """Return the first function of the class that runs for a request: its wrapper."""
     own = (call for call in calls if call.name.startswith(f"{kind}."))
     return next((call for call in own if call.name != f"{kind}.__call__"), None)

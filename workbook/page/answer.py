@@ -48,7 +48,6 @@ from workbook.errors import WorkbookError
 from workbook.page.comparing import compare
 from workbook.page.contents import contents
 from workbook.page.questions import Question, code_of
-from workbook.page.reading import reading
 from workbook.page.sources import sources
 from workbook.page.stepping import imported, steps
 from workbook.parts.ladder import part
@@ -119,6 +118,8 @@ def _texts(code: Any) -> dict[str, list[str]]:
 
 
 def _read(question: Question) -> Answer:
+    from workbook.page.reading import reading  # it brings the parser of Markdown along
+
     return reading(part(str(question.get("part", 5))))
 
 
