@@ -1,7 +1,8 @@
 """Runs one attempt of a task, and decides whether there is another.
 
-procrastinate has no time limit for a task, and one rule about retries for each handler. In Part 5
-each task has its own limit and its own retries. So they are stored with the task, and read here.
+procrastinate has no time limit for tasks, and only one retry rule for each handler. In Part 5 each
+task has its own limit and its own retries. So they are stored with the task, and this module reads
+them.
 """
 
 import asyncio
@@ -39,7 +40,7 @@ async def attempt(handler: TaskHandlerType, data: Any, timeout_after: float | No
 
 
 class AsTheTaskSays(BaseRetryStrategy):
-    """Decides by the values of each task. As in Part 5, max_retries includes the first attempt."""
+    """Decides about retries by the values of the task. max_retries includes the first attempt."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, asyncio.CancelledError):

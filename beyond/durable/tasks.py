@@ -75,7 +75,8 @@ class DurableTasks(BackgroundTasks):
             data: Any, timeout_after: float | None, max_retries: int, retry_on: list[str]
         ) -> None:
             current_background_tasks.set(self)
-            await attempt(handler, data, timeout_after)  # AsTheTaskSays reads the other two
+            # AsTheTaskSays reads retry_on and max_retries
+            await attempt(handler, data, timeout_after)
 
         self._handlers[name] = handler
         self.engine.task(name=name, retry=AsTheTaskSays())(run)
