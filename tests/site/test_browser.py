@@ -193,8 +193,11 @@ def test_what_does_not_end_is_ended_with_a_word_and_nothing_is_lost(
     see(window, "#red", "routing-404")
     window.until(lambda: window.text(".cm-content"), PATIENCE)
     window.until(lambda: "Still checking" not in window.text(".state"), PATIENCE)
+    write(window, "while True:\n    pass\n")
+    see(window, "#red", "still importing", "mine/part1/app.py:")
+
     window.run(MADE_IMPATIENT, 1500)
-    endless = "while True:\n    pass\n"
+    endless = "sum(range(10**14))\n"  # nothing looks at the clock in there
     write(window, endless)
     see(window, "#red", "did not end", "an endless loop?")
     window.run(MADE_IMPATIENT, 60_000)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 
@@ -92,3 +93,25 @@ def test_json_without_a_bottom_is_an_error_and_not_the_end_of_python() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=30
     )
     assert (said.stdout, said.stderr) == ("RecursionError", "")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="sys.monitoring came with Python 3.12")
+def test_an_endless_loop_is_interrupted_in_its_line() -> None:
+    program = """
+from tests.site.as_in_a_tab import become_poor; become_poor()
+import asyncio
+from workbook.protocol.hang import Hang, loop_guard
+names = {}
+exec(compile("async def endless():\\n  while True:\\n    pass", "/app.py", "exec"), names)
+async def main():
+    with loop_guard(0.1):
+        await names["endless"]()
+try: asyncio.run(main())
+except Hang as hang: print(hang, end="")
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=30
+    )
+    assert said.stderr == ""
+    told = r"/app\.py:[23] in endless kept the event loop busy for more than 0\.1 s"
+    assert re.fullmatch(told, said.stdout)

@@ -8,10 +8,16 @@ import asyncio
 import json
 import json.decoder
 import json.scanner
+import math
 import selectors
+import signal
+import sys
 import time
 from collections.abc import Callable, Mapping
+from types import CodeType
 from typing import Any
+
+from workbook.protocol.hang import NOT_THE_APP
 
 
 class _Sleep(selectors.BaseSelector):
@@ -71,12 +77,58 @@ class TabLoop(asyncio.SelectorEventLoop):
         return done
 
 
+class Alarm:
+    """Stands for the timer of `signal`: each jump back in a loop of the app looks at the clock.
+
+    So an endless loop is interrupted in its line, as elsewhere. One inside a function in C is not.
+    """
+
+    def __init__(self) -> None:
+        self.at, self.interval = math.inf, 0.0
+        self.handler: Any = signal.SIG_DFL
+        self.others = signal.signal
+
+    def setitimer(self, which: int, seconds: float, interval: float = 0.0) -> None:
+        self.at = time.monotonic() + seconds if seconds else math.inf
+        self.interval = interval
+
+    def getitimer(self, which: int) -> tuple[float, float]:
+        if self.at == math.inf:
+            return 0.0, 0.0
+        return max(self.at - time.monotonic(), 0.001), self.interval
+
+    def signal(self, number: int, handler: Any) -> Any:
+        if number != signal.SIGALRM:
+            return self.others(number, handler)
+        before, self.handler = self.handler, handler
+        return before
+
+    def look(self, code: CodeType, here: int, there: int) -> Any:
+        if code.co_filename.startswith(NOT_THE_APP):
+            return sys.monitoring.DISABLE  # type: ignore[attr-defined]
+        if time.monotonic() >= self.at:
+            self.at = time.monotonic() + self.interval if self.interval else math.inf
+            self.handler(signal.SIGALRM, sys._getframe(1))
+        return None
+
+    def install(self) -> None:
+        monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
+        monitoring.use_tool_id(monitoring.DEBUGGER_ID, "alarm")
+        monitoring.register_callback(monitoring.DEBUGGER_ID, monitoring.events.JUMP, self.look)
+        monitoring.set_events(monitoring.DEBUGGER_ID, monitoring.events.JUMP)
+        replaced: Any = signal
+        replaced.ITIMER_REAL, replaced.signal = 0, self.signal
+        replaced.setitimer, replaced.getitimer = self.setitimer, self.getitimer
+
+
 def settle_in() -> None:
     """Make `asyncio.run` work as it does elsewhere. Call this once, before anything else."""
     asyncio._set_running_loop(None)  # the browser's own loop, which cannot wait
     asyncio.run = asyncio.runners.run
     asyncio.new_event_loop = asyncio.events.new_event_loop = TabLoop
     _bound_json()
+    if sys.version_info >= (3, 12) and not hasattr(signal, "setitimer"):
+        Alarm().install()
 
 
 def _bound_json() -> None:
