@@ -81,6 +81,16 @@ def test_a_command_can_be_pasted(out: Console) -> None:
 
 
 @pytest.mark.parametrize(
+    "sent",
+    ["python3 -c 'print(" + "1, " * 400 + "1)'", "curl 'tea", 'printf "', "curl \\", "curl "],
+)
+def test_a_command_that_is_cut_is_only_text(sent: str, out: Console) -> None:
+    drawing.command(out, "sent", sent)
+    assert printed(out)[0].startswith(f"   sent       {sent[:4]}")
+    assert max(map(len, printed(out))) <= WIDTH
+
+
+@pytest.mark.parametrize(
     ("more", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
 )
 def test_colour_is_for_a_terminal_that_wants_it(

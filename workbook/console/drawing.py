@@ -120,7 +120,13 @@ def patch(text: str) -> None:
 
 
 def command(out: Console, label: str, line: str) -> None:
-    """Print a command, wrapped so that it can still be copied and run."""
+    """Print a command, wrapped so that it can still be copied and run.
+
+    One that is too long to be shown whole is cut, and wrapped like any other text.
+    """
+    if len(line) > LONGEST:
+        field(out, label, line)
+        return
     for number, piece in enumerate(folded(clean(line)).split("\n")):
         show(out, *_beside(label if not number else ""), piece)
 

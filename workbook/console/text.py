@@ -37,15 +37,24 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
 def folded(command: str, width: int = WIDTH - INDENT - LABEL) -> str:
     """Split a command into lines that can still be pasted, with a backslash at each end.
 
-    If a check describes its request in words, the words are only wrapped.
+    If a check describes its request in words, or the command is cut, it is only wrapped.
     """
-    if not command.startswith(COMMANDS):
+    words = _words(command)
+    if not words:
         return "\n".join(wrapped(command, width))
     lines: list[str] = []
-    for word in shlex.split(command):
+    for word in words:
         word = word if word == "|" else shlex.quote(word)
         if lines and len(f"{lines[-1]} {word} \\") <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(f"  {word}" if lines else word)
     return " \\\n".join(lines)
+
+
+def _words(command: str) -> list[str]:
+    """Return the words of a command of the shell, or none if the text is not such a command."""
+    try:
+        return shlex.split(command) if command.startswith(COMMANDS) else []
+    except ValueError:  # such as a quotation without its end
+        return []
