@@ -59,13 +59,21 @@ def test_the_place_in_a_hint_exists_in_the_stubs(check: Check) -> None:
 @pytest.mark.parametrize("byte_by_byte", [False, True])
 async def test_the_shell_command_of_a_check_sends_the_same_bytes(byte_by_byte: bool) -> None:
     async with serving(Site()) as server:
-        line = as_python(closing(b'X: it\'s "tea"'), server.port, byte_by_byte=byte_by_byte)
+        message = closing(b'X: it\'s "tea"', b"Y: \xaa" + b"a" * 60)
+        line = as_python(message, server.port, byte_by_byte=byte_by_byte)
         _, *arguments = shlex.split(line)
         process = await asyncio.create_subprocess_exec(
             sys.executable, *arguments, stdout=subprocess.PIPE
         )
         said, _ = await process.communicate()
     assert said.startswith(b"b'HTTP/1.1 200 OK")
+
+
+def test_a_long_message_is_a_short_command() -> None:
+    message = b"PUT / HTTP/1.1\r\n\r\n\xaa" + b"a" * 5000 + b"GET"
+    assert ast.literal_eval(asking.as_literal(b"it's \xaa\r\n")) == b"it's \xaa\r\n"
+    assert eval(asking.as_literal(message)) == message
+    assert len(as_python(message, 8000)) < 300
 
 
 class Unwritten(asyncio.Protocol):

@@ -53,7 +53,7 @@ class Client:
                 while piece := await self.reader.read(65536):
                     said += piece
         except TimeoutError:
-            return f"{shown(said) or 'nothing'}, and no end within {LIMIT:g} s,"
+            return f"{shown(said) or 'nothing'}, and no end within {LIMIT:g} s"
         except ConnectionError:
             return ", ".join(filter(None, [shown(said), "cut off"]))
         return shown(said) or "nothing"
@@ -166,18 +166,17 @@ def logged_lines() -> Iterator[list[str]]:
         logger.propagate = propagates
 
 
-def statuses(told: str) -> str:
-    """Return the status of the first answer to each message, or what came instead of an answer."""
-    return ", ".join(each[:3] if each[:3].isdigit() else each for each in told.split(" · "))
+def status(heard: str) -> str:
+    """Return the status of the first answer, or what came instead of an answer."""
+    return heard[:3] if heard[:3].isdigit() else heard
 
 
 def as_python(message: bytes, port: int, *, byte_by_byte: bool = False) -> str:
     """Return a shell command that sends the message. curl cannot send malformed requests."""
-    text = message.decode("latin-1").encode("unicode_escape").decode()
-    literal = 'b"' + text.replace('"', r"\x22").replace("'", r"\x27") + '"'
-    send = f"s.sendall({literal})"
+    data = as_literal(message)
+    send = f"s.sendall({data})"
     if byte_by_byte:
-        send = f"[(s.sendall(bytes([one])), time.sleep(0.01)) for one in {literal}]"
+        send = f"[(s.sendall(bytes([one])), time.sleep(0.01)) for one in {data}]"
     lines = (
         "import socket, time",
         f's = socket.create_connection(("127.0.0.1", {port}), 2)',
@@ -185,6 +184,21 @@ def as_python(message: bytes, port: int, *, byte_by_byte: bool = False) -> str:
         '[print(piece) for piece in iter(lambda: s.recv(65536), b"")]',
     )
     return f"python3 -c '{'; '.join(lines)}'"
+
+
+def as_literal(data: bytes) -> str:
+    """Return the bytes as Python writes them, without a quote that would end those of the shell.
+
+    A long run of a letter is written as `b"a" * 5000`, so that the command is not cut.
+    """
+    text = data.decode("latin-1").encode("unicode_escape").decode()
+    text = text.replace('"', r"\x22").replace("'", r"\x27")
+    run = r"(?<!\\x)(?<!\\x.)(\w)\1{49,}"  # not from inside of an escape, such as \x0a
+    return f'b"{re.sub(run, _repeated, text)}"'
+
+
+def _repeated(run: re.Match[str]) -> str:
+    return f'" + b"{run[1]}" * {len(run[0])} + b"'
 
 
 def shown(said: bytes) -> str:

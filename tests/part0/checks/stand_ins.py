@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.part0.checks.asking import LIMIT, asked, callbacks_raise
+from tests.part0.checks.asking import LIMIT, asked, callbacks_raise, status
 from workbook.suite.testbed import Bench
 
 
@@ -120,8 +120,17 @@ async def connections(bench: Bench, app: Any, **limits: Any) -> AsyncIterator[Co
                 await asyncio.wait(tasks, timeout=LIMIT)
 
 
-async def said(bench: Bench, app: Any, *messages: bytes, **limits: Any) -> str:
-    """Return the answer to each message; each message gets a new connection."""
+async def said(bench: Bench, app: Any, message: bytes, **limits: Any) -> str:
+    """Return the answers to a message."""
     async with connections(bench, app, **limits) as server:
-        heard = [await asked(bench, server.port, message) for message in messages]
-    return " · ".join(heard)
+        return await asked(bench, server.port, message)
+
+
+async def statuses(bench: Bench, app: Any, messages: dict[str, bytes], **limits: Any) -> str:
+    """Return the status of the answer to each message; each message gets a new connection."""
+    async with connections(bench, app, **limits) as server:
+        told = [
+            f"{name}: {status(await asked(bench, server.port, message))}"
+            for name, message in messages.items()
+        ]
+    return " · ".join(told)

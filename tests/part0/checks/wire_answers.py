@@ -10,7 +10,7 @@ from tests.part0.checks.asking import (
     connected,
     logged_lines,
     request,
-    statuses,
+    status,
 )
 from tests.part0.checks.stand_ins import connections, said
 from workbook.suite.checks import check
@@ -97,8 +97,8 @@ async def lines(bench: Bench) -> str:
 )
 async def no_body(bench: Bench) -> str:
     async def app(scope: Scope, receive: Any, send: Any) -> None:
-        status = int(scope["query_string"] or 200)
-        await answer(send, b"" if scope["path"] == "/empty" else b"tea", status=status)
+        code = int(scope["query_string"] or 200)
+        await answer(send, b"" if scope["path"] == "/empty" else b"tea", status=code)
 
     asked = request(line=b"HEAD / HTTP/1.1") + request(line=b"GET /?204 HTTP/1.1")
     asked += request(line=b"GET /?304 HTTP/1.1") + closing(line=b"GET /empty HTTP/1.1")
@@ -157,7 +157,7 @@ async def no_answer(bench: Bench) -> str:
     for name, app in (("returns", forgets), ("raises", raises)):
         with logged_lines() as lines:
             heard = await said(bench, app, request())
-        line = f"{name}: {statuses(heard)} {'logged' if lines else 'not logged'}"
+        line = f"{name}: {status(heard)} {'logged' if lines else 'not logged'}"
         told.append(line)
     kept = "" if "secret" in heard else ", the secret kept"
     return " · ".join(told) + kept
@@ -178,9 +178,9 @@ async def no_answer(bench: Bench) -> str:
     rows=("0.12",),
 )
 async def injection(bench: Bench) -> str:
-    def sending(status: Any, name: bytes, value: bytes) -> Any:
+    def sending(code: Any, name: bytes, value: bytes) -> Any:
         async def app(scope: Scope, receive: Any, send: Any) -> None:
-            await answer(send, b"tea", (name, value), status=status)
+            await answer(send, b"tea", (name, value), status=code)
 
         return app
 
@@ -191,9 +191,9 @@ async def injection(bench: Bench) -> str:
     }
     told = []
     with logged_lines():
-        for what, (status, name, value) in wrong.items():
-            heard = await said(bench, sending(status, name, value), closing())
-            sends = f"the status {status!r} and the header {name!r} with {value!r}"
+        for what, (code, name, value) in wrong.items():
+            heard = await said(bench, sending(code, name, value), closing())
+            sends = f"the status {code!r} and the header {name!r} with {value!r}"
             bench.sent[-1] = f"GET /, and the app sends {sends}"
             told.append(f"{what} {heard[:3]}")
     return ", ".join(told)

@@ -14,9 +14,8 @@ from tests.part0.checks.asking import (
     request,
     serving,
     site,
-    statuses,
 )
-from tests.part0.checks.stand_ins import connections, said
+from tests.part0.checks.stand_ins import connections, said, statuses
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
 
@@ -56,7 +55,7 @@ async def own(bench: Bench) -> str:
     "connections-after-garbage",
     "after one client has sent bytes that are not HTTP, the next client is served normally",
     since=0,
-    expected="400, 200",
+    expected="garbage: 400 · the next: 200",
     read=GUIDE,
     hints=(
         "Which parser has failed: one client's, or everybody's?",
@@ -66,10 +65,8 @@ async def own(bench: Bench) -> str:
     rows=("0.3",),
 )
 async def after_garbage(bench: Bench) -> str:
-    async with connections(bench, site) as server:
-        first = await asked(bench, server.port, b"\x00garbage\r\n\r\n")
-        second = await asked(bench, server.port, closing())
-    return statuses(f"{first} · {second}")
+    messages = {"garbage": b"\x00garbage\r\n\r\n", "the next": closing()}
+    return await statuses(bench, site, messages)
 
 
 @check(

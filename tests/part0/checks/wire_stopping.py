@@ -107,7 +107,7 @@ async def hurried(bench: Bench) -> str:
 
 
 async def _heard(one: Client) -> str:
-    return (await one.rest()).replace("and no end within 1 s,", "and no end")
+    return (await one.rest()).replace("and no end within 1 s", "and no end")
 
 
 async def _end(process: Process) -> str:
