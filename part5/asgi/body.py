@@ -63,7 +63,7 @@ class Body:
             self._whole = self._received.getvalue()  # not a copy: BytesIO shares its bytes
 
     def _fail(self, failure: type[Exception], message: str) -> NoReturn:
-        """Raise for this and every later reader, so that none takes a part of the body for all."""
+        """Raise for this reader and every later one: none may take half a body for the whole."""
         self._received = BytesIO()
         self._failure = failure, message
         raise failure(message)

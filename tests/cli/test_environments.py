@@ -238,7 +238,7 @@ def test_an_environment_of_your_own_that_is_none_is_told_so(desk: Desk, target: 
 
 @pytest.mark.parametrize(
     ("target", "package", "group"),
-    [("progress", "rich", "learn"), ("xray", "rich", "learn"), ("bench", "rich", "bench")],
+    [("progress", "rich", "learn"), ("xray", "h11", "learn"), ("bench", "rich", "bench")],
 )
 def test_an_environment_of_your_own_that_lacks_a_package_is_told_so(
     tmp_path: Path, target: str, package: str, group: str

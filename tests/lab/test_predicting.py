@@ -1,4 +1,4 @@
-"""Tests lab.predict and lab.happened: asked before the run, saved in mine/, compared after it."""
+"""Tests that lab.predict asks before a run and saves the answer, and lab.happened compares it."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -19,7 +19,7 @@ HERE = {"tests", "workbook"}
 class Absent:
     """Refuses imports of packages that a browser does not have.
 
-    This finder is the first on sys.meta_path. Loading a part puts the part's finder before it.
+    It comes before Python's own finders on sys.meta_path, and behind the one that loads a part.
     """
 
     def find_spec(

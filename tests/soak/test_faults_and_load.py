@@ -98,5 +98,5 @@ def test_where_there_is_no_proc_one_sentence_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(soak, "PROC", tmp_path / "statm")
-    with pytest.raises(WorkbookError, match="which only Linux has: run it in the devcontainer"):
+    with pytest.raises(WorkbookError, match="only exists on Linux: run it in the devcontainer"):
         soak.run(argparse.Namespace(requests=1, stops=1))

@@ -117,7 +117,7 @@ class Report:
             )
 
     def _broken_since(self, round_: Round) -> None:
-        """Print how the last edit has changed the score, so that the numbers add up."""
+        """Print how many checks the last edit broke and how many it mended."""
         green, files = self._before() or ((), set())
         red = {result.id for result in round_.red}
         lost = {result.id for result in broken(round_.red, green, self._lesson)}

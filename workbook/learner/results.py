@@ -1,4 +1,4 @@
-"""The result of one check, as a line of JSON from a worker: everything that a report needs."""
+"""The result of one check: all that a report needs. A process sends each as a line of JSON."""
 
 import json
 from dataclasses import asdict, dataclass, field

@@ -52,9 +52,8 @@ class Lesson:
     def order(self) -> dict[str, int]:
         """Return the position of each check in the lesson.
 
-        Checks that pass before the lesson begins have no position. If a check tests code that a
-        later step writes, it comes after the other checks of that step, because before it says
-        little.
+        Checks that pass before the lesson begins have no position. A check may belong to one step
+        and need code of a later one: it comes last in the later step.
         """
         listed = [check for step in self.steps for check in step.checks]
         in_order = sorted(listed, key=self.due.__getitem__)

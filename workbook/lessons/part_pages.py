@@ -9,11 +9,11 @@ from workbook.lessons.pages import with_block
 from workbook.parts.ladder import ROOT, Part, all_parts, parts
 
 _ABOUT_DIFFERENCES = """
-Every name of the article is here too, in the same file. The table lists the exceptions, and
-every behaviour that differs."""
+The table lists each name of the article that is not here, or is in another file, and each
+behaviour that differs."""
 _ABOUT_EARLIER_DIFFERENCES = """\
-The differences on the [page of Part {earlier}](../part{earlier}/README.md) still hold,
-unless this article changed them too."""
+The differences on the [page of Part {earlier}](../part{earlier}/README.md) are here too, except
+where the article of this part changes the same code."""
 _ABOUT_MISTAKES = """
 The code in `part{number}/` does not have these [mistakes](../docs/words.md#mistake) of the
 [published code](../docs/words.md#published-code). *In the article* means that the article prints

@@ -58,8 +58,8 @@ class Check:
     def is_ahead(self, part: int, observed: str) -> bool:
         """Return whether the part already behaves as a later part does.
 
-        This is False if the later part only removes a name. A name may also be missing here
-        because it is not written yet, and that is not progress.
+        A missing name never counts, even where the later part removes it: it may only not be
+        written yet.
         """
         later = {value for number, value in self.expected.items() if number > part}
         return observed in later - {self.expected_at(part)} and not observed.startswith("no ")

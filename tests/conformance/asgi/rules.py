@@ -131,7 +131,7 @@ async def two_messages(bench: Bench) -> str:
 
 
 async def gone(bench: Bench, at: int) -> str:
-    """Return a `send` that raises from message n on, as if the client had left."""
+    """Say what the app does when `send` raises from message `at` on, as if the client had left."""
     talk = await bench.talk(
         bench.make(("GET", "/tea")),
         http_scope("GET", "/tea"),
