@@ -7,6 +7,7 @@ ConnectionLike (exchange.py) and ServerLike (connection.py).
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any
 
 from tests.part0.checks.asking import LIMIT, asked, callbacks_raise, status
@@ -74,7 +75,7 @@ class OneConnection:
 
 
 class Connections:
-    """A ServerLike that runs the exchanges and checks no deadlines."""
+    """A ServerLike that runs the exchanges. It checks deadlines only when `sweep` is called."""
 
     def __init__(self, bench: Bench, app: Any, **limits: Any) -> None:
         self.limits = bench.name("server.limits.Limits")(**limits)
@@ -97,6 +98,12 @@ class Connections:
     def run(self, exchange: Any, common: Any) -> None:
         self.running.add(exchange)
         exchange.task = self.loop.create_task(exchange.run(self._app, common))
+
+    def sweep(self, later: float) -> None:
+        """Call `expire` as the server would do it `later` seconds from now."""
+        now = monotonic() + later
+        for connection in [each for each in self.open if each.deadline <= now]:
+            connection.expire(now)
 
 
 @asynccontextmanager
@@ -134,3 +141,9 @@ async def statuses(bench: Bench, app: Any, messages: dict[str, bytes], **limits:
             for name, message in messages.items()
         ]
     return " · ".join(told)
+
+
+async def turns(count: int = 5) -> None:
+    """Let the event loop run everything that is ready, and read what has come."""
+    for _ in range(count):
+        await asyncio.sleep(0)

@@ -15,7 +15,7 @@ from tests.part0.checks.asking import (
     serving,
     site,
 )
-from tests.part0.checks.stand_ins import connections, said, statuses
+from tests.part0.checks.stand_ins import connections, said, statuses, turns
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
 
@@ -186,10 +186,70 @@ async def half_closed(bench: Bench) -> str:
         one.send(request())
         await bench.within(begun.wait(), 1.0)
         one.writer.write_eof()
-        for _ in range(20):  # turns of the loop, in which the server hears of it
-            await asyncio.sleep(0)
+        await turns(20)  # in which the server hears of it
         go_on.set()
         return await one.rest()
+
+
+@check(
+    "connections-half-closed-waits",
+    "if the app only waits for a client that has half-closed, receive returns http.disconnect",
+    since=0,
+    expected="waits, then http.disconnect",
+    read='Part 0\'s page, "The life of a connection"',
+    hints=(
+        "What can still come from a client that sends no more?",
+        "Connection.eof_received and Connection.expire in server/connection.py.",
+        "eof_received sets the deadline to half_close_grace from now. If it is over and the "
+        "exchange is_waiting, end: set is_gone of the exchange, and wake it. If the app is not "
+        "waiting, it may still answer: set the deadline again.",
+    ),
+)
+async def half_closed_waits(bench: Bench) -> str:
+    begun, told = asyncio.Event(), asyncio.Queue[str]()
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        await receive()
+        begun.set()
+        told.put_nowait((await receive())["type"])
+
+    async with connections(bench, app) as server, connected(server.port) as one:
+        one.send(request())
+        await bench.within(begun.wait(), 1.0)
+        one.writer.write_eof()
+        await turns(20)
+        first = "waits" if told.empty() else told.get_nowait()
+        server.sweep(later=60)
+        await turns()
+        return f"{first}, then {'waits' if told.empty() else told.get_nowait()}"
+
+
+@check(
+    "connections-linger",
+    "after the last response, the server still reads for a while: a reset could destroy the "
+    "response before the client has read it",
+    since=0,
+    expected='200 "tea", the end, and no reset',
+    read='RFC 9112, "Tear-down"',
+    hints=(
+        "What does TCP do with bytes that come in after close()?",
+        "What happens in the phase LINGER, in server/connection.py.",
+        "End only your own direction with transport.write_eof(), and drop what still comes in. "
+        "Close when the client closes, or when linger_timeout is over.",
+    ),
+)
+async def lingers(bench: Bench) -> str:
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        await answer(send, b"tea")
+
+    async with connections(bench, app) as server, connected(server.port) as one:
+        one.send(closing(b"Content-Length: 9", line=b"PUT / HTTP/1.1"))
+        heard = await one.rest()
+        for _ in range(3):  # the first one brings the reset, and the next one finds it
+            one.send(b"abc")
+            await turns()
+        reset = one.writer.transport.is_closing()
+    return f"{heard}, the end, and {'a reset' if reset else 'no reset'}"
 
 
 @check(
@@ -251,6 +311,45 @@ async def unread(bench: Bench) -> str:
 
 
 @check(
+    "connections-slow-app",
+    "while the app works on a piece of the body, its client is not too late",
+    since=0,
+    expected='200 "abc"',
+    read='Part 0\'s page, "The life of a connection"',
+    hints=(
+        "For whom does the connection wait: for the client, or for the app?",
+        "Connection.expire in server/connection.py: is_waiting of the exchange says it.",
+        "body_timeout is for a client for which the app waits. If the exchange is not waiting, "
+        "set the deadline again instead of answering 408.",
+    ),
+)
+async def slow_app(bench: Bench) -> str:
+    begun, taken, go_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        body, more = b"", True
+        begun.set()
+        while more:
+            message = await receive()
+            body, more = body + message.get("body", b""), message.get("more_body", False)
+            taken.set()
+            await go_on.wait()
+        await answer(send, body)
+
+    async with connections(bench, app) as server, connected(server.port) as one:
+        one.send(closing(b"Content-Length: 3", line=b"PUT / HTTP/1.1"))
+        await bench.within(begun.wait(), 1.0)
+        await turns()  # the app waits
+        one.send(b"a")
+        await bench.within(taken.wait(), 1.0)
+        server.sweep(later=60)
+        one.send(b"bc")
+        await turns(20)
+        go_on.set()
+        return await one.rest()
+
+
+@check(
     "connections-deadlines",
     "a client that sends nothing, or stops in the middle of a request, loses its connection",
     since=0,
@@ -282,6 +381,32 @@ async def deadlines(bench: Bench) -> str:
             if heard != wanted:  # so the last message that is shown is the one to look at
                 break
     return " · ".join(told)
+
+
+@check(
+    "connections-slow-body",
+    "a client that sends a byte of the body now and then loses its connection too",
+    since=0,
+    expected="408",
+    read='Part 0\'s page, "The life of a connection"',
+    hints=(
+        "How long can an upload take if each byte comes just in time?",
+        "Connection.data_received and Connection.body_wanted in server/connection.py.",
+        "The deadline of a body is set again only after body_progress bytes. A single byte, and "
+        "the app that waits again, leave it as it is.",
+    ),
+)
+async def slow_body(bench: Bench) -> str:
+    async with (
+        serving(bench, site, body_timeout=0.06) as server,
+        connected(server.port) as one,
+    ):
+        one.send(request(b"Content-Length: 1000", line=b"PUT / HTTP/1.1"))
+        hearing = asyncio.ensure_future(one.until(b"\r\n\r\n"))
+        while not hearing.done():
+            one.send(b"a")
+            await asyncio.wait((hearing,), timeout=0.01)
+        return hearing.result()[9:12].decode() or "nothing within 1 s"
 
 
 @check(

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from tests.part0.checks.asking import Scope, answer, logged_lines, request
-from tests.part0.checks.stand_ins import OneConnection
+from tests.part0.checks.stand_ins import OneConnection, turns
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
 
@@ -297,9 +297,3 @@ async def waits(bench: Bench) -> str:
     connection.flow.writing_resumed()
     await running
     return f"{'waits' if waited else 'does not wait'}, then goes on"
-
-
-async def turns() -> None:
-    """Let the event loop run everything that is ready."""
-    for _ in range(5):
-        await asyncio.sleep(0)
