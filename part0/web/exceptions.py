@@ -55,7 +55,11 @@ class HTTPInternalServerError(HTTPException):
 
 
 class HTTPFound(HTTPException):
-    """A redirect. The location is quoted as a URL, so it cannot begin another header."""
+    """A redirect. The location is quoted as a URL, so it cannot begin another header.
+
+    The attribute `location` is the quoted text, which is also the header Location. A location with
+    a control character or a backslash, or with blanks around it, is a ValueError.
+    """
 
     status_code = 302
 

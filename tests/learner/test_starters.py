@@ -1,5 +1,6 @@
 """Tests that the stubs have the signatures of the finished part."""
 
+import ast
 import inspect
 import re
 import shutil
@@ -32,6 +33,14 @@ def test_a_stub_has_the_signatures_of_the_finished_file(
     copy_part(one.part, tmp_path)
     shutil.copyfile(one.starters[file], tmp_path / file)
     assert list(differences(tmp_path, one.part.directory, file)) == []
+
+
+@of_each_stub
+def test_no_word_of_a_stub_is_lost(one: Lesson, file: str) -> None:
+    """An empty pair of quotes inside of a text in quotes joins two texts, and is not seen."""
+    for node in ast.walk(ast.parse(one.starters[file].read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and str(node.value).startswith("TODO"):
+            assert not re.search(r"  | b if", str(node.value)), node.value
 
 
 def differences(stub: Path, finished: Path, file: str) -> Iterator[str]:

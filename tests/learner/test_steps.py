@@ -16,7 +16,7 @@ from workbook.errors import WorkbookError
 from workbook.learner.order import counted
 from workbook.learner.own_parts import start
 from workbook.learner.steps import STARTERS, Lesson, Step, lesson, needed
-from workbook.parts.ladder import Part, all_parts, part
+from workbook.parts.ladder import ROOT, Part, all_parts, part
 from workbook.suite.all_checks import quiet, run_all
 from workbook.suite.checks import checks_of
 from workbook.suite.themes import load_checks
@@ -147,6 +147,15 @@ def test_a_check_is_about_the_step_whose_file_its_second_hint_names(one: Lesson)
             if not files or files.intersection(step.files):
                 continue
             assert files.intersection(one.steps[number - 1].files), f"{check.id}: {files}"
+
+
+@of_each_lesson
+def test_a_link_of_a_note_leads_to_a_file_of_the_readers_own_or_to_a_page(one: Lesson) -> None:
+    """TODO.md lies in mine/partN. Its links must not lead to our finished files."""
+    for step in one.steps:
+        for target in re.findall(r"\]\(([^)#]+)", step.note):
+            page = target.removeprefix("../../")
+            assert target in one.starters or (page.endswith(".md") and (ROOT / page).is_file())
 
 
 def writes_of(one: Lesson) -> dict[str, str]:

@@ -36,7 +36,7 @@ class ResponseHead:
 def header_line(name: bytes, value: bytes) -> bytes:
     """Return the line of a header; b"" if the server sets this header itself."""
     raise NotImplementedError(
-        "TODO: check name and value, return the line; b if the server sets this header"
+        'TODO: check name and value, return the line; b"" if the server sets this header'
     )
 
 

@@ -33,7 +33,7 @@ class Response:
 
     @property
     def phrase(self) -> str:
-        raise NotImplementedError("TODO: return the phrase of the status, or  if it has none")
+        raise NotImplementedError('TODO: return the phrase of the status, or "" if it has none')
 
     def add_body(self, data: str | bytes) -> None:
         """Set the body, in place of an earlier one; text becomes UTF-8."""
