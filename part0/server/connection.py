@@ -125,7 +125,8 @@ class Connection(asyncio.Protocol):
         """The client has half-closed. A complete request is still answered. If the body is not
         complete, the app learns it when it reads. True keeps the transport open."""
         self._eof = True
-        if self.phase is APP or self.phase is DRAIN:
+        has_all = self.phase is BODY and self.reader.is_body_complete  # the app will take it
+        if has_all or self.phase is APP or self.phase is DRAIN:
             self._happens(HALF_CLOSED)
             self._set_deadline()
         else:
@@ -296,7 +297,9 @@ class Connection(asyncio.Protocol):
             return
         self.phase = phase
         if phase is APP:
-            return  # no deadline: `expire` removes the old one
+            if self._eof:
+                self._set_deadline()
+            return  # otherwise no deadline: `expire` removes the old one
         if phase in ENDINGS:
             self._begin_ending(phase)
         self._progress = 0

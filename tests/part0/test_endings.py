@@ -297,6 +297,40 @@ async def test_a_client_that_half_closes_gets_all_its_answers() -> None:
         assert (await one.rest()).count(MEGABYTE) == 9
 
 
+@pytest.mark.parametrize("is_complete", [True, False])
+async def test_a_client_half_closes_while_the_app_works_on_a_piece(is_complete: bool) -> None:
+    begun, taken, go_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    told: list[str] = []
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        body, more = b"", True
+        begun.set()
+        while more:
+            message = await receive()
+            told.append(message["type"])
+            body, more = body + message.get("body", b""), message.get("more_body", False)
+            taken.set()
+            await go_on.wait()
+        if told[-1] == "http.request":
+            await answer(send, body)
+            told.append((await receive())["type"])
+
+    async with serving(app, body_timeout=0.1) as server, client(server) as one:
+        one.send(request(b"Content-Length: 3", line=b"PUT / HTTP/1.1"))
+        await begun.wait()
+        await turns(5)
+        one.send(b"a")
+        await taken.wait()
+        one.send(b"bc" if is_complete else b"b")
+        one.writer.write_eof()
+        await asyncio.sleep(0.2)  # longer than the grace, the timeout and a sweep
+        go_on.set()
+        got = await one.rest()
+        await turns_until(lambda: not server.running)
+    assert got.endswith(b"abc") if is_complete else got == b""
+    assert told[-1] == "http.disconnect"
+
+
 async def test_an_app_that_reads_a_cut_body_gets_http_disconnect() -> None:
     told: asyncio.Queue[str] = asyncio.Queue()
 

@@ -45,6 +45,8 @@ SIMPLER = [
             "self.flow.hold(", "str("),
     Simpler("a half-close is no news for the app", "connections-half-closed-waits", CONNECTION,
             "self._end()  # the app can only wait", "pass  # the app can only wait"),
+    Simpler("a half-close ends a body that is not taken yet", "connections-half-closed",
+            CONNECTION, "if has_all or self.phase", "if self.phase"),
     Simpler("the last response is not waited for", "connections-linger", CONNECTION,
             "            self.transport.write_eof()", "            self.transport.close()"),
     Simpler("each wait has a new deadline", "connections-slow-body", CONNECTION,

@@ -165,30 +165,51 @@ async def gone(bench: Bench) -> str:
     "connections-half-closed",
     "a client that half-closes after its request still gets the whole answer",
     since=0,
-    expected='200 "/"',
+    expected='no body: 200 "/" · a body that is not taken yet: 200 "/abc"',
     read='Part 0\'s page, "The life of a connection"',
     hints=(
         "A client says that it will send no more. Has it left?",
         "Connection.eof_received in server/connection.py.",
         "Return True, which keeps the transport open. While the app runs, nothing ends: the "
-        "table of phases has HALF_CLOSED for this case. Close when the answer is complete.",
+        "table of phases has HALF_CLOSED for this case. In BODY too, if the reader has the whole "
+        "body. Close when the answer is complete.",
     ),
 )
 async def half_closed(bench: Bench) -> str:
-    begun, go_on = asyncio.Event(), asyncio.Event()
+    begun, taken, go_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def app(scope: Scope, receive: Any, send: Any) -> None:
+        body, more = scope["raw_path"], scope["method"] == "PUT"
         begun.set()
+        while more:
+            message = await receive()
+            body, more = body + message.get("body", b""), message.get("more_body", False)
+            taken.set()
+            await go_on.wait()
         await go_on.wait()
-        await answer(send, scope["raw_path"])
+        await answer(send, body)
 
-    async with connections(bench, app) as server, connected(server.port) as one:
-        one.send(request())
-        await bench.within(begun.wait(), 1.0)
-        one.writer.write_eof()
-        await turns(20)  # in which the server hears of it
-        go_on.set()
-        return await one.rest()
+    async with connections(bench, app) as server:
+        async with connected(server.port) as one:
+            one.send(request())
+            await bench.within(begun.wait(), 1.0)
+            one.writer.write_eof()
+            await turns(20)  # in which the server hears of it
+            go_on.set()
+            without = await one.rest()
+        begun.clear()
+        go_on.clear()
+        async with connected(server.port) as one:
+            one.send(request(b"Content-Length: 3", line=b"PUT / HTTP/1.1"))
+            await bench.within(begun.wait(), 1.0)
+            await turns()  # the app waits
+            one.send(b"a")
+            await bench.within(taken.wait(), 1.0)
+            one.send(b"bc")
+            one.writer.write_eof()
+            await turns(20)
+            go_on.set()
+            return f"no body: {without} · a body that is not taken yet: {await one.rest()}"
 
 
 @check(
