@@ -4,6 +4,7 @@ asyncio makes a new protocol object for each client.
 """
 
 import asyncio
+from contextlib import suppress
 from typing import cast
 
 
@@ -24,4 +25,5 @@ async def main(port: int = 8080) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with suppress(KeyboardInterrupt):  # Ctrl-C
+        asyncio.run(main())

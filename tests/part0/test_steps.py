@@ -1,7 +1,11 @@
 """Tests that echo.py and parsed.py run as programs and do what their docstrings say."""
 
 import asyncio
+import signal
 import sys
+from pathlib import Path
+
+import pytest
 
 from tests.part0.serving import LIMIT
 from workbook.parts import ladder
@@ -37,3 +41,13 @@ async def test_the_parser_answers_with_what_it_has_read() -> None:
             writer.write(b"nonsense\r\n\r\n")
             assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
         process.reap()
+
+
+@pytest.mark.parametrize("step", ["echo", "parsed"])
+def test_ctrl_c_ends_a_step_quietly(step: str, tmp_path: Path) -> None:
+    program = (DIRECTORY / f"{step}.py").read_text("utf-8")
+    (tmp_path / "program.py").write_text(program.replace("8080", "0"), "utf-8")
+    with serve_process([sys.executable, "program.py"], tmp_path) as process:
+        assert process.stop(signal.SIGINT) == 0
+        process.reap()
+        assert [line for line in process.log if not line.startswith("running on ")] == []

@@ -4,6 +4,7 @@ asyncio makes a new protocol object for each client.
 """
 
 import asyncio
+from contextlib import suppress
 
 
 class Echo(asyncio.Protocol):
@@ -22,4 +23,5 @@ async def main(port: int = 8080) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with suppress(KeyboardInterrupt):  # Ctrl-C
+        asyncio.run(main())

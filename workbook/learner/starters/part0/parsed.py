@@ -5,6 +5,7 @@ It has no limits, no deadlines, no body and no second request: the package `serv
 """
 
 import asyncio
+from contextlib import suppress
 
 
 class Parsed(asyncio.Protocol):
@@ -46,4 +47,5 @@ async def main(port: int = 8080) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with suppress(KeyboardInterrupt):  # Ctrl-C
+        asyncio.run(main())
