@@ -162,6 +162,7 @@ def test_where_nothing_is_planted_there_is_nothing_to_do(desk: Desk) -> None:
     desk.refuses("part4 does not exist: make start PART=4 makes it.", "check", "--part=4")
 
 
+@pytest.mark.thorough
 def test_the_whole_hunt_in_a_clone_that_stays_clean(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     ignored = shutil.ignore_patterns("__pycache__")

@@ -98,6 +98,7 @@ STEPS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", STEPS)
 def test_the_step_is_that_of_the_change_also_if_the_exception_comes_from_elsewhere(
     name: str, reader: Reader
