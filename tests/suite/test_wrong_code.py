@@ -40,6 +40,22 @@ WRONG = {
         "server-errors-in-get-body",
         '400 "no tea" for an InvalidRequest',
     ),
+    "JSON in another encoding does not name it": Wrong(
+        3,
+        "asgi/http_responses.py",
+        'media_type != "application/json" or charset != "utf-8"',
+        'media_type != "application/json"',
+        "response-bodies-encode",
+        'JsonResponse("tea", encode="utf-16") came with charset -',
+    ),
+    "JSON that is always in utf-8, whatever its content-type says": Wrong(
+        3,
+        "asgi/http_responses.py",
+        "_to_json(self._body).encode(self._encode)",
+        "_to_json(self._body).encode()",
+        "response-bodies-encode",
+        'JsonResponse("tea", encode="utf-16") came with the body b\'"tea"\'',
+    ),
     "a repr without the body": Wrong(
         3,
         "asgi/http_responses.py",

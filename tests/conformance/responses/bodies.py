@@ -142,14 +142,13 @@ async def made_once(bench: Bench) -> str:
     "response-bodies-encode",
     "`encode` is the encoding of the body, and the content-type names it",
     since=3,
-    expected='café is 5 bytes of utf-8, 4 of iso8859-1, 10 of utf-16 · JSON "tea"',
+    expected="café is 5 bytes of utf-8, 4 of iso8859-1, 10 of utf-16 · JSON in utf-16 too",
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
-        "Which encoding does a client assume for text, and for JSON?",
+        "How does a client learn in which encoding your code has written the body?",
         "Where the content-type is set.",
-        'f"text/plain; charset={encode}", and the same for application/json; the length counts '
-        "bytes.",
+        'f"{content_type}; charset={encode}". Only JSON in utf-8 needs no charset.',
     ),
     rows=("3.16",),
 )
@@ -164,7 +163,12 @@ async def encoded(bench: Bench) -> str:
         told.append(f"{answer.header('content-length')} of {charset}")
     told[0] = told[0].replace("of", "bytes of")
     wide = await reply(bench, lambda: as_json("tea", encode="utf-16"))
-    return f"café is {', '.join(told)} · JSON {wide.text}"
+    made = 'JsonResponse("tea", encode="utf-16")'
+    if (charset := _charset(wide)) != "utf-16":
+        return f"{made} came with charset {charset}"
+    if wide.text != '"tea"':
+        return f"{made} came with the body {wide.body!r}"
+    return f"café is {', '.join(told)} · JSON in utf-16 too"
 
 
 @check(
