@@ -90,7 +90,8 @@ class Server:
         while self._is_open:
             if not self._has_more(0) and done():
                 return
-            if not self._has_more(max(0, deadline - time.monotonic())):
+            left = deadline - time.monotonic()
+            if left <= 0 or not self._has_more(left):
                 return
             piece = os.read(self._pipe.fileno(), 65536)
             self._written += piece

@@ -1,4 +1,4 @@
-"""Helpers for several themes: handlers for a route, and the text of a refusal."""
+"""Helpers for checks of several themes: make handlers, and say whether a response was refused."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -31,7 +31,7 @@ async def reply(bench: Bench, make: Callable[[], Any]) -> Answer:
 
 
 async def refusal(bench: Bench, make: Callable[[], Any], naming: object) -> str:
-    """Return "refused" if making or sending the response raises an error that names `what`."""
+    """Return "refused" if making or sending the response raises an error with this name."""
     try:
         await bench.within(make()())
     except Exception as error:

@@ -46,7 +46,7 @@ def test_an_unknown_file_lists_those_of_the_part(name: str, sentence: str) -> No
 
 
 def on_a_terminal(typed: str, **more: str) -> tuple[int, str]:
-    """Return the exit status and the terminal's text; `typed` answers the question."""
+    """Run make peek on a terminal, type an answer; return the exit status and what is shown."""
     ours, theirs = pty.openpty()
     env = environment(TERM="xterm", COLUMNS="80", **more)
     if "NO_COLOR" not in more:

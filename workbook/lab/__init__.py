@@ -110,9 +110,9 @@ def client(part: Any = 5, *, limit: float = 5.0, **options: Any) -> "Client":
 
 
 def serve(part: Any = 5, *, limit: float = 5.0, **options: Any) -> "Server":
-    """Start a real uvicorn: `.url`, `.client` (httpx), `.log`, `.stop()`.
+    """Return a real uvicorn, which `await` starts. It has `.url`, `.client`, `.log` and `.stop()`.
 
-    It ends with the kernel.
+    It ends with the kernel at the latest. `.client` is an httpx client.
     """
     from workbook.lab.server import Server
 

@@ -60,7 +60,7 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
 
 
 def _breach(observed: str, own: Own) -> Explained:
-    """Explain a broken rule that no exception tells. Of lifespan it is the app's `__call__`."""
+    """Explain a broken rule of ASGI; a rule of lifespan is broken in `App.__call__`."""
     why = meaning("LintError", observed)
     is_lifespan = "lifespan" in why
     return _at(own.definition("App.__call__") if is_lifespan else None, own, "", why)

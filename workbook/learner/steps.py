@@ -50,10 +50,10 @@ class Lesson:
 
     @functools.cached_property
     def order(self) -> dict[str, int]:
-        """Return the position of each check in the lesson.
+        """Return the position of each check in the order in which a reader meets them.
 
-        Checks that pass before the lesson begins have no position. A check may belong to one step
-        and need code of a later one: it comes last in the later step.
+        Checks that pass before the first step have no position. A check of one step that needs
+        code of a later step comes at the end of the later step.
         """
         listed = [check for step in self.steps for check in step.checks]
         in_order = sorted(listed, key=self.due.__getitem__)

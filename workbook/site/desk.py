@@ -170,7 +170,7 @@ def _file(name: Any) -> PurePosixPath:
     path = PurePosixPath(name) if isinstance(name, str) else PurePosixPath()
     plain = path.suffix == ".py" and not path.is_absolute() and ".." not in path.parts
     if not plain or "\0" in str(path):
-        raise WorkbookError(f"{name!r} is no file of a part: name it as in asgi/router.py.")
+        raise WorkbookError(f"{name!r} is no file of a part: write a path as asgi/router.py.")
     return path
 
 

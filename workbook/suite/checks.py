@@ -58,8 +58,8 @@ class Check:
     def is_ahead(self, part: int, observed: str) -> bool:
         """Return whether the part already behaves as a later part does.
 
-        A missing name never counts, even where the later part removes it: it may only not be
-        written yet.
+        A missing name never counts, even where the later part removes it: the reader may not have
+        written it yet.
         """
         later = {value for number, value in self.expected.items() if number > part}
         return observed in later - {self.expected_at(part)} and not observed.startswith("no ")
