@@ -1,10 +1,12 @@
 """Tests the explanations of failed calls and of a missing `async` or `await`."""
 
+import json
+import traceback
 from pathlib import Path
 
 import pytest
 
-from workbook.learner.explain import of_error
+from workbook.learner.explain import meaning_in, of_error
 from workbook.learner.places import Own
 from workbook.parts.loader import load_part
 
@@ -59,3 +61,25 @@ async def test_a_call_that_fails(name: str, tmp_path: Path) -> None:
         await code.get("tea.run")(of_the_check)
     why = of_error(raised.value, Own(theirs, ours)).why
     assert sentence in " ".join(why.split())
+
+
+RECURSIONS = """
+def find(path): return find(path)
+def here(path): return there(path)
+def there(path): return here(path)
+def read(given): return given()
+"""
+AGAIN = "This function calls itself again and again, without an end."
+
+
+@pytest.mark.parametrize("name", ["find", "here", "read"])
+def test_only_a_function_of_theirs_is_said_to_call_itself(name: str, tmp_path: Path) -> None:
+    (tmp_path / "tea.py").write_text(RECURSIONS)
+    own = Own(tmp_path)
+    with load_part(tmp_path) as code, pytest.raises(RecursionError) as raised:
+        code.get(f"tea.{name}")(lambda: json.loads("[" * 100_000))
+    again = name != "read"
+    assert (AGAIN in of_error(raised.value, own).why) == again
+    printed = own.printed_in("".join(traceback.format_exception(raised.value)))
+    assert printed is not None
+    assert (AGAIN in meaning_in(*printed, own)) == again

@@ -2,7 +2,8 @@
 
 It looks first at the error of the check, then at coroutines that were never awaited, then at the
 exception that left the app or that the app printed before a 500, and last at the words that it
-printed before a 500 without an exception.
+printed before a 500 without an exception. If a check has several cases, only the one that failed
+counts.
 """
 
 import warnings
@@ -35,6 +36,7 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
         return Explained(why=_missing(outcome.missing, own))
     if forgotten := _never_awaited(warned, own):
         return forgotten
+    outcome = outcome.of_failing()
     told, breach, _ = outcome.observed.partition("; but it breaks a rule of ASGI")
     # a conversation was taken for one of another type
     unknown = "[message-known]" in outcome.observed
@@ -49,7 +51,7 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
         kind, message, place = printed
         if kind == "MissingName":  # a check's own handler asked for this name
             return Explained(why=_missing(message.removeprefix("no "), own))
-        why = _meaning(kind, message, place, own)
+        why = meaning_in(kind, message, place, own)
         found = _at(place, own, f"{kind}: {message}".rstrip(": "), why)
         return replace(found, is_cause=kind != "LintError")
     if breach:  # and no exception was raised
@@ -84,7 +86,7 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
     place = own.place_in(error)
     if kind == "Hang":
         place = own.place_named(message) or place
-    why = _meaning(kind, message, place, own)
+    why = meaning_in(kind, message, place, own)
     if place is None and (called := _called(kind, message)):
         place = own.definition(called)
     if place is not None and place.name == "<module>" and not isinstance(error, SystemExit):
@@ -97,7 +99,10 @@ def _at(place: Place | None, own: Own, said: str, why: str) -> Explained:
     return Explained(own.at(place), place.code, told) if place else Explained(why=told)
 
 
-def _meaning(kind: str, message: str, place: Place | None, own: Own) -> str:
+def meaning_in(kind: str, message: str, place: Place | None, own: Own) -> str:
+    """Explain an error that was raised at this place."""
+    if kind == "RecursionError" and not (place and place.repeats):
+        return ""  # another function, such as json.loads, has called itself
     sentences = [meaning(kind, message)]
     if kind in ("TypeError", "AttributeError"):
         sentences.append(meaning_of_call(message, place, own))

@@ -5,7 +5,7 @@ import linecache
 import re
 import traceback
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _FRAME = re.compile(
@@ -22,6 +22,7 @@ class Place:
     file: Path
     line: int
     name: str = ""  # the function, or "<module>" during the import
+    repeats: bool = False  # whether the function was called again before it had returned
 
     @property
     def code(self) -> str:
@@ -62,11 +63,11 @@ class Own:
         """Return the innermost line of the reader's code in the exception's traceback."""
         if isinstance(error, SyntaxError) and self._has(error.filename):
             return Place(Path(str(error.filename)), error.lineno or 1)
-        found = None
-        for frame, line in traceback.walk_tb(error.__traceback__):
-            if self._has(frame.f_code.co_filename):
-                found = Place(Path(frame.f_code.co_filename), line, frame.f_code.co_qualname)
-        return found
+        return _innermost(
+            Place(Path(frame.f_code.co_filename), line, frame.f_code.co_qualname)
+            for frame, line in traceback.walk_tb(error.__traceback__)
+            if self._has(frame.f_code.co_filename)
+        )
 
     def place_named(self, text: str) -> Place | None:
         """Return the place that a Hang names: `…/app.py:41 in App.__call__ was waiting for …`."""
@@ -82,10 +83,11 @@ class Own:
         raised = _RAISED.search(last) if begin else None
         if raised is None:
             return None
-        place = None
-        for found in _FRAME.finditer(last, 0, raised.start()):
-            if self._has(found["file"]):
-                place = Place(Path(found["file"]), int(found["line"]), found["name"])
+        place = _innermost(
+            Place(Path(found["file"]), int(found["line"]), found["name"])
+            for found in _FRAME.finditer(last, 0, raised.start())
+            if self._has(found["file"])
+        )
         return raised["kind"].rpartition(".")[2], raised["message"] or "", place
 
     def definition(self, dotted: str) -> Place | None:
@@ -137,6 +139,16 @@ class Own:
 
     def _has(self, filename: str | None) -> bool:
         return bool(filename) and Path(str(filename)).is_relative_to(self.directory)
+
+
+def _innermost(places: Iterable[Place]) -> Place | None:
+    """Return the last place, and whether its function is in more than one of them."""
+    listed = [*places]
+    if not listed:
+        return None
+    last = listed[-1]
+    same = [place for place in listed if (place.file, place.name) == (last.file, last.name)]
+    return replace(last, repeats=len(same) > 1)
 
 
 def awaited(nodes: Iterable[ast.AST]) -> Iterator[str]:

@@ -98,7 +98,10 @@ class Lesson:
         ]
         if not at or known in at:
             return known
-        is_done = {*green}.issuperset(self.steps[at[-1] - 1].checks)
+        # a check that a later step can make red again does not count
+        checks = self.steps[at[-1] - 1].checks
+        lasting = [each for each in checks if self.due[each] == at[-1]]
+        is_done = {*green}.issuperset(lasting or checks)
         if known and (not is_cause or (at[-1] < known and is_done)):
             return known
         return at[-1]

@@ -26,6 +26,16 @@ class Printed:
         return self._out.getvalue() + self._err.getvalue() + self._log.getvalue()
 
     @property
+    def length(self) -> tuple[int, ...]:
+        """Return how much has been printed so far, for `between`."""
+        return tuple(each.tell() for each in (self._out, self._err, self._log))
+
+    def between(self, begin: tuple[int, ...], end: tuple[int, ...]) -> str:
+        """Return what `everything` has from one moment to another."""
+        streams = zip((self._out, self._err, self._log), begin, end, strict=True)
+        return "".join(each.getvalue()[first:last] for each, first, last in streams)
+
+    @property
     def logged(self) -> str:
         """Return what the framework's own logger wrote, with tracebacks."""
         return self._log.getvalue()

@@ -3,14 +3,14 @@
 import asyncio
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workbook.parts.loader import LoadedPart, MissingName, load_part
 from workbook.protocol.hang import loop_guard
 from workbook.suite.checks import Check
 from workbook.suite.printed import Printed
-from workbook.suite.testbed import Bench
+from workbook.suite.testbed import Bench, Case
 
 LIMIT = 20.0  # seconds for a whole check; each await inside has a shorter limit
 
@@ -29,6 +29,7 @@ class Outcome:
     asked_app: bool = False  # then `make xray CHECK=…` shows the last conversation
     missing: str = ""  # a name that the check needs and the part does not define
     asked: Mapping[str, str] = field(default_factory=dict)  # which app got what was sent
+    cases: tuple[Case, ...] = ()  # what each request made the app print and raise
 
     @property
     def app(self) -> str:
@@ -41,21 +42,30 @@ class Outcome:
 
     @property
     def request(self) -> str:
-        """Return the request with the unexpected answer, or else the last one.
+        """Return the request with the unexpected answer, or else the last one."""
+        if self.failing is not None:
+            return self.sent[self.failing]
+        return self.sent[-1] if self.sent else ""
 
-        It is found where the line has one item for each request.
+    @property
+    def failing(self) -> int | None:
+        """Return the place of the request with the unexpected answer.
+
+        It is known where the line has one item for each request.
         """
         seen, _, _ = self.observed.partition("; but it breaks a rule of ASGI")
         for separator in (" · ", ", "):
             wanted, got = self.expected.split(separator), seen.split(separator)
             if len(wanted) == len(got) == len(self.sent):
-                wrong = (
-                    sent
-                    for sent, *pair in zip(self.sent, wanted, got, strict=True)
-                    if pair[0] != pair[1]
-                )
-                return next(wrong, self.sent[-1])
-        return self.sent[-1] if self.sent else ""
+                pairs = enumerate(zip(wanted, got, strict=True))
+                return next((place for place, (one, other) in pairs if one != other), None)
+        return None
+
+    def of_failing(self) -> "Outcome":
+        """Return the outcome with what only the failing request printed and raised, if known."""
+        if self.failing is None or self.failing >= len(self.cases):
+            return self
+        return replace(self, **self.cases[self.failing]._asdict())
 
     def report(self) -> str:
         lines = [
@@ -102,4 +112,5 @@ async def run_check(
             observed, error = f"{type(raised).__name__}: {raised}", raised
     ok = error is None and check.fits(part, observed)
     told = (tuple(bench.sent), printed.everything, error, bench.raised, bench.asked_app, missing)
-    return Outcome(check, part, host, observed, ok, *told, bench.asked)
+    cases = () if ok else tuple(bench.cases())
+    return Outcome(check, part, host, observed, ok, *told, bench.asked, cases)

@@ -5,7 +5,7 @@ all parts. It records the requests, the output, and every breach of the ASGI spe
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -50,6 +50,11 @@ def seen(answer: Answer, *headers: str) -> str:
     return ", ".join([line, *(f"{name}: {answer.header(name) or '-'}" for name in headers)])
 
 
+class Case(NamedTuple):
+    printed: str
+    raised: BaseException | None
+
+
 class Bench:
     def __init__(self, part: int, code: LoadedPart, entry: str, host: str, printed: Printed):
         self.part = part
@@ -58,10 +63,13 @@ class Bench:
         self.printed = printed
         self.asked_app = False  # whether an app was called in this process
         self.sent: list[str] = []  # as curl lines, or in words where curl cannot send it
+        self.asked_at: list[tuple[int, ...]] = []  # how much was printed before each request
         self.asked: dict[
             str, str
         ] = {}  # what was sent: which app got it, if not as `make run` does
-        self.raised: BaseException | None = None  # what came out of an app, the last time
+        # what came out of an app, the last time, and after each request
+        self.raised: BaseException | None = None
+        self.raised_after: list[BaseException | None] = []
         self._breaches: list[list[Breach]] = []  # each is added to as long as its app lives
         self._entry = entry
         self._stack = AsyncExitStack()
@@ -74,6 +82,12 @@ class Bench:
 
     async def __aexit__(self, *exc: object) -> None:
         await self.stop()
+
+    def cases(self) -> Iterator[Case]:
+        """Yield what each request made the app print and raise."""
+        ends = [*self.asked_at[1:], self.printed.length]
+        for begin, end, raised in zip(self.asked_at, ends, self.raised_after, strict=False):
+            yield Case(self.printed.between(begin, end), raised)
 
     async def stop(self) -> None:
         """Stop every app that got a request; their shutdown is complete when this returns."""
@@ -163,6 +177,8 @@ class Bench:
         transcript = await converse(app, scope, messages, limit=LIMIT, **options)
         self._breaches.append(transcript.breaches)
         self.raised = transcript.error or self.raised
+        if transcript.error and self.raised_after:
+            self.raised_after[-1] = transcript.error
         return transcript
 
     async def within(self, awaitable: Awaitable[T], limit: float = LIMIT) -> T:
@@ -181,6 +197,8 @@ class Bench:
         _, made = self._made.get(id(app), (app, ""))
         served = f"served with --root-path {root_path}" if root_path else ""
         self.sent.append(sent)
+        self.asked_at.append(self.printed.length)
+        self.raised_after.append(None)
         self.asked[sent] = ", ".join(filter(None, (made, served)))
 
     async def _begin(self, app: App) -> None:

@@ -1,0 +1,75 @@
+"""A check with several cases: the report is about the case that failed, and not about the last."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from workbook.errata.planting import copy_part
+from workbook.learner.results import Wanted
+from workbook.learner.steps import lesson
+from workbook.learner.worker import Work
+from workbook.parts.ladder import part
+from workbook.suite.all_checks import quiet
+from workbook.suite.checks import registry
+from workbook.suite.themes import load_checks
+
+
+class Wrong(NamedTuple):
+    file: str
+    old: str
+    new: str
+    check: str
+    step: int
+    line: str  # the file and the function, or "" if the failing case raised nothing
+    why: str
+
+
+NOT_A_RESPONSE = """returned {response!r}, not a response")
+"""
+WRONG = {
+    "an InvalidRequest in get_body is a 400": Wrong(
+        "asgi/app.py",
+        NOT_A_RESPONSE,
+        f"{NOT_A_RESPONSE}                return await response()\n",
+        "server-errors-in-get-body",
+        6,
+        "",
+        "",
+    ),
+    "a message that is no text": Wrong(
+        "asgi/exceptions.py",
+        "self.http_response = NOT_FOUND_TEXTResponse(str(message))",
+        "self.http_response = NOT_FOUND_TEXTResponse(message)",
+        "errors-message",
+        3,
+        "get_body",
+        "TypeError: a text body is str or bytes, not 42",
+    ),
+    "an extractor's RecursionError is a bug": Wrong(
+        "asgi/request_data.py",
+        "(ValueError, RecursionError)",
+        "ValueError",
+        "body-extractor-errors",
+        4,
+        "_extract",
+        "RecursionError: tea",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_report_is_about_the_failing_case(name: str, tmp_path: Path) -> None:
+    load_checks()
+    here, wrong, directory = part(3), WRONG[name], tmp_path / "part3"
+    copy_part(here, directory)
+    text = (directory / wrong.file).read_text("utf-8")
+    assert text.count(wrong.old) == 1
+    (directory / wrong.file).write_text(text.replace(wrong.old, wrong.new), "utf-8")
+    with quiet():
+        result = Work(Wanted(3, str(directory), here.entry)).judged(registry[wrong.check])
+    # The checks that a later step can make red again are red.
+    green = {check for check, due in lesson(here).due.items() if due % 1 == 0} - {wrong.check}
+    step = lesson(here).step_of(result.id, result.line, green=green, is_cause=result.is_cause)
+    told = (result.line.rpartition(" in ")[2], result.why, step)
+    assert told == (wrong.line, wrong.why, wrong.step)
