@@ -1,6 +1,6 @@
 """Controls a headless Chromium for the tests of the page, through its WebDriver interface.
 
-The tests install nothing for it. Without Chromium or chromedriver, they are skipped.
+The tests are skipped without Chromium and chromedriver, and where these do not start.
 """
 
 import base64
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LIMIT = 20.0
@@ -183,11 +184,13 @@ def browser() -> Iterator[Browser]:
         )
         try:
             assert process.stdout is not None
-            port = next(
+            ports = (
                 line.rstrip(".\n").rpartition(" ")[2]
                 for line in process.stdout
                 if "started successfully on port" in line
             )
+            if (port := next(ports, None)) is None:
+                pytest.skip(f"{driver} does not start here: status {process.wait()}")
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300) as http:
                 session = _session(http, chromium, home)
                 try:
@@ -213,5 +216,5 @@ def _session(http: httpx.Client, chromium: str, home: str) -> str:
     }
     answer = http.post("/session", json={"capabilities": {"alwaysMatch": wanted}}).json()["value"]
     if "sessionId" not in answer:
-        raise AssertionError(f"Chromium did not start: {answer.get('message', answer)}")
+        pytest.skip(f"Chromium does not start here: {answer.get('message', answer)}")
     return str(answer["sessionId"])
