@@ -55,7 +55,7 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
         "   got        500, 500, 500",
         "   line       broken/part2/asgi/router.py:68 in Router.get_route",
         "                return node.routes.get(Methods(method))",
-        "   why        ValueError: 'TRACE' is not a valid Methods",
+        "   why        ValueError: 'HEAD' is not a valid Methods",
         '   read       Part 2, "So, what\'s next?" (router)',
         "   hint       make hint            (1 of 2)",
         "   look       make xray CHECK=routing-other-methods PART=2 BROKEN=1",
