@@ -251,6 +251,25 @@ def test_a_handler_that_ends_badly(mine: Mine, line: str, kind: str, words: str)
     assert told["steps"][0]["kind"] == "enter"
 
 
+@pytest.mark.parametrize(
+    ("line", "status", "sent"),
+    [
+        ("raise KeyError('tea')", 500, 0),
+        ("await send({'type': 'http.response.start', 'status': 418}); raise KeyError", 418, 1),
+        ("await receive(); await receive()", 0, 0),
+        ("await send({'type': 'http.response.start', 'status': 'tea'})", 500, 1),
+    ],
+)
+def test_what_came_back_is_told_for_a_prediction(
+    mine: Mine, line: str, status: int, sent: int
+) -> None:
+    assert steps(part=1, target="/users")["came"] == {"status": 200, "sent": 2}
+    assert steps(part=5, target="/nowhere", lifespan=True)["came"]["status"] == 404
+    mine(1, "app.py", 'print("handler found")', line)
+    told = steps(part=1, mine=True, target="/users", seconds=0.5)
+    assert told["came"] == {"status": status, "sent": sent}
+
+
 def test_steps_have_a_limit_and_what_is_cut_is_counted(mine: Mine) -> None:
     loop = "for number in range(9000):\n        number += 1"
     mine(1, "app.py", 'print("users triggered")', loop)

@@ -392,6 +392,66 @@ def test_the_part_is_read_with_its_source_beside_it(page: Page) -> None:
     assert "The check fails: " in page.window.texts(".headline")[1]
 
 
+def test_what_comes_back_is_predicted_first_and_the_tally_is_kept(page: Page) -> None:
+    window = page.window
+
+    def counted() -> str:
+        return str(window.until(lambda: window.text("#predicted strong")))
+
+    def asks(target: str) -> None:
+        window.run("document.querySelector('#target').focus()")
+        window.put("#target", target)
+        window.press("Enter")
+        window.until(lambda: target in window.text("#predict h2"))
+        field = "return document.activeElement.closest('label')?.innerText"
+        window.until(lambda: window.run(field) == "Status (0 if none comes)")
+        assert window.texts(".headline, #talk, #bytes, #predicted *") == []
+        assert window.text(".lines")  # what one needs for a prediction
+        assert window.run("return document.getElementById('stepper').hidden")
+
+    page.at(part=1, method="GET", target="/")
+    assert window.text("#predicted") == ""
+    window.click("#predict-first")
+    assert page.step()  # what is shown already cannot be predicted
+    asks("/users")
+    window.press("2", "0", "0", "Tab", "2", "Enter")
+    page.arrived()
+    right = "Status: you said 200, it was 200: ✓ right."
+    assert window.texts("#predicted .good") == [
+        right,
+        "Messages sent: you said 2, it was 2: ✓ right.",
+    ]
+    assert counted() == "1 of 1 right"
+    assert window.run("return document.activeElement.type") == "range"
+
+    asks("/nowhere")
+    window.press("2", "0", "0", "Enter")
+    page.arrived()
+    assert window.texts("#predicted .bad") == ["Status: you said 200, it was 404: ✗ wrong."]
+    assert window.texts("#predicted .good") == []
+    assert counted() == "1 of 2 right"
+
+    asks("/users/7")
+    window.press("Enter")
+    page.arrived()
+    assert window.text("#predicted").startswith("You predicted nothing, so nothing is counted.")
+    assert counted() == "1 of 2 right"
+
+    # A request is counted once: its first prediction is shown again, also after a reload.
+    page.at(part=1, method="GET", target="/users", predict=1)
+    assert right in window.text("#predicted")
+    assert counted() == "1 of 2 right"
+    page.open(part=1, method="GET", target="/about", predict=1)
+    page.until_there("#predict")
+    window.click("#predict .send")
+    page.arrived()
+    window.click("#predicted button", "Forget them")
+    assert window.text("#predicted") == "Your predictions are forgotten."
+    assert window.run("return document.activeElement.id") == "predicted"
+    page.open(part=1, method="GET", target="/users", predict=1)
+    page.until_there("#predict")
+
+
 def test_back_leads_to_the_view_before_and_to_its_step(page: Page) -> None:
     window = page.window
     page.at(part=1, method="GET", target="/users")

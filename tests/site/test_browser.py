@@ -45,7 +45,9 @@ def opened(site: Path) -> Iterator[Browser]:
 def window(opened: Browser, server: LiveProcess) -> Iterator[Browser]:
     """Return a browser that has not stored anything of the reader yet."""
     opened.open("about:blank")
-    opened.cdp("Storage.clearDataForOrigin", origin=server.url, storageTypes="indexeddb")
+    opened.cdp(
+        "Storage.clearDataForOrigin", origin=server.url, storageTypes="indexeddb,local_storage"
+    )
     yield opened
     assert opened.log() == []
 
@@ -199,7 +201,7 @@ def test_what_does_not_end_is_ended_with_a_word_and_nothing_is_lost(
     window.run(MADE_IMPATIENT, 1500)
     endless = "sum(range(10**14))\n"  # nothing looks at the clock in there
     write(window, endless)
-    see(window, "#red", "did not end", "an endless loop?")
+    see(window, "#red", "did not end", "a call in it does not return")
     window.run(MADE_IMPATIENT, 60_000)
     [app, _] = ask(window, "files", part=1)["files"]
     assert app["text"] == endless
@@ -228,6 +230,18 @@ def test_two_tabs_share_what_is_kept(window: Browser, server: LiveProcess) -> No
     told = window.run(script, json.dumps({"ask": "files", "part": 1}))
     names = [file["name"] for file in told["files"]]
     assert names == ["app.py", "more.py", "other.py", "router.py"]
+
+
+def test_what_comes_back_is_predicted_first(window: Browser, server: LiveProcess) -> None:
+    window.open(f"{server.url}/#part=1&method=GET&target=/nowhere&predict=1")
+    window.until(lambda: window.text("#predict"), PATIENCE)
+    window.put("#predict input", "404")
+    window.click("#predict .send")
+    right = "Status: you said 404, it was 404: ✓ right."
+    see(window, "#predicted", right, "1 of 1 right")
+    window.until(lambda: "step=" in window.run("return location.hash"))
+    window.command("POST", "/refresh")
+    see(window, "#predicted", right, "1 of 1 right")
 
 
 def test_it_works_from_http_server_under_a_path_and_then_offline(

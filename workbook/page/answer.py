@@ -36,6 +36,8 @@ An answer to "steps" has
     talks    [{"words", "at"}, …] each call of the app: with which scope, and its first step
     layers   [{"name", "call"}, …] the middlewares from outside in, then the handler
     cut      how many steps came after the limit
+    came     {"status": that the app sent, 500 where a server sends it by itself, 0 where there is
+             none; "sent": how many messages the app sent}; not for a check
     end      {"kind": answered, raised, nothing, hung, left, failed or red, "said": a sentence}
 
 A question that cannot be answered gives {"problem": a sentence}.

@@ -47,6 +47,7 @@ class Play:
         limit = int(number(question, "limit", LIMIT, LIMIT))
         self.recorder = Recorder(code.directory, limit)
         self.app: App | None = None
+        self.status = 0  # where the app itself sends none
         self.end = ("nothing", "The app returned without an answer: the client waits in vain.")
 
     def run(self) -> None:
@@ -107,6 +108,7 @@ class Play:
             await turns()
         if transcript.error is not None:
             why = f"The app raised {stable(raised(transcript.error))}"
+            self.status = 500
             self.end = ("raised", f"{why}. A server answers 500 by itself.")
         elif transcript.answer is not None:
             status = transcript.answer.status
@@ -134,6 +136,7 @@ def steps(code: Code, question: Question) -> dict[str, Any]:
             "leaves": asked.leaves,
         },
         "end": {"kind": kind, "said": said},
+        "came": _came(play),
         **shown,
     }
 
@@ -200,6 +203,15 @@ def _named(scope: Scope) -> str:
     if isinstance(query, bytes) and query:
         target += f"?{query.decode('latin-1')}"
     return f"{scope.get('method')} {target}"
+
+
+def _came(play: Play) -> dict[str, int]:
+    """Return the status that came back, and how many messages the app sent, all judged before."""
+    talks = [talk for talk in play.recorder.talks if talk.scope["type"] == "http"]
+    said = [(talk, each) for talk in talks for each, _ in talk.said if each.direction == "send"]
+    sent = [each.message for talk, each in said if _was_sent(talk, each)]
+    starts = [message for message in sent if message["type"] == "http.response.start"]
+    return {"status": starts[0]["status"] if starts else play.status, "sent": len(said)}
 
 
 def _judge(talk: Talk) -> None:

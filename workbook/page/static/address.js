@@ -19,6 +19,7 @@ export function read(hash) {
     pieces: given.getAll("piece"),
     leaves: given.has("leaves") ? Number(given.get("leaves")) : null,
     lifespan: given.has("lifespan"),
+    predict: given.has("predict"),
     check: given.get("check"),
     step: given.has("step") ? Number(given.get("step")) : null,
     file: given.get("file"),
@@ -46,6 +47,7 @@ export function write(shown) {
       if (shown.leaves !== null && shown.leaves !== undefined) told.set("leaves", shown.leaves);
       if (shown.lifespan) told.set("lifespan", 1);
     }
+    if (shown.predict) told.set("predict", 1);
     if (shown.step !== null && shown.step !== undefined) told.set("step", shown.step);
   }
   return `#${told}`;

@@ -6,7 +6,7 @@ import { fill, h } from "./dom.js";
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 export class Form {
-  constructor(element, contents, send) {
+  constructor(element, contents, send, predict) {
     this.element = element;
     this.contents = contents;
     this.send = send;
@@ -22,6 +22,8 @@ export class Form {
     this.body = h("div", { class: "pieces" });
     this.leaves = h("select", { id: "leaves" });
     this.lifespan = h("input", { id: "lifespan", type: "checkbox" });
+    this.predict = h("input", { id: "predict-first", type: "checkbox", onchange: () => predict(this.predict.checked) });
+    this.predictField = h("label", { class: "choice", title: "Say what will come back before you see it" }, this.predict, "Predict first");
     this.examples = h("details", { class: "menu" }, h("summary", {}, "Examples"), h("ul", {}, this.listed(contents.examples)));
     this.otherField = label("Beside", this.other);
     this.requestFields = h(
@@ -49,7 +51,7 @@ export class Form {
     fill(
       element,
       h("div", { class: "row" }, label("Code", this.code), this.otherField, this.requestFields, this.checkField,
-        h("button", { type: "submit", class: "send" }, "Send"), this.examples),
+        h("button", { type: "submit", class: "send" }, "Send"), this.predictField, this.examples),
       this.more,
     );
     element.addEventListener("submit", (event) => { event.preventDefault(); this.submit({ focus: true }); });
@@ -117,6 +119,8 @@ export class Form {
     this.check = shown.check;
     this.checkField.hidden = !shown.check;
     this.requestFields.hidden = this.more.hidden = Boolean(shown.check);
+    this.predictField.hidden = Boolean(shown.check) || shown.view !== "step";
+    this.predict.checked = Boolean(shown.predict);
     if (shown.check) {
       fill(this.checkField, h("span", {}, "All that one check does, a test of the framework: ", h("code", {}, shown.check)),
         h("button", { type: "button", class: "quiet", onclick: () => { this.check = null; this.chooseCode(); } }, "Send a request instead"));

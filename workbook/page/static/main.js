@@ -5,6 +5,8 @@ import { BuildView } from "./build.js";
 import { CompareView } from "./compare.js";
 import { fill, h } from "./dom.js";
 import { Form } from "./form.js";
+import { Source } from "./panes.js";
+import { questions, said, tell } from "./predict.js";
 import { ReadView } from "./read.js";
 import { Replay } from "./replay.js";
 import { StepView } from "./step.js";
@@ -14,6 +16,7 @@ import { abilities, ask } from "./transport.js";
 const NAMES = { step: "Step", compare: "Compare", build: "Build", read: "Read" };
 const view = document.getElementById("view");
 const notice = document.getElementById("notice");
+const predicted = document.getElementById("predicted");
 const wait = document.getElementById("wait");
 
 let contents;
@@ -42,7 +45,12 @@ async function begin() {
   }
   form = new Form(document.getElementById("ask"), contents, async (wanted, focus) => {
     await show({ ...shown, file: null, ...wanted });
-    if (focus && stepper.attached) stepper.slider.focus({ preventScroll: true }); // its keys step on
+    if (!focus) return;
+    if (stepper.attached) stepper.slider.focus({ preventScroll: true }); // its keys step on
+    else document.querySelector("#predict input")?.focus();
+  }, (predict) => { // from the next request on
+    shown.predict = predict;
+    replaceAddress();
   });
   addEventListener("hashchange", () => {
     if (location.hash !== written) show(read(location.hash), { arrives: true });
@@ -60,6 +68,7 @@ async function show(wanted, { arrives = false } = {}) {
   waiting = new AbortController();
   const { signal } = waiting;
   if (!current || before?.view !== shown.view) leave();
+  fill(predicted);
   const focused = document.activeElement;
   const place = ["#views", "#view"].find((each) => focused?.closest(each));
   drawViews();
@@ -129,19 +138,29 @@ const SHOW = {
       fill(view);
       if (code.files) {
         current = { show() {} };
-        const { Source } = await import("./panes.js");
-        fill(view, h("div", { class: "panes single" }, new Source(code, shown.file).element));
+        fill(view, source(code));
       }
       return;
     }
     const replay = new Replay(answer, code);
-    const next = new StepView(replay, code, (index) => stepper.go(index), shown.file);
-    current?.leave?.();
-    current = next;
-    fill(view, next.head, next.element);
-    stepper.attach({ last: replay.last, next: (...way) => replay.next(...way), say: (index) => replay.say(index) });
-    stepper.go(Number.isInteger(shown.step) ? shown.step : next.start);
-    if (shown.file) next.source.open(shown.file);
+    if (!shown.predict || shown.check) {
+      step(replay, code);
+      return;
+    }
+    const about = `${code.digest} ${JSON.stringify(wanted)}`;
+    const first = said(about);
+    if (first || Number.isInteger(shown.step)) { // it has been shown before
+      step(replay, code);
+      if (first) tell(predicted, about, first, replay.came);
+      return;
+    }
+    leave();
+    const asked = questions(replay, (prediction) => {
+      step(replay, code);
+      tell(predicted, about, prediction, replay.came);
+      stepper.slider.focus({ preventScroll: true });
+    });
+    fill(view, asked, source(code));
   },
   async compare(signal) {
     const [one, other] = [shown.code, shown.other].map((code) => question(shown, code));
@@ -190,6 +209,20 @@ const SHOW = {
     next.arrived();
   },
 };
+
+function source(code) {
+  return h("div", { class: "panes single" }, new Source(code, shown.file).element);
+}
+
+function step(replay, code) {
+  const next = new StepView(replay, code, (index) => stepper.go(index), shown.file);
+  current?.leave?.();
+  current = next;
+  fill(view, next.head, next.element);
+  stepper.attach({ last: replay.last, next: (...way) => replay.next(...way), say: (index) => replay.say(index) });
+  stepper.go(Number.isInteger(shown.step) ? shown.step : next.start);
+  if (shown.file) next.source.open(shown.file);
+}
 
 function drawViews() {
   const views = VIEWS.filter((name) => name !== "build" || abilities.build);

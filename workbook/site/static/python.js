@@ -86,8 +86,8 @@ export class Python extends EventTarget {
     if (!first) return;
     const seconds = Math.round(this.silence / 1000);
     const why =
-      `This did not end in ${seconds} s, and nothing in a browser can interrupt it: ` +
-      "an endless loop? Python was started again.";
+      `This did not end in ${seconds} s: a call in it does not return, ` +
+      "and nothing in a browser can interrupt it. Python was started again.";
     first.timer = setTimeout(() => this.restart(why), this.silence);
   }
 
