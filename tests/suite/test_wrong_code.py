@@ -56,6 +56,14 @@ WRONG = {
         "response-bodies-encode",
         'JsonResponse("tea", encode="utf-16") came with the body b\'"tea"\'',
     ),
+    "Methods is an Enum": Wrong(
+        3,
+        "asgi/types.py",
+        "class Methods(StrEnum)",
+        "from enum import Enum\n\n\nclass Methods(Enum)",
+        "router-add-route-method",
+        "Methods.POST is not a str",
+    ),
     "a repr without the body": Wrong(
         3,
         "asgi/http_responses.py",

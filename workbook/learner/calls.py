@@ -31,13 +31,13 @@ def _arguments(name: str, own: Own) -> str:
     if own.definition(name) is not None:
         return (
             f"The call of {name} does not fit its definition: compare its parameters with those "
-            "in the lesson."
+            "in TODO.md."
         )
     if hasattr(builtins, name.partition(".")[0]):
         return f"{name} belongs to Python: look at the arguments in this line."
     return (
         f"{name} is not in your code: the check defines it. Either this line calls it with "
-        "other arguments than the lesson says, or your code confuses it with another object: "
+        "other arguments than TODO.md says, or your code confuses it with another object: "
         "look where the variable was set, and at the order of the arguments there."
     )
 

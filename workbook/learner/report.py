@@ -18,7 +18,7 @@ from workbook.learner.hunting import HINTS
 from workbook.learner.next_red import broken, by_cause, changed, prints_of
 from workbook.learner.own_parts import home
 from workbook.learner.results import Result
-from workbook.learner.steps import Lesson, lesson, sections
+from workbook.learner.steps import Lesson, lesson
 from workbook.learner.todo import tick_off
 from workbook.parts.ladder import parts
 
@@ -136,7 +136,8 @@ class Report:
             told.append(f"{len(by_chance)} more had passed {chance}.")
         elif by_chance:
             checks = counted(len(by_chance), "check is", "checks are")
-            told.append(f"{checks} {since} They had passed {chance}.")
+            had = "It" if len(by_chance) == 1 else "They"
+            told.append(f"{checks} {since} {had} had passed {chance}.")
         if gained := round_.ids_of_green.difference(green):
             told.append(f"{counted(len(gained), 'other passes', 'others pass')} now.")
         drawing.sentence(self.out, " ".join(told), "yellow")
@@ -174,10 +175,8 @@ class Report:
         drawing.field(self.out, "step", where)
 
     def _read(self, result: Result, number: int) -> str:
-        """Return the section to read: that of the check, or of another step that is the cause."""
-        if not self._lesson or not number or number in self._lesson.own_steps(result.id):
-            return result.read
-        return f"Part {self.of.part.number}, {sections(self._lesson.steps[number - 1])}"
+        steps = self._lesson
+        return steps.reading(result.id, result.read, number) if steps else result.read
 
     def _is_elsewhere(self, result: Result, number: int) -> bool:
         """Return whether another step than the one to mend writes the line that failed."""

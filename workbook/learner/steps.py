@@ -111,6 +111,12 @@ class Lesson:
         about = [number for number, step in self._numbered if check in step.about]
         return about + [number for number, step in self._numbered if check in step.checks]
 
+    def reading(self, check: str, read: str, step: int) -> str:
+        """Return the section to read: that of the check, or of another step that is the cause."""
+        if not step or step in self.own_steps(check):
+            return read
+        return f"Part {self.part.number}, {sections(self.steps[step - 1])}"
+
     def is_done(self, check: str, green: Collection[str]) -> bool:
         """Return whether the check was green for good, if these checks passed, and not by chance.
 

@@ -14,6 +14,8 @@ from workbook.errors import WorkbookError
 from workbook.learner import memory
 from workbook.learner.hunting import HINTS, places
 from workbook.learner.report import RED, how_to_get
+from workbook.learner.steps import lesson
+from workbook.parts.ladder import part
 from workbook.suite.checks import Check, registry, underneath
 from workbook.suite.themes import load_checks
 
@@ -30,9 +32,18 @@ def run(options: argparse.Namespace) -> int:
         return 0
     check = known(state.last.get("check", ""))
     shown = min(state.hints.get(check.id, 0) + 1, len(check.hints))
-    show(check, check.hints, shown, int(state.last.get("part", 0)))
+    show(check, check.hints, shown, reading(check, state))
     memory.record_hint(check.id, shown)
     return 0
+
+
+def reading(check: Check, state: memory.State) -> str:
+    """Return the section that the report on this check named."""
+    number = int(state.last.get("part", 0))
+    score, read = state.parts.get(str(number)), check.read_at(number)
+    if score is None or score.failing != check.id:
+        return read
+    return lesson(part(number)).reading(check.id, read, score.step)
 
 
 def hunted(state: memory.State) -> memory.Hunt | None:
@@ -54,17 +65,17 @@ def hint_in_hunt(hunt: memory.Hunt) -> int:
         return 0
     check, shown = known(hunt.failing), min(hunt.hints + 1, HINTS)
     sits = "The mistake is in " + " and in ".join(places(erratum(hunt.erratum))) + "."
-    show(check, (*check.hints[:1], sits), shown, hunt.part)
+    show(check, (*check.hints[:1], sits), shown, check.read_at(hunt.part))
     memory.record_hunt_hint(shown)
     return 0
 
 
-def show(check: Check, hints: tuple[str, ...], shown: int, part: int) -> None:
+def show(check: Check, hints: tuple[str, ...], shown: int, read: str) -> None:
     out = drawing.console()
     drawing.headline(out, RED, check.id, check.title)
     for name, hint in islice(zip(NAMES, hints, strict=False), shown):
         drawing.field(out, name, hint)
-    drawing.field(out, "read", check.read_at(part))
+    drawing.field(out, "read", read)
     if shown < len(hints):
         drawing.field(out, "next", how_to_get(shown, len(hints)))
 
