@@ -32,7 +32,7 @@ def test_the_own_part_stands_beside_ours_with_the_whys(reader: Reader) -> None:
     assert "part4" not in said.stdout
 
 
-def test_docstrings_are_not_compared(reader: Reader) -> None:
+def test_docstrings_and_comments_are_not_compared(reader: Reader) -> None:
     """A reader keeps those of the stubs, or has none: neither is another code than ours."""
     there = reader.has(3)
     reader.checks("--part=3")
@@ -47,8 +47,26 @@ def test_docstrings_are_not_compared(reader: Reader) -> None:
         there / "asgi/body.py", '        """Raise for this', '        """Stub.\n\n        For this'
     )
     reader.writes(there / "asgi/router.py", '"""The router: it keeps', '"""My router keeps')
+    reader.writes(
+        there / "asgi/app.py",
+        "            # The specification asks an app to raise. The server then goes on without "
+        "lifespan.\n",
+        "            # As the stub says.\n\n            # Raise.\n",
+    )
     said = reader("diff", "--part=3", "--mine=1").stdout
-    assert said == "Your Part 3 (-) beside ours (+), without docstrings\n"
+    assert said == "Your Part 3 (-) beside ours (+), without docstrings and comments\n"
+
+
+def test_a_new_file_has_its_why(reader: Reader) -> None:
+    there = reader.has(3)
+    reader.checks("--part=3")
+    reader.writes(
+        there / "asgi/exceptions.py", "if self.http_response is None", "if not self.http_response"
+    )
+    said = reader("diff", "--part=3", "--mine=1").stdout
+    _, heading, below = said.partition("── asgi/exceptions.py ")
+    assert heading
+    assert below.splitlines()[1].startswith("  ▸ lesson")
 
 
 def test_part_1_changes_nothing_before_it(reader: Reader) -> None:
@@ -62,7 +80,7 @@ def test_the_next_part_is_not_shown(reader: Reader) -> None:
     reader.has(1)
     reader.checks("--part=1")
     said = reader("diff", "--part=1", "--mine=1").stdout
-    assert said == "Your Part 1 (-) beside ours (+), without docstrings\n"
+    assert said == "Your Part 1 (-) beside ours (+), without docstrings and comments\n"
 
 
 def test_the_own_part_5_is_measured_only_when_it_is_named(

@@ -28,6 +28,24 @@ class Wrong(NamedTuple):
 NOT_A_RESPONSE = """returned {response!r}, not a response")
 """
 WRONG = {
+    "a method that is looked up without a test": Wrong(
+        "asgi/router.py",
+        "if method not in node.routes:",
+        "if method not in Methods.__members__:",
+        "router-get-route-method",
+        5,
+        "Router.get_route",
+        "",
+    ),
+    "a route that is read by name": Wrong(
+        "asgi/app.py",
+        "key=lambda route: route[0]",
+        "key=lambda route: route.path",
+        "groups-plain-tuple",
+        6,
+        "App.include_routes.<locals>.<lambda>",
+        "The value before .path is a plain tuple, and Python's tuple has no path.",
+    ),
     "an InvalidRequest in get_body is a 400": Wrong(
         "asgi/app.py",
         NOT_A_RESPONSE,
@@ -73,3 +91,16 @@ def test_the_report_is_about_the_failing_case(name: str, tmp_path: Path) -> None
     step = lesson(here).step_of(result.id, result.line, green=green, is_cause=result.is_cause)
     told = (result.line.rpartition(" in ")[2], result.why, step)
     assert told == (wrong.line, wrong.why, wrong.step)
+
+
+def test_a_body_that_comes_in_pieces_is_shown_in_pieces(tmp_path: Path) -> None:
+    """curl would send it in one piece, and the check would pass."""
+    load_checks()
+    here, directory = part(3), tmp_path / "part3"
+    copy_part(here, directory)
+    with quiet():
+        result = Work(Wanted(3, str(directory), here.entry)).judged(
+            registry["samples-careers-chunks"]
+        )
+    pieces = "b'{\"k\"' (more), b': ' (more), b'1' (more), b'}' (last)"
+    assert result.sent == f"POST /about/careers; receive gives {pieces}"

@@ -45,6 +45,17 @@ def test_a_nudge_then_the_place_then_nearly_the_answer(reader: Reader) -> None:
     )
 
 
+def test_a_hint_names_the_section_that_the_report_named(reader: Reader) -> None:
+    there = reader.has(3)
+    reader.checks("--part=3")
+    reader.writes(there / "asgi/types.py", "(StrEnum)", "(Enum)")
+    reader.writes(there / "asgi/types.py", "import StrEnum", "import Enum")
+    report, hint = reader.checks("--part=3", status=3), says(reader, "hint")
+    assert " ✗ router-add-route-method " in report
+    for page in (report, hint):
+        assert '   read       Part 3, "Defining helpers"\n' in page
+
+
 def test_progress_names_the_pictures_that_were_predicted_wrong(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,11 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "AttributeError",
+        r"'(tuple|list|dict|str|bytes|int)' object has no attribute '(\w+)'",
+        "The value before .{1} is a plain {0}, and Python's {0} has no {1}.",
+    ),
+    (
+        "AttributeError",
         r"(?:type object |module )?'([\w.]+)'(?: object)? has no attribute '(\w+)'",
         "{0} has no {1}: it is not written yet, or it is spelled in another way.",
     ),

@@ -146,7 +146,11 @@ class Bench:
         """
         pieces = [body] if body is not None else list(chunks or ())
         prefixed = root_path.encode() + as_bytes(target, "utf-8")
-        self._note(as_curl(method, prefixed, headers, b"".join(pieces)), app, root_path)
+        sent = as_curl(method, prefixed, headers, b"".join(pieces))
+        if len(pieces) > 1:  # curl cannot send it so
+            path = prefixed.decode("latin-1")
+            sent = f"{method} {path}; receive gives {as_text(body_messages(pieces))}"
+        self._note(sent, app, root_path)
         if self.host == "inprocess":
             scope = http_scope(
                 method, prefixed, headers=framed(headers, pieces), root_path=root_path

@@ -43,7 +43,8 @@ async def no_error(bench: Bench) -> str:
     read=IMPROVING,
     hints=(
         "What does a client learn from an empty 404?",
-        "The default messages in exceptions.py, and the body of the 500.",
+        "App has the texts of the 404 and the 500; MethodNotAllowedException, which get_route of "
+        "the router raises, has that of the 405.",
         '"Not found", "Method not allowed", "Internal Server Error"',
     ),
     rows=("3.27",),

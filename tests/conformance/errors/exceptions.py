@@ -79,7 +79,7 @@ async def family(bench: Bench) -> str:
     "errors-bare",
     "an InvalidRequest without a response is answered 400",
     since=3,
-    expected="400 · 400",
+    expected="the class itself 400 · a subclass 400",
     needs=INVALID,
     read='Part 3, "Improving our App class"',
     hints=(
@@ -99,7 +99,8 @@ async def bare(bench: Bench) -> str:
         await raised(bench, lambda: invalid()),
         await raised(bench, lambda: TooLate("eight")),
     ]
-    return " · ".join(str(answer.status) for answer in answers)
+    itself, subclass = (answer.status for answer in answers)
+    return f"the class itself {itself} · a subclass {subclass}"
 
 
 @check(

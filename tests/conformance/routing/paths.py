@@ -74,7 +74,8 @@ async def interior_node(bench: Bench) -> str:
     read=ROUTER,
     hints=(
         "The path has a node, but not this method. Which status fits, and what must it list?",
-        "Router.get_route raises, with the methods of the node; the exception makes Allow of them.",
+        "Router.get_route raises, with the methods of the node. MethodNotAllowedException, in "
+        "exceptions.py, makes the header of them.",
         "raise MethodNotAllowedException(allow=node.routes), and in its __init__: "
         'self.http_response.add_header("allow", ", ".join(allow))',
     ),

@@ -4,7 +4,9 @@ import argparse
 import ast
 import dataclasses
 import textwrap
+import tokenize
 from collections.abc import Mapping
+from io import StringIO
 from itertools import groupby
 from pathlib import Path
 
@@ -75,7 +77,11 @@ def beside_ours(ours: Part, *, shown_anyway: bool) -> int:
             f"PART={ours.number} shows what is next, and YES=1 shows our solution anyway."
         )
     whys = whys_of(ours)
-    print(paint(f"Your Part {ours.number} (-) beside ours (+), without docstrings", "bold"))
+    print(
+        paint(
+            f"Your Part {ours.number} (-) beside ours (+), without docstrings and comments", "bold"
+        )
+    )
     theirs = {path.relative_to(own).as_posix() for path in own.rglob("*.py")}
     for file in sorted(ours.files & theirs):
         print_beside(file, own / file, ours.directory / file, whys)
@@ -90,10 +96,11 @@ def beside_ours(ours: Part, *, shown_anyway: bool) -> int:
 
 def print_beside(file: str, own: Path, ours: Path, whys: Whys) -> None:
     """Print the functions of one file that differ."""
-    texts = (without_docstrings(file.read_text("utf-8")) for file in (own, ours))
+    texts = (code_of(file.read_text("utf-8")) for file in (own, ours))
     hunks = [*hunks_of(*texts)]
     if hunks:
         print(f"\n{paint(f'── {file} '.ljust(WIDTH, '─'), 'bold')}")
+        print_why(whys.get(Place(file)))
     for (function, place), group in groupby(hunks, key=lambda hunk: (hunk.heading, hunk.place)):
         print(f"\n  {paint(function, 'cyan')}")
         for why in whys_about(whys, file, place):
@@ -103,9 +110,19 @@ def print_beside(file: str, own: Path, ours: Path, whys: Whys) -> None:
                 print_line(line)
 
 
-def without_docstrings(source: str) -> str:
-    """Return the code without docstrings: the reader has those of the stubs, or none."""
+def code_of(source: str) -> str:
+    """Return the code without docstrings and comments: the reader has those of the stubs, or none.
+
+    A comment beside code stays.
+    """
     lines: list[str] = source.splitlines(keepends=True)
+    for token in tokenize.generate_tokens(StringIO(source).readline):
+        if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip():
+            below = token.start[0]
+            lines[below - 1] = ""
+            while below < len(lines) and not lines[below].strip():
+                lines[below] = ""
+                below += 1
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Module | Definition) or not node.body:
             continue

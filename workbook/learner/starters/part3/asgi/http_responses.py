@@ -25,8 +25,9 @@ class _ResponseData:
 class BaseHTTPResponse:
     """A response with any body. A subclass turns this body into bytes in its get_body.
 
-    A response with a body has a content-type header, and the charset in it is `encode`. If the
-    caller gave a content type, keep that one. 204 and 304 have no body and no content-length.
+    A response with a body has a content-type header, and the charset in it is `encode`, which only
+    JSON in utf-8 may leave out. If the caller gave a content type, keep that one. 204 and 304 have
+    no body and no content-length.
     """
 
     def __init__(
@@ -39,6 +40,8 @@ class BaseHTTPResponse:
         """Raise an AssertionError that names the status if it is not an int from 200 to 599.
 
         Copy `headers` and do not change them, because two responses may be given the same dict.
+        They may also be pairs, in which every name may repeat except content-type: its last value
+        is kept. A content-length is ignored.
         """
         raise NotImplementedError("TODO: keep body, status, encoding and a copy of the headers")
 
@@ -49,11 +52,11 @@ class BaseHTTPResponse:
         raise NotImplementedError(f"{type(self).__name__} needs a get_body that returns bytes")
 
     async def __call__(self) -> _ResponseData:
-        """Return the response: the status, the body, and the headers with content-length."""
+        """Return the response: the status, `_body_bytes`, and the headers with content-length."""
         raise NotImplementedError("TODO: make the body, count it, and return _ResponseData")
 
     async def _set_body_length(self) -> None:
-        """Set content-length to the number of bytes in the body, whatever the caller gave."""
+        """Keep the result of get_body in `_body_bytes`, and set content-length to its length."""
         raise NotImplementedError("TODO: count the bytes, not the characters")
 
     def _get_bytes_headers(self) -> list[tuple[bytes, bytes]]:
@@ -71,7 +74,8 @@ class BaseHTTPResponse:
         """Replace the header with this name, in any case. A set-cookie is added to the others.
 
         Raise an exception that names the header if HTTP does not allow it: the value has control
-        characters or text beyond latin-1, the name is not a token, or it is transfer-encoding.
+        characters (except a tab) or text beyond latin-1, the name is not a token, or it is
+        transfer-encoding.
         """
         raise NotImplementedError("TODO: check the header, then replace or add it")
 
