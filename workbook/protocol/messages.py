@@ -107,7 +107,7 @@ def as_curl(method: str, target: bytes, headers: Headers, body: bytes) -> str:
     for name, value in pairs_of(headers):
         words += ["-H", f"{name.decode('latin-1')}: {value.decode('latin-1')}"]
     if body:
-        # a long body cannot be sent from a terminal, so its begin is enough
+        # a long body cannot be sent from a terminal, so its beginning is enough
         shown = body if len(body) <= 200 else body[:20] + b"... (%d bytes)" % len(body)
         words += ["-d", shown.decode("utf-8", "backslashreplace")]
     url = "http://127.0.0.1:8000" + target.decode("latin-1")
