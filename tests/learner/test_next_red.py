@@ -16,8 +16,8 @@ MISTAKES = {
         "asgi/types.py",
         ("from enum import StrEnum", "(StrEnum)"),
         ("from enum import Enum", "(Enum)"),
-        "groups-methods-enum",
-        "other keys, prints Methods.PUT",
+        "router-add-route-method",
+        "Methods.POST is not a str",
     ),
     "app.py with the article's test": (
         "asgi/app.py",
