@@ -1,4 +1,4 @@
 """The commands: one module each in `commands`; the modules beside it are shared.
 
-May use everything else.
+This package may import every other package.
 """

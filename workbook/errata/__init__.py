@@ -1,7 +1,9 @@
 """The published mistakes (errata), one TOML file each; `planting` puts them into a copy.
 
 An entry says how a reader meets the mistake, its cause and its fix, which check detects it, and
-which edits put it back into our part. May use `parts` and `suite`.
+which edits put it back into our part.
+
+This package may import `parts` and `suite`.
 """
 
 import functools

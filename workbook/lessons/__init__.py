@@ -1,4 +1,4 @@
 """The lessons as data and pages: changes between parts, and differences from the articles.
 
-May use `parts`, `suite` and `errata`.
+This package may import `parts`, `suite` and `errata`.
 """

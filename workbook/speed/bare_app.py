@@ -1,7 +1,7 @@
-"""The floor of the benchmarks: each scenario as a bare ASGI function that does only what it must.
+"""The floor of the benchmarks: for each scenario, a bare ASGI function that does the least work.
 
-It has no routing and no checks. It reads and writes JSON and parses the query with the standard
-library, and sends the same headers in the same two messages as the frameworks.
+The functions have no routing and no checks. They read and write JSON and parse the query with the
+standard library, and send the same headers in the same two messages as the frameworks.
 """
 
 import json
@@ -50,7 +50,7 @@ async def query(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def layers(scope: Scope, receive: Receive, send: Send) -> None:
-    """Two layers of functions: each awaits the next one and adds its header to the result."""
+    """Call two functions around the response: each awaits the inner one, then adds its header."""
     headers = await _outer()
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"ok"})
@@ -95,7 +95,7 @@ async def upload(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def adding_up(scope: Scope, receive: Receive, send: Send) -> None:
-    """Not a floor: shows the cost of a body if each chunk is added to all earlier ones."""
+    """Read the body with `+=` for each chunk, to show what this costs. This is not a floor."""
     body = b""
     more = True
     while more:

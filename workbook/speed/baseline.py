@@ -1,7 +1,8 @@
 """Compares the instruction counts of Part 5 with a saved baseline, and reports an increase.
 
-A count is only valid for one build of Python and one valgrind, so each has its own baseline in the
-file. If there is none for this one, nothing is compared, and the command says so.
+A count is only valid for one version of Python and one version of valgrind. So the file has a
+baseline for each such pair. If it has none for this machine, the command compares nothing and says
+so.
 """
 
 import json
@@ -17,11 +18,11 @@ GUARDED = "part5"
 ALLOWED = 0.03  # a larger increase must be intended
 NOTED = 0.01  # a smaller decrease is not worth a new baseline
 
-Baseline = dict[str, float]  # scenario → instructions per request of the guarded part
+Baseline = dict[str, float]  # scenario → instructions per request of Part 5
 
 
 def here() -> str:
-    """Return what a count depends on apart from the code: the versions of Python and valgrind."""
+    """Return the versions of Python and valgrind, because the counts depend on both."""
     said = subprocess.run(["valgrind", "--version"], capture_output=True, text=True, check=True)
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return f"{python}, {platform.python_compiler()}, {platform.machine()}, {said.stdout.strip()}"

@@ -35,7 +35,7 @@ class Price(NamedTuple):
 
 
 async def price(app: App, target: str = "/", method: str = "GET", body: bytes = b"") -> Price:
-    """Return the calls of the third request, when everything that is created once exists."""
+    """Return the calls of the third request: by then, the app has created all that it keeps."""
     path, _, query = target.partition("?")
     asked = Scenario(
         target,

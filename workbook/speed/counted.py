@@ -1,7 +1,7 @@
-"""The process that valgrind counts; `workbook.speed.exact` starts it and reads the counts.
+"""The process whose instructions valgrind counts; `workbook.speed.exact` starts it.
 
-It imports everything once, then forks for each number of requests. Two forks that differ only in
-the number of requests differ only by the instructions of these requests.
+The process imports everything once, then forks for each number of requests. If two forks differ
+only in the number of requests, their counts differ only by the instructions of these requests.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ FLOOR = "floor"
 
 
 def main() -> None:
-    """Read lines `scenario subject times`; answer each with the id of the process that ran it."""
+    """Read lines `scenario subject times`, and write the process id of the fork that ran each."""
     scenarios = {scenario.name: scenario for scenario in SCENARIOS}
     told = os.dup(1)
     with Path(os.devnull).open("w") as nowhere:

@@ -1,7 +1,8 @@
 """Engines that run a function after the response: Part 4 and 5, plain asyncio, and taskiq.
 
-Each yields a function that runs a coroutine function once. The asyncio engine keeps a reference to
-its tasks, as the documentation demands: otherwise they can be garbage-collected.
+Each engine yields a function that runs a coroutine function once, in the background. The asyncio
+engine keeps a reference to its tasks, as Python's documentation demands: otherwise they can be
+garbage-collected.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from typing import Any
 from workbook.parts import ladder
 from workbook.parts.loader import load_part
 
-Handler = Callable[..., Awaitable[None]]  # handlers of a part get a TaskParams, the others nothing
+Handler = Callable[..., Awaitable[None]]  # only a part passes an argument: a TaskParams
 Submit = Callable[[Handler], Awaitable[None]]
 Engine = Callable[[], AbstractAsyncContextManager[Submit]]
 TIMEOUT = 5  # seconds, as in the article
@@ -34,7 +35,7 @@ async def bare() -> AsyncIterator[Submit]:
 
 @asynccontextmanager
 async def with_id() -> AsyncIterator[Submit]:
-    """The same as `bare`, with an id for each task like the article's: name, UUID, seconds."""
+    """Like `bare`, but make an id for each task as the article does: name, UUID, seconds."""
     running: dict[str, asyncio.Task[None]] = {}
 
     async def submit(handler: Handler) -> None:

@@ -32,7 +32,7 @@ class Count(NamedTuple):
 
 
 def count(pairs: list[tuple[str, str]]) -> Iterator[Count]:
-    """Yield the count for each (scenario, subject); FLOOR is a subject too."""
+    """Yield the count for each pair (scenario, subject). The bare function is the subject FLOOR."""
     if shutil.which("valgrind") is None:
         raise WorkbookError(
             "make bench-exact counts instructions with valgrind, which is not here: install it "
@@ -97,7 +97,7 @@ def _end(child: subprocess.Popen[str]) -> None:
 
 
 def over_floor(counts: list[Count]) -> dict[str, dict[str, float]]:
-    """Return scenario → subject → instructions as a multiple of the floor's."""
+    """Return scenario → subject → its instructions, divided by those of the bare function."""
     floors = {each.scenario: each.instructions for each in counts if each.subject == FLOOR}
     ratios: dict[str, dict[str, float]] = {scenario: {} for scenario in floors}
     for each in counts:

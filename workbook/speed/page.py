@@ -23,7 +23,7 @@ Row = Iterable[object]
 
 
 def current_pages(directory: Path = BUILD) -> dict[Path, str]:
-    """Return both pages with new figures; a block without a JSON file stays as it is."""
+    """Return both pages of figures, renewed; a block without a JSON file stays as it is."""
     page = PAGE.read_text("utf-8")
     for name, tables in TABLES.items():
         if documents := read(directory, name):
@@ -113,7 +113,7 @@ def _exact(document: Document) -> Iterator[str]:
 
 
 def _published() -> list[str]:
-    """Return all subjects except the reader's own part, which is nobody else's figure."""
+    """Return the names of all subjects except the reader's own part: a page is for everybody."""
     return [each.name for each in subjects() if each != MINE]
 
 

@@ -12,7 +12,8 @@ from workbook.speed.subjects import MINE, Subject, subjects
 class Plan:
     processes: int
     rounds: int  # in each process
-    batch_ms: float  # CPU time for a subject, and for the floor, in each round
+    # CPU time in each round for a subject, and the same time for the bare function
+    batch_ms: float
     scenarios: list[str] = field(default_factory=list)  # all scenarios if empty
     subjects: list[str] = field(default_factory=list)
 
@@ -30,7 +31,10 @@ class Plan:
         return self.processes * self.rounds * sum(1 for _ in self.pairs())
 
     def check(self) -> None:
-        """Raise a WorkbookError for an unknown name, with the choices, or for a missing package."""
+        """Raise a WorkbookError for an unknown name or a missing package.
+
+        For an unknown name, the error lists the known names.
+        """
         _check("SCENARIOS", self.scenarios, [scenario.name for scenario in SCENARIOS])
         _check("SUBJECTS", self.subjects, [subject.name for subject in subjects()])
         absent = {each.title for _, each in self.pairs() if not each.is_installed}

@@ -35,7 +35,7 @@ def ratios(ratios: Mapping[str, Mapping[str, float]], title: str) -> str:
 
 
 def bars(rows: Mapping[str, float], title: str) -> str:
-    """Draw one plot of bars; titles that begin like one of our parts have our colour."""
+    """Draw one plot of bars; a bar whose title begins with the name of a part has our colour."""
     with _style():
         figure = _figure(7, 0.8 + 0.3 * len(rows))
         _bars(figure.subplots(), title, rows, logarithmic=False)
@@ -43,7 +43,7 @@ def bars(rows: Mapping[str, float], title: str) -> str:
 
 
 def lines(series: Mapping[str, Mapping[int, float]], across: str, up: str) -> str:
-    """Draw lines on two logarithmic scales, where proportional growth is a straight line."""
+    """Draw lines on two logarithmic scales: there, growth in proportion is a straight line."""
     with _style():
         figure = _figure(7, 4)
         axes = figure.subplots()

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def with_progress(each: Iterable[T], total: int, describe: Callable[[T], str]) -> Iterator[T]:
-    """Yield the items, and show a bar with the description of the last one."""
+    """Yield the items, and show a progress bar with the description of the current item."""
     with _bar() as bar:
         task = bar.add_task("getting ready", total=total)
         for item in each:

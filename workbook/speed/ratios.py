@@ -9,12 +9,12 @@ from workbook.speed.rounds import Sample
 
 @dataclass(frozen=True)
 class Figure:
-    """A subject in a scenario, as a multiple of the floor that was measured in the same round."""
+    """The ratio of one subject in one scenario: the median over the rounds, and the spread."""
 
     ratio: float  # the median over all rounds
     low: float  # half of the rounds are between `low` and `high`
     high: float
-    # CPU time per request on this machine; do not compare it with that of another
+    # CPU time per request on this machine; do not compare it with figures of another machine
     microseconds: float
     rounds: int
 
@@ -33,7 +33,7 @@ def figures(samples: Iterable[Sample]) -> Figures:
 
 
 def floors(samples: Iterable[Sample]) -> dict[str, float]:
-    """Return the floor of each scenario in microseconds."""
+    """Return the time of the bare function in each scenario, in microseconds."""
     gathered: dict[str, list[float]] = {}
     for sample in samples:
         gathered.setdefault(sample.scenario, []).append(sample.floor_ns / 1000)

@@ -21,7 +21,7 @@ BUILD = ROOT / "build" / "bench"
 ABSENT = "·"
 
 
-Ratios = Mapping[str, Mapping[str, float]]  # scenario → subject → multiple of the floor
+Ratios = Mapping[str, Mapping[str, float]]  # scenario → subject → ratio to the bare function
 
 
 def show(out: Console, ratios: Ratios, floor: str, floors: Mapping[str, str]) -> None:

@@ -1,8 +1,8 @@
 """One process of the benchmark: a few rounds over all scenarios and subjects in random order.
 
-In each round the floor is measured next to each subject, before or after it at random, so that a
-slow moment of the machine affects both. Chance effects of a process (its hash seed, the addresses
-of its objects) are averaged over several processes: see `workbook.speed.run`.
+Each time a subject is measured, the bare function (the floor) is measured immediately before or
+after, at random. So a slow moment of the machine affects both. The hash seed of a process and the
+addresses of its objects also change the times. So `workbook.speed.run` starts several processes.
 """
 
 import asyncio
@@ -28,7 +28,10 @@ SMALLEST = 5  # requests in a batch, even if the app is slow
 
 @dataclass(frozen=True)
 class Sample:
-    """CPU time per request in nanoseconds: of a subject, and of the floor measured next to it."""
+    """CPU time per request in nanoseconds: of a subject, and of the bare function (the floor).
+
+    Both were measured immediately one after the other.
+    """
 
     scenario: str
     subject: str
@@ -45,7 +48,7 @@ class Pair:
     floor_times: int = SMALLEST
 
     async def get_ready(self, batch_ns: float) -> None:
-        """Check the responses, warm up, and set the number of requests in a batch."""
+        """Check the responses of both apps, warm up, and set how many requests `measure` sends."""
         for driven in (self.subject, self.floor):
             await driven.check()
         self.subject_times = await _times(self.subject, batch_ns, self.fewest)
@@ -77,7 +80,7 @@ async def samples(plan: Plan) -> AsyncIterator[Sample]:
     async with AsyncExitStack() as stack:
         pairs = [pair async for pair in _pairs(plan, stack)]
         # Exclude existing objects from garbage collection. The collector is on, as in a server, but
-        # only has to look at the objects of the requests, not at six frameworks.
+        # only has to look at the objects of the requests, not at those of six frameworks.
         gc.collect()
         gc.freeze()
         try:

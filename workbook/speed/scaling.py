@@ -1,4 +1,4 @@
-"""Measures how costs grow with the number of routes and the body size, and the cost of a start."""
+"""Measures how costs grow with the number of routes and the body size, and what a start costs."""
 
 import asyncio
 import gc
@@ -22,7 +22,7 @@ from workbook.speed.subjects import frameworks, subject
 
 COUNTS = (10, 100, 1_000, 10_000, 100_000)
 MEBIBYTES = (1, 2, 4, 8, 16)
-# the most routes that each can register, or search, within seconds
+# the most routes that each framework can register, or search, within seconds
 MOST_ROUTES = {
     "part1": 100_000,
     "part5": 100_000,
@@ -90,9 +90,9 @@ def _readers() -> Iterator[tuple[str, App]]:
 
 
 def _ratio(app: App, scenario: Scenario, plan: ScalingPlan) -> float:
-    """Return the time of a request as a multiple of the floor's.
+    """Return the CPU time of a request, divided by the time of a bare function.
 
-    The floor has no routes, and joins the chunks of a body once.
+    The bare function has no routes, and joins the chunks of a body once.
     """
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):  # because Part 1 prints
         return asyncio.run(_measured(app, scenario, plan))

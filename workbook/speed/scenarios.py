@@ -81,7 +81,7 @@ def _echo() -> Scenario:
 
 
 def many_routes(name: str, count: int) -> Scenario:
-    # Request the route in the middle: a search from first to last needs half of its time for it.
+    # Request the route in the middle: a search from first to last needs half of its time here.
     path = path_of(count // 2)
     return Scenario(name, f"{count:,} routes", _is_text(TEXT), "routes", count, path=path)
 

@@ -1,6 +1,6 @@
 """Measures servers over sockets, each in its own process, one at a time in random order.
 
-In each round a server is started, its response is checked once, and then it gets the load.
+In each round, this module starts a server, checks one response, and then puts load on the server.
 """
 
 import random

@@ -1,6 +1,7 @@
-"""Starts the smallest apps in separate processes: which module, and which sys.path.
+"""Starts the smallest apps in separate processes, each with its module and its sys.path.
 
-The bytecode is below build/, so that it is there the second time and no part gets a __pycache__.
+Python writes the bytecode below build/, so that the next start finds it and no part gets a
+__pycache__.
 """
 
 import os

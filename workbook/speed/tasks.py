@@ -1,4 +1,4 @@
-"""Measures background tasks: the time to run one, the wait for its start, its memory."""
+"""Measures background tasks: the time to run a task, its wait for the start, and its memory."""
 
 import asyncio
 import gc
@@ -26,7 +26,7 @@ class Round(NamedTuple):
     engine: str
     task_ns: float  # CPU time to submit and run one task
     base_ns: float
-    starts_ns: list[int]  # from before its submission to its first line, in real time
+    starts_ns: list[int]  # real time from the moment before the task is submitted to its first line
 
 
 class Work:
@@ -78,7 +78,10 @@ async def _cpu_of_a_task(engine: Engine, tasks: int) -> float:
 
 
 async def _starts(engine: Engine, starts: int) -> list[int]:
-    """Return the time to start of single tasks; nothing else runs, so a slot is always free."""
+    """Return how long each of these tasks waited for its start.
+
+    The tasks run one after the other, so a slot is always free.
+    """
     taken = []
     async with engine() as submit:
         start = Start()
@@ -108,7 +111,8 @@ async def bytes_waiting(engine: Engine, tasks: int = 5_000) -> float:
 
 class TaskFigure(NamedTuple):
     per_second: float  # of CPU time, on this machine
-    of_base: float  # median over the rounds: 1.0 is as many as the bare engine, 0.5 half as many
+    # 1.0 means as many tasks as the bare engine, 0.5 half as many; the median over the rounds
+    of_base: float
     start_median_us: float
     start_p99_us: float
     bytes_waiting: float

@@ -1,4 +1,5 @@
-"""The suite: the definition of a check, the bench it works on, the runner, and the results of runs.
+"""The suite: what a check is, the bench that a check uses, the runner, and the results of runs.
 
-The checks themselves are in tests/conformance/. May use `parts`, `protocol` and `servers`.
+The checks themselves are in tests/conformance/. This package may import `parts`, `protocol` and
+`servers`.
 """

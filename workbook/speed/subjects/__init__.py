@@ -1,7 +1,8 @@
 """The compared frameworks: each module here writes the same application with one of them.
 
 Its `app_for(scenario)` returns the ASGI app for a scenario, written as the framework's own guide
-recommends; of two ways, the faster. The list below says which scenarios a subject cannot do.
+recommends. If the guide shows two ways, the app uses the faster one. The list below says which
+scenarios a framework cannot do.
 """
 
 import importlib
@@ -16,7 +17,7 @@ from workbook.speed.scenarios import SCENARIOS, Scenario
 
 @dataclass(frozen=True)
 class Subject:
-    name: str  # as it is typed, and in the JSON file
+    name: str  # the name that users type, and that the JSON file has
     title: str
     package: str = ""  # the package it needs; none for a part
     lacks: frozenset[str] = frozenset()  # scenarios that it cannot do
@@ -55,7 +56,7 @@ PEERS = (
     Subject("starlette", "Starlette", "starlette"),
     Subject("fastapi", "FastAPI", "fastapi"),
     Subject("falcon", "Falcon", "falcon"),
-    # its response is a 404 instead
+    # BlackSheep answers 404 where the scenario expects 405
     Subject("blacksheep", "BlackSheep", "blacksheep", frozenset({"405"})),
     Subject("litestar", "Litestar", "litestar"),
     Subject("quart", "Quart", "quart"),
@@ -70,7 +71,8 @@ def frameworks() -> tuple[Subject, ...]:
 def subjects() -> tuple[Subject, ...]:
     """Return everything that `make bench` compares.
 
-    Part 5 is there again with a JSON codec in C, and the reader's own, once it is begun.
+    Part 5 is listed twice: as it is, and with a JSON codec in C. If mine/part5 exists, the reader's
+    own part is listed too.
     """
     own = (MINE,) if home(ladder.part(5)).is_dir() else ()
     return (*frameworks(), WITH_CODEC, *own)

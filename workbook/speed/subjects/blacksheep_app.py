@@ -1,4 +1,4 @@
-"""The BlackSheep app; much of BlackSheep is compiled. Its handlers get the plain request."""
+"""The BlackSheep app; much of BlackSheep is compiled. The handlers get the plain request."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
