@@ -56,7 +56,9 @@ def app_command(app: str, directory: str, host: str, port: int) -> list[str]:
 
 
 def server_directory(server: str, chosen: Part) -> str:
-    return str((part(0) if server == "part0" else chosen).directory)
+    """Return where Python finds the server: a copy of Part 0 has a server of its own."""
+    ours = server == "part0" and chosen.number != 0
+    return str((part(0) if ours else chosen).directory)
 
 
 def check_server(server: str, chosen: Part) -> None:
