@@ -83,7 +83,7 @@ def _code(question: Question) -> Answer:
             found["routes"] = [list(route) for route in routes_of(imported(code))]
     except WorkbookError as error:
         found["problem_of_import"] = str(error)
-    except (Exception, Busy) as error:  # a router of the reader's, of another shape
+    except (Exception, Busy) as error:  # the reader's router may have another structure than ours
         found["problem_of_import"] = f"The routes cannot be read: {type(error).__name__}: {error}."
     return found
 
@@ -91,7 +91,7 @@ def _code(question: Question) -> Answer:
 def _steps(question: Question) -> Answer:
     code = code_of(question)
     if question.get("check"):
-        from workbook.page.checked import steps_of_check  # it brings all the checks along
+        from workbook.page.checked import steps_of_check  # this imports all checks
 
         return steps_of_check(code, question)
     return steps(code, question)
@@ -120,7 +120,7 @@ def _texts(code: Any) -> dict[str, list[str]]:
 
 
 def _read(question: Question) -> Answer:
-    from workbook.page.reading import reading  # it brings the parser of Markdown along
+    from workbook.page.reading import reading  # this imports the parser of Markdown
 
     return reading(part(str(question.get("part", 5))))
 

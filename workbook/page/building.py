@@ -21,7 +21,7 @@ from workbook.suite.checks import checks_of
 from workbook.suite.themes import load_checks
 
 OFTEN = 0.25  # seconds between two states of a round
-PATIENCE = 60.0  # seconds without a page that waits: then the watching ends
+PATIENCE = 60.0  # after so many seconds without a waiting page, the watching ends
 
 State = dict[str, Any]
 Tell = Callable[[State], None]
@@ -74,7 +74,7 @@ class Building:
         news.set()
 
     def _watch(self, tell: Tell) -> None:
-        """Run in a thread: look at the files now and then, and let a process run the checks."""
+        """Look at the files at intervals, and let a process run the checks. Call it in a thread."""
         load_checks()
         self._files = {}
         worker, missing = Worker(), ""
@@ -93,13 +93,13 @@ class Building:
                 if not (touched := self._saved(attempt)):
                     time.sleep(INTERVAL / 2)
                     continue
-                ready, worker = worker, Worker()  # the next one gets ready meanwhile
+                ready, worker = worker, Worker()  # the next worker gets ready meanwhile
                 self._round(attempt, ready, touched, tell)
         finally:
             worker.end()
 
     def _saved(self, attempt: Attempt) -> list[Path]:
-        """Return the files that have changed since the last look, when they no longer change."""
+        """Wait until no file changes any more; return the files changed since the last look."""
         before, now = self._files, files_of(attempt)
         while now != self._files:  # a save may empty a file first
             self._files = now
@@ -152,7 +152,7 @@ class Building:
 
 
 def told_of(part: Part, round_: Round, red: Result | None, saved: float, *, running: bool) -> State:
-    """Return what the page shows of a round of checks, which may still run.
+    """Return the data that the page shows about a round of checks, which may still run.
 
     `red` is the failing check that the page shows in full.
     """

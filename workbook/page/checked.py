@@ -33,7 +33,7 @@ def check_of(code: Code, question: Question) -> Check:
 
 
 def steps_of_check(code: Code, question: Question) -> dict[str, Any]:
-    """Return what `answer` gives for a question with "check": all steps of the check."""
+    """Return the answer to a question with "check": all steps of the check."""
     chosen = check_of(code, question)
     recorder = Recorder(code.directory, int(number(question, "limit", LIMIT, LIMIT)))
     apps: list[App] = []

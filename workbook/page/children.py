@@ -1,4 +1,4 @@
-"""The processes that answer for the server: a spare one is ready, and one that hangs is ended."""
+"""Processes that answer questions for the server, so that code that hangs cannot block it."""
 
 import asyncio
 import atexit
@@ -12,7 +12,7 @@ from typing import Any
 from workbook.page.questions import Question
 from workbook.parts.ladder import ROOT
 
-LIMIT = 8.0  # seconds for an answer; a conversation in it has a shorter one
+LIMIT = 8.0  # seconds for an answer; a conversation with the app has a shorter limit
 AT_ONCE = 3
 LONGEST_ANSWER = 64 * 1024 * 1024
 
@@ -36,7 +36,7 @@ class Child:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             limit=LONGEST_ANSWER,
-            start_new_session=True,  # Ctrl-C is for the server, which ends this one
+            start_new_session=True,  # Ctrl-C reaches only the server, which then ends this process
         )
         return cls(process)
 
@@ -61,7 +61,7 @@ class Child:
 
 
 class Children:
-    """Asks the next free process. A process that has run the reader's code is not used again."""
+    """Asks a free process each question. A process that has run the reader's code is then ended."""
 
     def __init__(self) -> None:
         self._idle: list[Child] = []
@@ -92,7 +92,7 @@ class Children:
             return answer
 
     async def get_ready(self) -> None:
-        """Start processes for the next questions, because a page asks two at once."""
+        """Start processes until two are idle, because the page may ask two questions at once."""
         while len(self._idle) < 2 and len(self._all) < AT_ONCE:
             self._idle.append(await self._start())
 

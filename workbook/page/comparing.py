@@ -15,13 +15,14 @@ Texts = dict[str, list[str]]  # the lines of each file
 
 
 def compare(one: Report, other: Report, texts: tuple[Texts, Texts] | None) -> dict[str, Any]:
-    """{"rows": [[index, index], …]} and where they differ; None stands for a step that is missing.
+    """Return {"rows": [[index, index], …], …}: the steps side by side, and where they differ.
 
-    "differences" are the rows in which a stretch begins that differs, "differs" is the first of
-    them, and "behaves" the first row that differs by more than a line of the source.
+    An index is None if the step is missing in this recording. "differences" has the first row of
+    each group of rows that differ, and "differs" is the first of these. "behaves" is the first row
+    that differs by more than a line of the source.
     """
     left, right = _keys(one, texts and texts[0]), _keys(other, texts and texts[1])
-    ends = left.pop(), right.pop()  # each recording has one, and they belong beside each other
+    ends = left.pop(), right.pop()  # the last step of each recording; both belong into one row
     matcher = SequenceMatcher(None, [key for _, key in left], [key for _, key in right], False)
     rows: list[list[int | None]] = []
     differences: list[int] = []

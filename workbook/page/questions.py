@@ -26,7 +26,7 @@ MOST_PIECES = 64
 
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 5.6.2
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-IN_A_TARGET = "!$%&'()*+,/:;=?@[]~<>\"\\^`{|}"  # a client sends all of it as it is
+IN_A_TARGET = "!$%&'()*+,/:;=?@[]~<>\"\\^`{|}"  # a client sends these characters unchanged
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Asked:
 
 
 def code_of(question: Question) -> Code:
-    """Return our part, the reader's (mine), the planted copy (broken), or ours with a mistake."""
+    """Return our part, the reader's (mine), the copy in mine/broken, or ours with a mistake."""
     mistake = text(question, "mistake")
     if mistake:
         return with_erratum(erratum(mistake).id, is_told=True)

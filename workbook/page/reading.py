@@ -26,9 +26,9 @@ SEVERITY = {
 }
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _OPENED = re.compile(r"<details>\s*<summary>(.*)</summary>")
-# An arrow of a drawing: from, to, and the text there.
+# An arrow of a drawing: its first node, its last node, and the text in the last node.
 _NODE = re.compile(r'\s*(\w+)(?:\(.*?\))? -.*-?-> (\w+)\["(\d+ · .*)"\]')
-_CODE = re.compile(r"#(\d+);")  # of a character in it
+_CODE = re.compile(r"#(\d+);")  # the code of a character in a drawing
 _WORD = re.compile(rf"\.\./{re.escape(WORDS)}(?:#(.+))?")
 _PART = re.compile(r"\.\./part(\d)/(.*)")
 _MISTAKE = re.compile(r"\.\./workbook/errata/(E\d+)\.toml")
@@ -61,9 +61,9 @@ def reading(part: Part) -> dict[str, Any]:
 
 
 def _as_html(part: Part, text: str, name: str = "") -> str:
-    """Return the page as HTML. The only markup of the text that passes through folds an answer.
+    """Return the text as HTML. HTML in the text is escaped, except the tags that fold an answer.
 
-    Links lead to the page itself, or out to the web. With a name each heading has an id.
+    Links lead to the page of `make lab`, or to the web. If `name` is given, each heading has an id.
     """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.add_render_rule("fence", _fence)
@@ -71,7 +71,7 @@ def _as_html(part: Part, text: str, name: str = "") -> str:
     for place, token in enumerate(tokens):
         if name and token.type == "heading_open":
             token.attrs["id"] = name + tokens[place + 1].content.lower().replace(" ", "-")
-        token.attrs.pop("style", None)  # of a column to the right: the page allows no inline style
+        token.attrs.pop("style", None)  # the page allows no inline style
         for inner in token.children or ():
             if inner.type == "link_open":
                 _lead(part, inner)
@@ -112,7 +112,7 @@ def _lead(own: Part, link: Token) -> None:
         address = _address(part(found[1]), found[2]) if found else _address(own, href)
         if address:
             link.attrs["href"] = address
-        else:  # a notebook, an example: the path tells where it is
+        else:  # the page does not show notebooks and examples, so name the path
             link.attrs.pop("href", None)
             link.attrs["title"] = f"in the repository: {href.lstrip('./')}"
 

@@ -34,7 +34,7 @@ Step = dict[str, Any]
 
 DEF = re.compile(r"\s*(async\s+)?def\b")
 LONGEST_TEXT = 4000  # characters of one printed text
-LOOK_AT_THE_CLOCK = 1024  # lines beyond the limit, between two looks
+LOOK_AT_THE_CLOCK = 1024  # lines beyond the limit, between two looks at the clock
 YIELDS = {dis.opmap["YIELD_VALUE"]}
 RETURNS = {dis.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in dis.opmap}
 
@@ -44,17 +44,17 @@ class Talk:
 
     def __init__(self, scope: Scope, at: int) -> None:
         self.scope = scope
-        self.at = at  # the step with which it begins
+        self.at = at  # the step with which the conversation begins
         self.said: list[tuple[Said, Step]] = []
 
 
 class Recorder:
-    """Use it with `with`: it records what this thread does inside the block."""
+    """A context manager that records what this thread does inside the block."""
 
     def __init__(self, directory: Path, limit: int) -> None:
         self.steps: list[Step] = []
         self.calls: list[Call] = []  # functions in the order in which they were entered
-        self.parents: list[int | None] = []  # of each call: the call that it was made in
+        self.parents: list[int | None] = []  # for each call: which call made it
         self.talks: list[Talk] = []
         self.cut = 0  # steps that came after the limit
         self.lookups = Lookups()
@@ -84,7 +84,7 @@ class Recorder:
         sys.settrace(self._before)
         self._tell_heard()
         self._recording = False
-        self._frames.clear()  # they hold whatever the functions held
+        self._frames.clear()  # frames keep the functions' local variables alive
 
     def unless_recording(self) -> AbstractContextManager[Any]:
         """Record inside the block, unless this recorder is already recording."""
@@ -99,7 +99,7 @@ class Recorder:
         self._cutting_off = cutting_off
 
     def pause(self) -> "Pause":
-        """Use it with `with`: it records nothing inside the block."""
+        """Return a context manager: inside its block nothing is recorded."""
         return Pause(self)
 
     def around(self, app: App) -> App:
@@ -136,7 +136,7 @@ class Recorder:
         self.note("task", task=event.task, event=event.kind, note=stable(event.note))
 
     def hear(self, kind: str, text: str) -> None:
-        """Collect printed text, which comes in pieces. The next other step ends it."""
+        """Collect printed text, which comes in pieces, until a step of another kind is recorded."""
         if not self._recording:
             return
         if self._heard and self._heard[0] != kind:
@@ -186,7 +186,7 @@ class Recorder:
         if call is None:
             file = self._file_of(frame.f_code)
             if file is None or frame.f_lineno != frame.f_code.co_firstlineno:
-                return None  # foreign, or in the middle of its lines since before the recording
+                return None  # other code, or a function that began before
             self._tell_heard()
             self._enter(frame, file)
         self._suspended = False
@@ -261,7 +261,7 @@ class Recorder:
         self._raising.pop(call, None)
 
     def _hand_out(self, call: int, code: CodeType, value: Any, told: dict[str, Any]) -> None:
-        """Record a generator's yield, or a waiting await, but only in the innermost function."""
+        """Record the `yield` of a generator; of a chain of awaits, only the innermost one."""
         if code.co_flags & inspect.CO_GENERATOR:
             self._add("yield", call, told | {"value": short(value)})
         elif type(value).__name__ == "async_generator_wrapped_value":
@@ -271,7 +271,7 @@ class Recorder:
             self._add("wait", call, told)
 
     def _changes(self, call: int, frame: FrameType) -> dict[str, Any]:
-        """Return the local variables that are new or have changed, and the names of those gone."""
+        """Return the local variables that are new or changed, and the names of deleted ones."""
         before = self._locals.get(call, {})
         now = {
             name: short(value) for name, value in frame.f_locals.items() if not name.startswith(".")
@@ -293,7 +293,7 @@ class Recorder:
         return self._files[code]
 
     def _end_if_over(self) -> None:
-        """Stop recording when a hung conversation is cut off: the app itself does not do that."""
+        """Stop recording if the time limit is over: then the app did not cancel the wait."""
         if self._cutting_off and monotonic() >= self._until - 0.05:
             self._tell_heard()
             self._closed = True

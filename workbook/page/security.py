@@ -1,8 +1,8 @@
-"""A middleware for a server that runs code on the reader's machine: only its own page may ask it.
+"""A middleware that lets only the page of `make lab` ask the server, which runs the reader's code.
 
 A page of another site can send requests to 127.0.0.1. With a host name that points to 127.0.0.1, it
 can even read the answers. But it cannot choose the Host and the Origin that the browser sends, so
-this middleware checks both. The next one is the CSRF middleware of part5/examples/.
+this middleware checks both. The server also uses the CSRF middleware of part5/examples/.
 """
 
 import re
@@ -49,7 +49,7 @@ def refused(headers: dict[str, str], method: str) -> BaseHTTPResponse | None:
         )
     if origin is not None and origin != f"http://{host}":
         return TextResponse(f"A page of {origin!r} may not ask this server.", StatusCode.FORBIDDEN)
-    # A link from elsewhere may open the page, but nothing else of it.
+    # A link on another site may open the page, but another site may send no other request.
     elsewhere = headers.get("sec-fetch-site") in ("cross-site", "same-site")
     if elsewhere and (method != "GET" or headers.get("sec-fetch-mode") != "navigate"):
         return TextResponse("Another site may not ask this server.", StatusCode.FORBIDDEN)

@@ -37,8 +37,8 @@ KINDS = {
     ".css": "text/css",
     ".svg": "image/svg+xml",
 }
-LARGEST_QUESTION = 2 * 1024 * 1024  # its body is escaped, and may be compared with another
-WAIT = 25.0  # seconds for news of a build, then the page asks again
+LARGEST_QUESTION = 2 * 1024 * 1024  # JSON escapes the body, and a comparison has two
+WAIT = 25.0  # seconds to wait for new results; after that, the page asks again
 
 routes = ApiRouter()
 
@@ -50,7 +50,7 @@ def end_with_the_command() -> None:
     os.killpg(os.getpgrp(), signal.SIGKILL)  # some servers have processes of their own
 
 
-if os.environ.get("WORKBOOK_LAB"):  # it has started a new session for the server
+if os.environ.get("WORKBOOK_LAB"):  # `make lab` has started a new session for this server
     threading.Thread(target=end_with_the_command, daemon=True).start()
 
 
@@ -89,7 +89,7 @@ class Hint:
 
 
 class FileResponse(BaseHTTPResponse):
-    """A file of the page. It is read at each request, so that an edit shows at once."""
+    """A response with a file of the page. Each request reads the file, so edits show at once."""
 
     def __init__(self, file: Path) -> None:
         self.content_type = KINDS[file.suffix]
@@ -101,7 +101,7 @@ class FileResponse(BaseHTTPResponse):
 
 
 class JsonLineResponse(BaseHTTPResponse):
-    """JSON that another process has written."""
+    """A response with JSON that another process has written."""
 
     content_type = "application/json"
 
@@ -193,9 +193,9 @@ for each in sorted(STATIC.iterdir()):
     routes.get(f"/static/{each.name}")(_shows(each))
 
 app = App(
-    max_running_tasks=8,  # a part that is watched holds one for as long
+    max_running_tasks=8,  # watching a part takes one of them for the whole time
     middlewares=[OnlyThisPage(), CSRFMiddleware(secure=False)],
-    shutdown_timeout=0.0,  # nothing in them is worth waiting for
+    shutdown_timeout=0.0,  # no background task here is worth waiting for
     max_body_size=LARGEST_QUESTION,
 )
 app.include_routes([routes])

@@ -12,10 +12,10 @@ from typing import Any
 from workbook.lab.repeatable import stable
 
 LONGEST = 96  # characters
-ITEMS = 4  # of a list or a dict
+ITEMS = 4  # that are shown of a list or a dict
 INSIDE = 2  # levels of lists and dicts
 ATTRIBUTES = 3
-SHORTEST_ID = 40  # of a task: what is shorter has none in it
+SHORTEST_ID = 40  # the length of a task id: a shorter text cannot contain one
 
 SCALARS = (str, bytes, bytearray, int, float, complex, bool, type(None))
 
@@ -77,7 +77,7 @@ def _sortable(values: Any) -> bool:
 
 
 def _attributes(value: Any) -> Iterator[str]:
-    """Yield the plain attributes of an object, such as `segment='about'`, those with None last."""
+    """Yield the plain attributes of an object, such as `segment='about'`; None comes last."""
     plain = [(name, held) for name, held in _held(value) if type(held) in SCALARS]
     for name, held in sorted(plain, key=lambda pair: pair[1] is None)[:ATTRIBUTES]:
         yield f"{name}={_cut(repr(held[:40] if isinstance(held, str | bytes) else held))}"

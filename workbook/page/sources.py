@@ -23,7 +23,7 @@ from workbook.lab.codebase import Code
 LARGEST = 200_000  # bytes; a larger file is not shown
 MOST_FILES = 60
 
-# The first that fits; everything else has the colour of the text.
+# The first kind that fits decides; other words have the colour of the text.
 COLOURS: tuple[tuple[_TokenType, str], ...] = (
     (Comment, "comment"),
     (String, "string"),

@@ -55,7 +55,7 @@ class Play:
             try:
                 asyncio.run(self._play())
             except Hang as hang:
-                why = str(hang).partition("; the last message")[0]  # that is among the steps
+                why = str(hang).partition("; the last message")[0]  # it is among the steps
                 self.end = ("hung", _sentence(Own(self.code.directory).tidied(stable(why))))
             except Busy as busy:
                 self.end = ("hung", _sentence(Own(self.code.directory).tidied(stable(str(busy)))))
@@ -118,7 +118,7 @@ class Play:
 
 
 def steps(code: Code, question: Question) -> dict[str, Any]:
-    """Return what `answer` gives for {"ask": "steps", …}."""
+    """Return the answer to the question {"ask": "steps", …}."""
     play = Play(code, question)
     play.run()
     asked = play.asked
@@ -216,7 +216,7 @@ def _came(play: Play) -> dict[str, int]:
 
 def _judge(talk: Talk) -> None:
     """Add the lint's verdict and the bytes on the wire to each step of a conversation."""
-    with suppress(LintError, KeyError):  # a scope that is wrong by itself
+    with suppress(LintError, KeyError):  # the scope itself breaks a rule
         judge(talk.scope, [said for said, _ in talk.said])
     for said, step in talk.said:
         step["verdict"] = said.verdict
@@ -224,7 +224,7 @@ def _judge(talk: Talk) -> None:
     if talk.scope["type"] == "http" and sent:
         try:
             pieces = written(talk.scope["method"], [message for message, _ in sent])
-        except Exception:  # h11 does not take it: the lint tells why
+        except Exception:  # h11 refuses the message; the lint's verdict says why
             return
         for (_, step), piece in zip(sent, pieces, strict=False):
             step["wire"] = piece.decode("latin-1")

@@ -16,7 +16,10 @@ from workbook.suite.themes import load_checks
 
 
 def listen(pipe: BinaryIO, questions: "queue.SimpleQueue[bytes]") -> None:
-    """Read questions in a separate thread, which notices the end of the server while code runs."""
+    """Put each line into `questions`. At the end of the pipe, end this process.
+
+    This runs in a thread, so that the process ends with the server even if the reader's code runs.
+    """
     for line in pipe:
         questions.put(line)
     os._exit(0)
@@ -26,7 +29,7 @@ def main() -> None:
     answers = os.dup(1)
     asked = os.fdopen(os.dup(0), "rb")
     nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):  # what the reader's code reads and writes is not for these pipes
+    for stream in (0, 1, 2):  # keep the reader's code from using these pipes
         os.dup2(nothing, stream)
     questions: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=listen, args=(asked, questions), daemon=True).start()
@@ -37,7 +40,7 @@ def main() -> None:
         sent = memoryview(told + b"\n")
         while sent:
             sent = sent[os.write(answers, sent) :]
-        load_checks()  # now, and not when somebody waits for an answer
+        load_checks()  # load them now, while nobody waits for an answer
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ class Answer:
     def text(self) -> str:
         """Return the body as text, decoded with the charset of content-type or else as UTF-8.
 
-        Bytes that are no such text are shown as escapes: a check tells what came, and goes on.
+        Bytes that cannot be decoded become escapes, so that a check can report them.
         """
         for parameter in self.header("content-type").split(";")[1:]:
             name, _, value = parameter.partition("=")

@@ -57,7 +57,7 @@ async def fetch(
 
 
 class _Socket:
-    """A plain socket, because a StreamReader drops received data once writing has failed."""
+    """Reads and writes a plain socket: a StreamReader would drop received data if writing fails."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
@@ -72,7 +72,7 @@ class _Socket:
         try:
             return await self._loop.sock_recv(self._sock, most)
         except ConnectionError:
-            return b""  # as at the end of the data: h11 will see whether the response is complete
+            return b""  # the end of the data: h11 finds out whether the response is complete
 
     async def write(self, data: bytes) -> None:
         await self._loop.sock_sendall(self._sock, data)

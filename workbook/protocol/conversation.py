@@ -33,7 +33,7 @@ ENDS = ("http.response.body", "http.response.pathsend", "http.response.zerocopys
 
 @dataclass
 class Transcript:
-    sent: list[Message] = field(default_factory=list)  # what reached the server
+    sent: list[Message] = field(default_factory=list)  # what `send` passed on to the server
     received: int = 0  # how many messages the app received
     answer: Answer | None = None  # None if the response is not complete
     error: BaseException | None = None  # the exception that the app raised

@@ -1,8 +1,8 @@
 """Finds the line of an app that hangs, and what it waits for.
 
-A timeout only says that something hangs. There are two kinds of hang: a task that waits, which is
-found by following its coroutine to the one it awaits, and so on; and a line that blocks the event
-loop, which only a signal can interrupt.
+A timeout only says that something hangs. There are two kinds of hang. If a task waits,
+this module follows its coroutine to the coroutine that it awaits, and so on to the last one. If a
+line blocks the event loop, only a signal can interrupt it.
 """
 
 import asyncio
@@ -23,7 +23,8 @@ from workbook.protocol.asgi_types import Scope
 HERE = str(Path(__file__).parents[1])
 NOT_THE_APP = (HERE, "<", *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
 
-# For each type that can wait: the attribute with its frame, and the one with what it awaits.
+# For each type that can wait: the name of the attribute that has its frame, and the name of the
+# attribute that has the object it awaits.
 LINKS: dict[type, tuple[str, str]] = {
     CoroutineType: ("cr_frame", "cr_await"),
     AsyncGeneratorType: ("ag_frame", "ag_await"),
@@ -32,7 +33,7 @@ LINKS: dict[type, tuple[str, str]] = {
 
 
 class Hang(AssertionError):
-    """The app did not finish within the limit; the text names the line and what it waited for."""
+    """The app did not finish within the limit. The text names the line, and what it waited for."""
 
 
 class Busy(BaseException):
@@ -66,7 +67,7 @@ _at_work: dict[asyncio.Task[Any], Scope] = {}
 
 @contextmanager
 def watched(scope: Scope) -> Iterator[None]:
-    """Record that the current task runs an app, for `where_waiting`."""
+    """Record that the current task runs an app, so that `where_waiting` finds this task."""
     task = asyncio.current_task()
     if task is None or task in _at_work:
         yield

@@ -21,7 +21,7 @@ def http_scope(
 ) -> Scope:
     """Return the scope that a real server would make.
 
-    `root_path` is only stored: the caller decides whether `target` begins with it.
+    `root_path` is stored in the scope. It is not added to `target`: the caller can do that.
     """
     raw_path, _, query = as_bytes(target, "utf-8").partition(b"?")
     fields = [(name.lower(), value) for name, value in pairs_of(headers)]

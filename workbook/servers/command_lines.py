@@ -1,8 +1,8 @@
 """The command that starts each server on a part, as a separate process in the part's directory.
 
 All servers except Part 0's reload a changed part, and cut off a request that still runs two seconds
-after the stop. uvicorn always uses h11, as the pages show it, even if httptools is installed for
-Part 0.
+after the stop. uvicorn uses h11 even if httptools is installed for Part 0, because the pages show
+what uvicorn does with h11.
 """
 
 import importlib.util
@@ -42,7 +42,7 @@ SERVERS: dict[str, Command] = {
     "granian": _granian,
     "part0": _part0,
 }
-_APART = ("hypercorn", "granian")  # they need their own requirements file
+_APART = ("hypercorn", "granian")  # these servers have their own requirements file
 
 
 def server_command(server: str, chosen: Part, host: str, port: int) -> list[str]:

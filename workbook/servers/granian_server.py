@@ -1,6 +1,6 @@
 """Runs Granian's embedded server in the running event loop; its connections are handled in Rust.
 
-Granian would open its own port; here it gets a listening socket.
+Granian would open its own port; this module gives it a socket that already listens.
 """
 
 import asyncio
@@ -73,7 +73,7 @@ async def _start(server: Any, started: asyncio.Event, options: Options) -> async
 def _bridged(app: App) -> App:
     """Wrap the app where Granian differs from ASGI.
 
-    Its ports are text, and it requires keys that ASGI makes optional.
+    Granian passes ports as text, and requires keys in messages that ASGI makes optional.
     """
 
     async def bridged(scope: Scope, receive: Receive, send: Send) -> None:

@@ -35,7 +35,7 @@ SERVERS: dict[str, tuple[str, dict[str, str]]] = {
     "uvicorn-httptools": ("uvicorn_server", {"http": "httptools"}),
     "part0": ("part0_server", {}),
 }
-# The same for servers that need requirements/hosts.txt.
+# The servers that need requirements/hosts.txt, in the same form.
 INSTALLED_APART: dict[str, tuple[str, dict[str, str]]] = {
     "hypercorn": ("hypercorn_server", {}),
     "granian": ("granian_server", {}),
@@ -60,7 +60,7 @@ class LiveServer:
         self.url = f"http://127.0.0.1:{port}"
         self.log: list[str] = []
         self.lint = Lint(app)
-        self.late: list[str] = []  # what did not end in time and was cancelled
+        self.late: list[str] = []  # a sentence for each task that did not end in time
         self.raised = 0  # how many exceptions the app raised
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -116,5 +116,5 @@ async def serve(
                 yield live
         finally:
             await live.finished(limit)
-        if live.late:  # not reached if the block raised: then its exception is the important one
+        if live.late:  # not reached if the block raised: its exception matters more
             raise Hang(live.late[0])

@@ -10,9 +10,9 @@ _lines: ContextVar[list[str] | None] = ContextVar("_lines", default=None)
 
 @contextmanager
 def logging_to(lines: list[str]) -> Iterator[None]:
-    """Send the log lines of everything started inside to `lines`.
+    """Send the log lines of everything that starts inside the block to `lines`.
 
-    This lasts after the block, because tasks and callbacks keep a copy of the context.
+    Tasks that start inside log to `lines` after the block too: they keep a copy of the context.
     """
     token = _lines.set(lines)
     try:
@@ -28,7 +28,7 @@ class _Lines(logging.Handler):
 
 
 class Loan:
-    """Redirects a server's loggers, the topmost first, while at least one such server runs.
+    """Redirects the loggers of a kind of server while at least one server of this kind runs.
 
     Loggers are global in Python; when the last server stops, they are set back.
     """

@@ -1,6 +1,7 @@
 """Runs Part 0's own server in the running event loop.
 
-It is loaded like every part, so that its modules cannot mix with those of the app's part.
+This module loads the server as a separate copy of Part 0. So the modules of the server cannot mix
+with those of the part that is the app.
 """
 
 import asyncio
@@ -51,7 +52,7 @@ async def _start(server: Any, sock: socket.socket, options: Options) -> None:
 
 
 async def _stop(server: Any, options: Options) -> None:
-    """Shut the server down; what exceeds the limit is reported with its place, and cancelled."""
+    """Shut the server down. If a step exceeds the limit, report where it waits, and cancel it."""
     limit = options.limit
     if not await server.finish(limit):
         waiting = where_waiting("http")

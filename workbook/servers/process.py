@@ -1,4 +1,4 @@
-"""Runs a server as a separate process, started as a reader would start it, and always ends it."""
+"""Runs a server as a separate process, with a reader's command, and always ends the process."""
 
 import os
 import re

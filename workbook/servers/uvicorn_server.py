@@ -80,7 +80,7 @@ async def _start(server: Server, sock: socket.socket, options: Options) -> None:
 
 
 async def _stop(server: Server, limit: float, late: list[str]) -> None:
-    """Do the steps of `Server.shutdown`, but wait for events; cancel what exceeds the limit."""
+    """Do the steps of `Server.shutdown`, but wait for events; cancel a step after the limit."""
     for listener in server.servers:
         listener.close()
     connections = cast(_Connections, server.server_state.connections)

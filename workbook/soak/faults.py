@@ -1,4 +1,4 @@
-"""Runs ten thousand background tasks, three in ten of them faulty, and records how each ends.
+"""Runs ten thousand background tasks, of which three in ten fail, and records how each task ends.
 
 The event loop skips all waiting, so slow tasks take no time. The server stops near the end.
 """

@@ -1,7 +1,7 @@
 """Holds thousands of idle connections on Part 0's server.
 
-It measures the server's memory for each of them. Then a load runs beside them, and at the end each
-idle connection asks once more.
+It measures how much memory the server needs for each connection. Then other connections send many
+requests, and at the end each idle connection sends one more request.
 """
 
 import asyncio
@@ -25,10 +25,10 @@ class Idle(NamedTuple):
     loop: str  # the event loop of the server
     connections: int
     memory: int  # private bytes of the server for each connection
-    idle: int  # those that stay idle while the others are the load
-    lost: int  # of the idle ones: without an answer afterwards
-    requests: int  # of the load
-    failed: int  # of the requests: without a 200
+    idle: int  # how many connections stay idle while the others send the load
+    lost: int  # how many idle connections got no answer afterwards
+    requests: int  # how many the load has
+    failed: int  # how many of these requests were not answered 200
 
 
 def room_for(connections: int) -> int:
@@ -42,7 +42,10 @@ def room_for(connections: int) -> int:
 
 
 def held(connections: int, requests: int, command: Sequence[str] = COMMAND) -> Idle:
-    """Hold this many connections. One in twenty of them becomes the load."""
+    """Hold this many connections, then close one in twenty to make room for the load.
+
+    Return what the server needed, and how many connections and requests failed.
+    """
     with served(command) as process, ExitStack() as stack:
         asyncio.run(failures(process.port, connections=20, requests=1000))  # warm up
         before = own_memory(process.pid)
@@ -71,7 +74,7 @@ def asked(client: socket.socket) -> str:
 
 
 async def failures(port: int, connections: int, requests: int) -> int:
-    """Send the requests on that many connections at once, and count those without a 200."""
+    """Send the requests on that many connections at once; count the answers that are not 200."""
     numbers, seen = iter(range(requests)), Counter[int]()
 
     async def client() -> None:

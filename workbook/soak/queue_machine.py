@@ -1,7 +1,7 @@
-"""Tests the queue as a state machine: each accepted task ends exactly once, and this is logged.
+"""Tests the task queue as a state machine: each accepted task ends once, and its end is logged.
 
-Tasks return, fail, time out, block, swallow a cancellation or exit; the server stops at any moment
-and may start again. No time passes, because the loop's clock jumps to the next timer.
+Tasks return, fail, time out, block, swallow a cancellation or exit. The server may stop at any
+moment and start again. No time passes, because the loop's clock jumps to the next timer.
 """
 
 import asyncio
@@ -140,7 +140,7 @@ class QueueMachine(RuleBasedStateMachine):
         return task
 
     def _listen(self) -> Any:
-        """Send the part's log lines to the machine, and let it use the loop's clock."""
+        """Send the part's log lines to this machine, and let the part use the loop's clock."""
         logger, handler = logging.getLogger("asgi_framework"), _Lines(self)
         propagate, logger.propagate = logger.propagate, False
         logger.addHandler(handler)

@@ -72,7 +72,7 @@ async def measure() -> None:
 
 @routes.get("/left")
 async def left(request_data: Any) -> Any:
-    """Return the number of other asyncio tasks, by the name of their coroutine.
+    """Return how many other asyncio tasks there are, counted by the name of their coroutine.
 
     Unused objects and memory are freed first, so that a measurement afterwards shows only leaks.
     """
@@ -83,7 +83,7 @@ async def left(request_data: Any) -> Any:
     return OK_JSONResponse(Counter(getattr(task.get_coro(), "__qualname__", "?") for task in tasks))
 
 
-# Half a second to finish: under this load the log must name the tasks that are left.
+# Tasks get half a second to finish. Under this load some do not, and the log must name those.
 app = App(max_running_tasks=5, shutdown_timeout=0.5, max_body_size=None)
 app.include_routes([routes])
 

@@ -44,7 +44,7 @@ FINAL = {
 class Errand:
     """One task as a list of attempts, each with steps and an end.
 
-    The last repeats for all later ones.
+    If the task is tried more often, its last attempt is repeated.
     """
 
     attempts: tuple[tuple[tuple[Step, ...], End], ...] = (((), "return"),)

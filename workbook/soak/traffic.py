@@ -67,7 +67,7 @@ async def vanish(port: int, beginning: bytes) -> None:
 
 
 async def pressing(port: int, enough: asyncio.Event, after: int, clients: int = 20) -> Counter[str]:
-    """Send requests until the server is gone; set `enough` after this many responses."""
+    """Send requests until the server is gone; set `enough` after `after` responses."""
     seen = Counter[str]()
 
     async def client() -> None:

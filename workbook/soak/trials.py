@@ -1,6 +1,6 @@
 """The soak tests: a shutdown under load, steady mixed traffic, a large upload.
 
-Each returns figures.
+Each function returns the measured figures.
 """
 
 import asyncio
@@ -26,9 +26,9 @@ SERVERS_OWN = ("LifespanOn.main", "Server.serve")  # the tasks of an idle uvicor
 
 class Stop(NamedTuple):
     code: int
-    requests: int  # those that reached a handler
-    completed: int  # those whose response arrived completely
-    accepted: int  # background tasks
+    requests: int  # requests that reached a handler
+    completed: int  # requests whose response arrived completely
+    accepted: int  # background tasks that the app accepted
     finished: int
     named: int
 
@@ -45,7 +45,7 @@ def served(command: Sequence[str] = COMMAND) -> Iterator[LiveProcess]:
 
 
 async def stopped_under_load(after: int = 300) -> Stop:
-    """Send SIGTERM while twenty clients send requests."""
+    """Send SIGTERM while twenty clients send requests, and return what was completed and lost."""
     with served() as process:
         enough = asyncio.Event()
         clients = asyncio.create_task(pressing(process.port, enough, after))
@@ -62,8 +62,8 @@ async def stopped_under_load(after: int = 300) -> Stop:
 
 class Growth(NamedTuple):
     answers: dict[str, int]
-    memory: int  # private bytes, more than after the warm-up
-    files: int  # open files, more than before
+    memory: int  # private bytes: how many more than after the warm-up
+    files: int  # open files: how many more than before
     tasks: dict[str, int]  # asyncio tasks that are left when all clients are gone
 
 
@@ -83,8 +83,8 @@ async def steady(requests: int, warm_up: int, command: Sequence[str] = COMMAND) 
 async def settled(process: LiveProcess, files: int, limit: float = 10) -> dict[str, int]:
     """Return the tasks that are left once the server has noticed that the clients are gone.
 
-    By then it has also freed its unused memory, which could otherwise hide or look like a small
-    leak.
+    By then the server has also freed its unused memory, which could otherwise hide a small leak, or
+    look like one.
     """
     end = monotonic() + limit
     while True:
@@ -126,7 +126,7 @@ async def lag(size: int = 64 * MIB) -> dict[str, Any]:
 
 
 def own_memory(process_id: int) -> int:
-    """Return the resident memory, except the pages of files, which the kernel manages."""
+    """Return the resident memory in bytes, without the pages of files, which the kernel manages."""
     _, resident, shared, *_ = map(int, Path(f"/proc/{process_id}/statm").read_text().split())
     return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
 

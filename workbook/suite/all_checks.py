@@ -25,7 +25,7 @@ def run_alone(
     """Run one check in a new event loop; `options` are passed to `run_check`."""
     try:
         return asyncio.run(run_check(check, part.number, directory, part.entry, host, **options))
-    except SystemExit as left:  # raised inside a task, it leaves the loop at once
+    except SystemExit as left:  # SystemExit in a task ends the event loop at once
         seen = f"SystemExit: {left}, which ends the server"
         return Outcome(check, part.number, host, seen, False, (), "", left)
 

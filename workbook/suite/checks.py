@@ -22,11 +22,11 @@ class Check:
     title: str
     since: int  # the first part that has the behaviour
     expected: Mapping[int, str]
-    needs: str  # a dotted name; a part without it can only show that it is missing
-    read: str | Mapping[int, str]  # the section of the article to read, or one from each part on
+    needs: str  # a dotted name; a part that lacks this name can only show that it is missing
+    read: str | Mapping[int, str]  # the section to read: one, or one from each part on
     hints: tuple[str, ...]  # first a question, then the place, then almost the solution
-    rows: tuple[str, ...]  # the rows of rows.toml, the list of mistakes, that it guards against
-    live: bool  # whether a client of a real server can observe it too
+    rows: tuple[str, ...]  # the rows of rows.toml (the list of mistakes) that the check detects
+    live: bool  # whether a client of a real server can observe the behaviour too
     run: Run
 
     @property
@@ -58,8 +58,8 @@ class Check:
     def is_ahead(self, part: int, observed: str) -> bool:
         """Return whether the part already behaves as a later part does.
 
-        A missing name never counts, even where the later part removes it: the reader may not have
-        written it yet.
+        A missing name never counts, even if the later part removes this name: perhaps the reader
+        has not written it yet.
         """
         later = {value for number, value in self.expected.items() if number > part}
         return observed in later - {self.expected_at(part)} and not observed.startswith("no ")
@@ -94,8 +94,8 @@ def check(
 ) -> Callable[[Run], Run]:
     """Return a decorator that registers a check.
 
-    A plain string in `expected` applies from the part `since` on. The parts before it lack what
-    `needs` names.
+    A plain string in `expected` applies from the part `since` on. In the parts before `since`, the
+    name in `needs` has to be missing.
     """
     table = {since: expected} if isinstance(expected, str) else dict(expected)
     if id in registry or id in underneath:

@@ -10,7 +10,7 @@ from time import perf_counter, process_time
 # In a browser process_time counts whole milliseconds, and every clock is made coarse on purpose.
 IN_A_BROWSER = sys.platform == "emscripten"
 clock = perf_counter if IN_A_BROWSER else process_time
-FINEST = 1e-4 if IN_A_BROWSER else 1e-9  # seconds; what takes less took no time at all
+FINEST = 1e-4 if IN_A_BROWSER else 1e-9  # seconds; a shorter time counts as zero
 
 
 @dataclass
@@ -22,7 +22,8 @@ class CpuTime:
 def cpu_time() -> Iterator[CpuTime]:
     """Measure the block; `seconds` is set when the block ends.
 
-    The garbage collector is off inside, because its time depends on all objects of the process.
+    The garbage collector is off inside the block, because the time that it needs depends on all
+    objects of the process.
     """
     took, was_on = CpuTime(), gc.isenabled()
     gc.disable()

@@ -1,9 +1,9 @@
 """`python -m workbook.suite.host_worker HOST [CHECK …]` runs the checks on one host.
 
-It prints one line of JSON for each.
+It prints one line of JSON for each check.
 
-This is a separate process that ends with `os._exit`: Granian's Rust threads may still run then, and
-would abort Python's normal exit.
+This is a separate process that ends with `os._exit`. At the end Granian's threads in Rust may still
+run, and they would abort Python's normal exit.
 """
 
 import asyncio

@@ -38,7 +38,7 @@ def observe(host: str, ids: Sequence[str] = (), *flags: str, limit: float = 300)
 def table(seen: Mapping[str, Sequence[Cell]]) -> Iterator[str]:
     """Yield a Markdown table of hosts and parts.
 
-    Each cell says how many checks passed, of how many.
+    Each cell says how many checks ran, and how many of them passed.
     """
     parts = ladder.parts()
     yield "| host | " + " | ".join(f"Part {part.number}" for part in parts) + " |"
@@ -61,7 +61,7 @@ def write(seen: Mapping[str, Sequence[Cell]]) -> None:
 
 
 def read() -> dict[str, list[Cell]]:
-    """Return the results of the last `make hosts`. The report of a failed check is only "red"."""
+    """Return the results of the last `make hosts`. They only say that a check failed, not why."""
     found = json.loads(SEEN.read_text("utf-8"))
     return {
         host: [

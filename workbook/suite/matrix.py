@@ -25,7 +25,7 @@ async def observe(
 ) -> list[Row]:
     """Run every check at every part.
 
-    Of several hosts, keep an outcome that fails, if there is one.
+    With several hosts, a row has the failing outcome of any host, if there is one.
     """
     rows = []
     for check in checks:
@@ -78,7 +78,7 @@ def mark(outcome: Outcome) -> str:
 
 
 def spans(outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
-    """Yield each observation after the parts that share it: ("1-2", '404 "not found"')."""
+    """Yield each observation, with the parts that share it in front: ("1-2", '404 "not found"')."""
     for observed, group in groupby(outcomes, key=lambda outcome: outcome.observed):
         parts = [outcome.part for outcome in group]
         yield str(parts[0]) if len(parts) == 1 else f"{parts[0]}-{parts[-1]}", observed
@@ -112,9 +112,9 @@ def as_markdown(rows: list[Row]) -> Iterator[str]:
 
 
 def as_summary(rows: list[Row]) -> Iterator[str]:
-    """Yield the README's tables: how many checks of each theme have begun by each part.
+    """Yield the README's tables: how many checks of each theme apply at each part.
 
-    All of them are also the number of checks that pass, because a failing check fails the tests.
+    These are also the numbers of checks that pass, because a failing check fails the tests.
     """
     yield from _summary([row for row in rows if row[0].since], THEMES)
     yield ""

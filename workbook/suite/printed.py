@@ -31,7 +31,7 @@ class Printed:
         return tuple(each.tell() for each in (self._out, self._err, self._log))
 
     def between(self, begin: tuple[int, ...], end: tuple[int, ...]) -> str:
-        """Return what `everything` has from one moment to another."""
+        """Return the output between two moments, each given as a result of `length`."""
         streams = zip((self._out, self._err, self._log), begin, end, strict=True)
         return "".join(each.getvalue()[first:last] for each, first, last in streams)
 

@@ -26,14 +26,14 @@ class Outcome:
     printed: str
     error: BaseException | None = None  # the exception that the check raised
     raised: BaseException | None = None  # the exception that the app raised
-    asked_app: bool = False  # then `make xray CHECK=…` shows the last conversation
+    asked_app: bool = False  # if True, `make xray CHECK=…` can show the last conversation
     missing: str = ""  # a name that the check needs and the part does not define
-    asked: Mapping[str, str] = field(default_factory=dict)  # which app got what was sent
+    asked: Mapping[str, str] = field(default_factory=dict)  # request → its app
     cases: tuple[Case, ...] = ()  # what each request made the app print and raise
 
     @property
     def app(self) -> str:
-        """Return which app got the request, if it is not the one that `make run` serves so."""
+        """Return which app got the request, or "" if it is the app of `make run`."""
         return self.asked.get(self.request, "")
 
     @property
@@ -51,7 +51,7 @@ class Outcome:
     def failing(self) -> int | None:
         """Return the place of the request with the unexpected answer.
 
-        It is known where the line has one item for each request.
+        It is known if the observed line has one item for each request.
         """
         seen, _, _ = self.observed.partition("; but it breaks a rule of ASGI")
         for separator in (" · ", ", "):

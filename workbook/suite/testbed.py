@@ -31,7 +31,7 @@ from workbook.suite.printed import Printed
 T = TypeVar("T")
 Handler = Callable[[Any], Awaitable[Any]]
 LIMIT = 2.0
-ROUTES = 4  # of an app that a check makes, to name
+ROUTES = 4  # how many routes the description of an app names
 # the response of any server to an app that raised
 SERVERS_OWN = Answer(500, (), b"Internal Server Error")
 
@@ -64,13 +64,11 @@ class Bench:
         self.asked_app = False  # whether an app was called in this process
         self.sent: list[str] = []  # as curl lines, or in words where curl cannot send it
         self.asked_at: list[tuple[int, ...]] = []  # how much was printed before each request
-        self.asked: dict[
-            str, str
-        ] = {}  # what was sent: which app got it, if not as `make run` does
-        # what came out of an app, the last time, and after each request
+        self.asked: dict[str, str] = {}  # request → its app
+        # the exception that an app raised: the last one, and that of each request
         self.raised: BaseException | None = None
         self.raised_after: list[BaseException | None] = []
-        self._breaches: list[list[Breach]] = []  # each is added to as long as its app lives
+        self._breaches: list[list[Breach]] = []  # one list for each app, which may still grow
         self._entry = entry
         self._stack = AsyncExitStack()
         self._lives: dict[tuple[int, str], LiveServer | None] = {}
@@ -197,7 +195,7 @@ class Bench:
             raise
 
     def _note(self, sent: str, app: App, root_path: str = "") -> None:
-        """Record a request, and what one has to know to send it to the same app."""
+        """Record a request, and how its app was made and served."""
         _, made = self._made.get(id(app), (app, ""))
         served = f"served with --root-path {root_path}" if root_path else ""
         self.sent.append(sent)

@@ -1,6 +1,7 @@
 """Lists the checks by theme, and imports their modules.
 
-Only this module names them. They are in tests/conformance/ and, for Part 0, in tests/part0/checks/.
+Only this module names the modules with checks. They are in tests/conformance/ and, for Part 0, in
+tests/part0/checks/.
 """
 
 from collections.abc import Mapping

@@ -29,7 +29,7 @@ class Event:
 class Lint:
     def __init__(self, app: App) -> None:
         self.app = app
-        self.breaches: list[Breach] = []  # including those whose LintError the app swallowed
+        self.breaches: list[Breach] = []  # also those breaches whose LintError the app swallowed
         self.log: list[Event] = []
         self._conversations = 0
 

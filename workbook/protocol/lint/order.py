@@ -1,6 +1,6 @@
 """Checks the order of messages with state machines, written as tables.
 
-One machine follows the messages that the server gives the app, the other those that the app sends.
+One machine follows the messages from the server to the app, the other the messages from the app.
 A message that is not allowed in the current state breaks a rule; so does an app that returns before
 its machine has reached "end".
 """

@@ -1,4 +1,4 @@
-"""Follows one conversation for the lint: the state of its messages, and its declared length."""
+"""Follows one conversation for the lint: which messages were sent, and the declared body length."""
 
 from typing import Any
 
