@@ -1,7 +1,7 @@
 """Apps with a typical mistake of a learner: a finished part with one edit.
 
-`python -m tests.bad_apps` rewrites the golden files with what a reader sees of each; `git diff`
-shows the changes.
+`python -m tests.bad_apps` writes into the golden files what `make check` prints for each app; `git
+diff` shows the changes.
 """
 
 import shutil

@@ -13,7 +13,7 @@ from tests.beyond.jobs import TABLES, Jobs
 from workbook.cli import private_postgres
 from workbook.cli.private_postgres import running
 
-# Speed for durability: what dies in these tests is a worker, never the database.
+# Faster, but a crash of PostgreSQL would lose data. These tests kill only workers.
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 

@@ -26,12 +26,12 @@ class Jobs:
         return dict(found)
 
     async def ran(self, event: str) -> list[int]:
-        """Return the tasks that recorded this event, once for each record."""
+        """Return the sorted task numbers in the records of this event, one for each record."""
         found = await self.rows("SELECT n FROM ran WHERE event = %s ORDER BY n", event)
         return [n for (n,) in found]
 
     async def until(self, limit: float = 20.0, **at_least: int) -> None:
-        """Wait until a state or an event has this number. Look again at each change."""
+        """Wait until the database has at least the given number of each named state or event."""
         seen: dict[str, int] = {}
         try:
             async with asyncio.timeout(limit):

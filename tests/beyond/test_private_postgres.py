@@ -46,7 +46,7 @@ def test_it_ends_with_the_process_that_started_it_also_by_kill(postgres_folder: 
         psycopg.connect(dsn).close()
         starter.kill()
     deadline = time.monotonic() + 20
-    while (postgres_folder / "postmaster.pid").exists():  # the last thing it takes away
+    while (postgres_folder / "postmaster.pid").exists():  # PostgreSQL removes this file last
         assert time.monotonic() < deadline
         time.sleep(0.02)
     with pytest.raises(psycopg.OperationalError):

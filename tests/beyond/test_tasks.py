@@ -1,4 +1,4 @@
-"""Tests Part 5's task API on PostgreSQL: the same behaviour, and an error if that is impossible."""
+"""Tests that Part 5's task API behaves the same on PostgreSQL, or raises an error if it cannot."""
 
 import asyncio
 import functools
@@ -24,7 +24,7 @@ async def tasks(dsn: str) -> AsyncIterator[durable_tasks.DurableTasks]:
 
 
 async def run_all(tasks: durable_tasks.DurableTasks, jobs: Jobs) -> None:
-    """Run workers until no task is waiting. A retry may begin to wait after a worker has looked."""
+    """Run a worker until no task is waiting; run another if a retry was queued meanwhile."""
     await tasks.start()
     async with asyncio.timeout(20):
         while "todo" in await jobs.states():

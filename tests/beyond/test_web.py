@@ -69,7 +69,7 @@ async def test_web_processes_and_workers_share_one_database(dsn: str, jobs: Jobs
         servers = [stack.enter_context(web(dsn)) for _ in range(2)]
         ports = [port_of(server) for server in servers]
         workers = [stack.enter_context(worker(dsn, app="sample:app")) for _ in range(2)]
-        for each in workers:  # the other might do all there is before this one can be stopped
+        for each in workers:  # else the test may end while this one starts
             each.output.read_until(rb"Starting worker", START)
         answers = [await fetch(port, target="/home", limit=START) for port in ports * 10]
         assert {answer.status for answer in answers} == {200}

@@ -98,7 +98,7 @@ async def test_a_killed_workers_tasks_are_run_by_another(
 async def test_an_outcome_that_was_not_noted_ends_the_worker_not_the_task(
     dsn: str, jobs: Jobs, tmp_path: Path
 ) -> None:
-    """Otherwise the task would count as running for as long as this worker lives."""
+    """A worker that cannot save the result of a task ends. Another one can run the task again."""
     gate = tmp_path / "gate"
     await add(dsn, gated(gate, 1))
     with worker(dsn) as unlucky:

@@ -1,7 +1,7 @@
 """Tests of the environments that make creates, with a fake Python, so that nothing is installed.
 
-The fake answers what the Makefile asks a Python, logs what it is told to do, and creates
-"environments" whose Python is again the fake.
+The fake Python answers the questions of the Makefile and logs what it should create or install. The
+"environments" that it creates contain a copy of the fake Python.
 """
 
 import os
@@ -222,7 +222,7 @@ def test_a_python_that_is_not_there_is_told_so(desk: Desk) -> None:
 
 
 def test_a_python_that_does_not_run_is_told_so(desk: Desk) -> None:
-    """If a version of Python is not selected, pyenv still has such a script on the PATH."""
+    """For a Python that is not selected, pyenv puts a script on the PATH that only fails."""
     shim = desk.directory / "python3.13"
     shim.write_text("#!/bin/sh\necho 'pyenv: python3.13: command not found' >&2\nexit 127\n")
     shim.chmod(0o755)

@@ -98,7 +98,7 @@ def test_a_busy_port_is_named_before_the_server_starts() -> None:
 
 @contextmanager
 def running(number: int, root: Path = ROOT, *more: str) -> Iterator[Output]:
-    """Run `make run` on a free port, in its own session, so that a signal reaches all of it."""
+    """Run `make run` on a free port. Its processes form one group, so a signal reaches them all."""
     with subprocess.Popen(
         [sys.executable, "-m", "workbook", "run", f"--part={number}", "--port=0", *more],
         cwd=root,

@@ -16,7 +16,7 @@ NOT_YET = '500 "Internal Server Error"'  # what a handler reports if a feature i
 class Receive:
     """A receive function that returns scripted messages; `asked` counts the calls.
 
-    After the last message a server would block; here it is an error.
+    A call after the last message raises an AssertionError; on a real server it would wait.
     """
 
     def __init__(self, messages: Iterable[asgi_types.Message]) -> None:
@@ -37,7 +37,7 @@ class Receive:
 
 
 def request_data(bench: Bench, receive: asgi_types.Receive, **options: Any) -> Any:
-    """Return RequestData, made in the way of this part; raises MissingName if it is missing."""
+    """Return this part's RequestData, or raise MissingName if it cannot stream the body yet."""
     bench.name(STREAM)
     if isinstance(receive, Receive):
         bench.sent.append(f"RequestData, made by hand, receives {receive.told}")

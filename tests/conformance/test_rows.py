@@ -13,7 +13,7 @@ from workbook.suite.themes import load_checks
 
 
 def guards(row: Row, checks: Iterable[Check]) -> list[str]:
-    """Return the checks that name the row and begin at its part or earlier."""
+    """Return the ids of the checks for this mistake that begin at its part or earlier."""
     return [each.id for each in checks if row.id in each.rows and each.since <= row.part]
 
 

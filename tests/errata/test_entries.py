@@ -46,7 +46,7 @@ def test_an_entry_is_sound(each: Erratum) -> None:
 
 
 def test_the_numbers_follow_the_parts() -> None:
-    """Those of Part 0 come last, because its source came second."""
+    """The mistakes of Part 0 have the last numbers, because they were added last."""
     parts = [each.part or 9 for each in entries()]
     assert parts == sorted(parts)
     numbers = [int(each.id[1:]) for each in entries()]

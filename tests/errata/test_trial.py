@@ -1,4 +1,4 @@
-"""Tests how a mistake is tried: a patch that does not apply, a red check without a reason."""
+"""Tests what can go wrong when a mistake is planted in a copy and its check must fail there."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tests the pictures: valid SVG, readable on light and dark pages, and true to the run."""
+"""Tests that pictures are valid SVG, readable on light and dark pages, and show the real run."""
 
 import asyncio
 import re

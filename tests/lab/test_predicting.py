@@ -121,7 +121,7 @@ def test_one_choice_is_none() -> None:
 
 
 def test_without_widgets_the_reader_types() -> None:
-    """Runs in a real kernel without ipywidgets."""
+    """A real kernel without ipywidgets runs the cell, and the test types the reader's answers."""
     typed, printed = ["b", "x", " once ", ""], list[str]()
     cell = "import sys; sys.modules['ipywidgets'] = None\nfrom workbook import lab\n"
     for about in ("calls", "messages", "a rule"):

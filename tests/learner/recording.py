@@ -1,6 +1,6 @@
 """Renews docs/watch.svg, a recorded session of `make watch`: `python -m tests.learner.recording`.
 
-It runs in a real terminal. Somebody presses each key, mends the mistake, and ends the watch.
+It runs in a real terminal. This program presses each key, mends the mistake, and ends the watch.
 """
 
 import fcntl

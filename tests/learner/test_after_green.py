@@ -33,7 +33,7 @@ def test_the_own_part_stands_beside_ours_with_the_whys(reader: Reader) -> None:
 
 
 def test_docstrings_and_comments_are_not_compared(reader: Reader) -> None:
-    """A reader keeps those of the stubs, or has none: neither is another code than ours."""
+    """A reader's part equals ours if only its docstrings and comments differ, or are missing."""
     there = reader.has(3)
     reader.checks("--part=3")
     exceptions = there / "asgi/exceptions.py"

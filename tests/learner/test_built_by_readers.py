@@ -1,7 +1,7 @@
 """Builds a part step by step as a reader does, with the mistakes that readers make.
 
-The earlier steps are finished, and the next one has the reader's code: the first red check must
-name the cause, in the file that was just written.
+The earlier steps are finished, and the reader has just written the next file with a mistake. The
+first red check must name the cause, and that file.
 """
 
 import json

@@ -125,7 +125,7 @@ def test_a_file_that_python_cannot_read_is_named_and_nothing_is_forgotten(reader
 
 
 def test_the_checks_of_a_client_run_on_a_real_server(reader: Reader) -> None:
-    """The client in this process always has the port 50000."""
+    """A client in this process always has port 50000, so other ports prove the use of sockets."""
     app = reader.has(1) / "app.py"
     path = '        path = scope["path"]\n'
     noted = 'open(__file__ + ".seen", "a").write(f"{scope.get(\'client\')}\\n")'

@@ -1,4 +1,4 @@
-"""A check with several cases: the report is about the case that failed, and not about the last."""
+"""Tests that the report on a check with several cases is about the case that failed."""
 
 from pathlib import Path
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Tests the first import of the reader's code: one that does not end is reported."""
+"""Tests that an import of the reader's code which never ends is reported."""
 
 import sys
 from pathlib import Path

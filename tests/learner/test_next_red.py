@@ -115,7 +115,7 @@ def test_the_step_is_that_of_the_change_also_if_the_exception_comes_from_elsewhe
 
 
 def test_the_numbers_of_what_an_edit_has_changed_add_up(reader: Reader) -> None:
-    """With our app in its place, the checks of the app pass, and others that passed do not."""
+    """The number of passed checks must change by the lost and gained checks in the output."""
     directory = reader.has(3)
     app = (directory / "asgi/app.py").read_text("utf-8")
     (directory / "asgi/app.py").write_bytes((part(2).directory / "asgi/app.py").read_bytes())

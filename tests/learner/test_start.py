@@ -314,7 +314,7 @@ def work(mine: Path) -> dict[str, bytes]:
         ("write_text", "TODO.md"),
         ("mkdir", "backup"),
         ("rename", "backup"),
-        ("rename", ".part1."),  # the last step: the old one is in the backup by then
+        ("rename", ".part1."),  # the last step: the backup already has the old folder
     ],
 )
 def test_where_nothing_can_be_written_nothing_is_lost(

@@ -37,7 +37,7 @@ def test_a_stub_has_the_signatures_of_the_finished_file(
 
 @of_each_stub
 def test_no_word_of_a_stub_is_lost(one: Lesson, file: str) -> None:
-    """An empty pair of quotes inside of a text in quotes joins two texts, and is not seen."""
+    """Two quotes inside a string cause no error: Python joins the strings before and after them."""
     for node in ast.walk(ast.parse(one.starters[file].read_text("utf-8"))):
         if isinstance(node, ast.Constant) and str(node.value).startswith("TODO"):
             assert not re.search(r"  | b if", str(node.value)), node.value

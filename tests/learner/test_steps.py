@@ -33,7 +33,7 @@ of_each_lesson = pytest.mark.parametrize("one", LESSONS, ids=lambda one: one.par
 def test_a_part_can_be_built_step_by_step(
     one: Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
 ) -> None:
-    """Only `make test-all` runs all checks after each step, and not only those it is about."""
+    """After a step, `make test` runs its checks and the next step's; `make test-all` runs all."""
     monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path / "mine"))
     directory = start(one.part).directory
     due = due_after(one)
@@ -135,7 +135,7 @@ def test_another_step_turns_green_what_a_step_is_about_or_it_is_green_before(one
 
 @of_each_lesson
 def test_a_check_is_about_the_step_whose_file_its_second_hint_names(one: Lesson) -> None:
-    """The second hint names the place. If another step writes it, `make check` shows that step."""
+    """`make check` shows a step with each check: it must write the file in the second hint."""
     load_checks()
     writes = writes_of(one)
     for here, step in enumerate(one.steps, 1):
@@ -159,7 +159,7 @@ def test_a_link_of_a_note_leads_to_a_file_of_the_readers_own_or_to_a_page(one: L
 
 
 def writes_of(one: Lesson) -> dict[str, str]:
-    """Return the file of each class and private method of the steps, and of the file's own name."""
+    """Return patterns for the names of files, classes and private async functions, and the file."""
     found = {}
     for file in dict.fromkeys(file for step in one.steps for file in step.files):
         found[rf"\b{re.escape(file)}"] = file

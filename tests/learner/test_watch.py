@@ -34,7 +34,7 @@ def reader(tmp_path: Path) -> Reader:
 
 
 def test_the_recorded_session_shows_the_keys_as_they_are() -> None:
-    """If this fails: `python -m tests.learner.recording`, and look at docs/watch.svg."""
+    """If this fails, run `python -m tests.learner.recording` and look at docs/watch.svg."""
     session = unescape(PICTURE.read_text("utf-8")).replace("\xa0", " ")
     for words in (
         KEYS,

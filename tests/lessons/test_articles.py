@@ -116,7 +116,7 @@ def test_a_check_names_a_section() -> None:
 
 
 def test_whatever_else_names_a_section() -> None:
-    """Tests pages, notebooks, stubs and the golden files."""
+    """Each section named in our code, pages, notebooks and golden files exists in its article."""
     kinds = ("*.py", "*.toml", "*.md", "*.ipynb", "*.txt")
     found: dict[str, list[str]] = {}
     counted = 0

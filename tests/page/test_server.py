@@ -257,7 +257,7 @@ def test_a_server_is_stopped_while_a_page_waits(tmp_path: Path) -> None:
 
 
 def test_nothing_is_left_where_the_command_is_killed(tmp_path: Path) -> None:
-    """When a terminal is closed, the server has to notice it by itself."""
+    """The server is another process, and must end by itself when the command is killed."""
     with lab(tmp_path) as process:
         page = Page(process.url)
         page.ask(ask="contents")

@@ -74,7 +74,7 @@ def test_ten_thousand_bad_requests_are_a_few_lines(caplog: pytest.LogCaptureFixt
 
 
 def test_no_control_character_gets_into_a_line(caplog: pytest.LogCaptureFixture) -> None:
-    """The reader refuses such a path. If one passed nevertheless, the log would escape it."""
+    """The server's Reader refuses such a path. If one passed, the access log would escape it."""
     caplog.set_level("INFO", LOG)
     head = PART0.get("server.head.Head")()
     head.method, head.target, head.is_1_0 = "GET", b"/\x1b[2J\r\nfake\x9b", False

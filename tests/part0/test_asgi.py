@@ -182,7 +182,7 @@ async def test_a_client_that_leaves(way: str, when: str, caplog: pytest.LogCaptu
             await answer(send)
         except OSError as error:
             raised.append(error)
-            raise  # the server's to swallow
+            raise  # the server must ignore it
         finally:
             told.set()
 
@@ -255,9 +255,9 @@ async def test_startup_comes_first_and_shutdown_once() -> None:
 
 
 async def test_a_stop_still_answers_a_client_that_has_connected() -> None:
-    """The kernel still holds its connection and its request.
+    """The server has not accepted the client's connection yet; the kernel holds it.
 
-    Closing the listener would reset it.
+    Closing the listener would reset that connection.
     """
     site = Site()
     server = SERVER.Server(site, lifespan="on")

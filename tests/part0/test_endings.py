@@ -53,7 +53,7 @@ async def turns(number: int) -> None:
 
 @asynccontextmanager
 async def deaf(server: Any, room: int = 1024) -> AsyncIterator[socket.socket]:
-    """A client that reads nothing. The buffers are small: `room` bytes on the server's side."""
+    """Connect a client that reads nothing, and set the server's send buffer to `room` bytes."""
     loop, sock = asyncio.get_running_loop(), socket.socket()
     with sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
@@ -118,7 +118,7 @@ async def test_a_pipeline_of_large_answers_ends_with_a_client_that_takes_nothing
 async def test_a_client_that_reads_slowly_is_not_given_up_while_the_kernel_has_enough_for_it() -> (
     None
 ):
-    """The client needs longer than the limit before our own buffer becomes smaller."""
+    """The client reads for longer than the limit before the server's own buffer gets smaller."""
 
     async def large(scope: Scope, receive: Any, send: Any) -> None:
         await answer(send, MEGABYTE)
@@ -186,7 +186,7 @@ WAYS: dict[str, tuple[bytes, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_a_client_that_reads_nothing_of_a_short_answer_is_cut_off(way: str) -> None:
-    """The answer is so short that the app never waits. It has ended long ago."""
+    """The answer is short, so the app ends without waiting. The server must still use its limit."""
     message, limits = WAYS[way]
 
     async def short(scope: Scope, receive: Any, send: Any) -> None:

@@ -166,7 +166,7 @@ BAD = {
 
 
 def verdict(*pieces: bytes) -> object:
-    """Return what the reader finds without a socket: the messages, or the status of its refusal."""
+    """Return the messages that the server's Reader finds, or the status of its refusal."""
     reader, seen, head, body = Reader(Limits()), [], None, b""
     try:
         for piece in pieces:
@@ -315,7 +315,7 @@ def test_each_byte_of_a_long_line_between_chunks_is_read_once(name: str) -> None
 async def test_bytes_that_are_only_framing_do_not_wake_the_app(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """If an extension arrives byte by byte, the app must not be woken for each byte."""
+    """If a chunk extension arrives byte by byte, the app must not be woken for each byte."""
     exchange = PART0.get("server.exchange.Exchange")
     wake, woken = exchange.wake, []
 

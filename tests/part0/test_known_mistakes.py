@@ -181,7 +181,7 @@ GROWING: dict[str, Callable[[int], bytes]] = {
 
 @pytest.mark.parametrize("name", GROWING)
 def test_twice_as_much_costs_about_twice(name: str) -> None:
-    """The best of five runs counts. Quadratic code would take sixteen times as long."""
+    """Four times the size may take ten times as long. Quadratic code would take sixteen times."""
     times = []
     for size in (10_000, 40_000):
         message, best = GROWING[name](size), float("inf")

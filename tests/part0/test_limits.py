@@ -1,4 +1,4 @@
-"""Tests the limits: the server refuses what is too long at once, and lets a fast side wait."""
+"""Tests the limits: the server refuses too long messages at once, and makes fast clients wait."""
 
 import asyncio
 import itertools

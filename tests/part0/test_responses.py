@@ -91,9 +91,9 @@ async def test_head_204_and_304_have_no_body(method: bytes, status: int, lines: 
 
 @pytest.mark.parametrize("pieces", [(b"abcd",), (b"ab",), (b"ab", b"cd"), (b"a", b"b"), (b"",)])
 async def test_a_body_that_is_not_as_long_as_it_says(pieces: tuple[bytes, ...]) -> None:
-    """The length is three bytes.
+    """The app announces three bytes and sends more or fewer.
 
-    The client gets no complete response, and nothing after it is read.
+    The client gets no complete response, and no answer to its next request.
     """
     bodies = [body(piece, more_body=True) for piece in pieces[:-1]] + [body(pieces[-1])]
     app = app_sending(start(200, length(3)), *bodies)

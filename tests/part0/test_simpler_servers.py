@@ -1,7 +1,7 @@
-"""Tests that each rule of a connection has a check: a server without the rule is red there.
+"""Tests that each rule of a connection has a check, which fails on a server without the rule.
 
-Each row takes one rule out of a copy of Part 0, as somebody would write it who does not know the
-rule, and names the check that must see it.
+Each row changes a copy of Part 0 to the code of somebody who does not know the rule, and names the
+check that must fail.
 """
 
 import shutil

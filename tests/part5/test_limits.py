@@ -1,4 +1,4 @@
-"""Tests the two limits that the page of Part 5 names; if one goes, change the page."""
+"""Tests two limitations that Part 5's page names. If you remove one of them, change the page."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

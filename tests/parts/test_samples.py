@@ -1,6 +1,6 @@
 """Tests the samples in separate processes, as a reader starts them.
 
-They serve this machine only.
+Each sample must be reachable from this machine only.
 """
 
 import asyncio

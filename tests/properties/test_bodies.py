@@ -133,7 +133,7 @@ def made(part: int, receive: Any, limit: int | None) -> Any:
 
 
 async def reads(data: Any, reader: Reader) -> tuple[Any, str]:
-    """Return what a reader got, and the exception that it got."""
+    """Return the value that a reader got, and the name of its exception or ""."""
     streamed: list[bytes] = []
 
     async def stream() -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Tests request headers against a simple merge of repeated names, in any case."""
+"""Tests that request headers equal a simple merge of repeated names, whatever their case."""
 
 import string
 

@@ -1,4 +1,4 @@
-"""Tests the router against a dict of paths, from Part 3 on without their empty segments."""
+"""Tests the router against a dict of paths. From Part 3 on, both ignore empty segments."""
 
 from typing import Any
 

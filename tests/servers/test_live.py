@@ -373,7 +373,7 @@ async def test_an_answer_counts_that_came_before_all_was_sent() -> None:
 
 @pytest.mark.parametrize("server", SERVERS)
 async def test_an_answer_counts_that_ends_in_a_reset(server: str) -> None:
-    """A server that closes the connection before it has read the whole body resets it."""
+    """If a server closes before it has read the whole body, the client's connection is reset."""
     async with serve(broken, server) as live:
         for _ in range(5):
             answer = await fetch(live.port, "POST", body=bytes(200_000))

@@ -1,4 +1,4 @@
-"""Runs all in-process checks of Parts 1 to 5 in a Python that lacks what a browser lacks.
+"""Runs all in-process checks of Parts 1 to 5 in a Python as limited as the one in a browser.
 
 `python -m tests.site.as_in_a_tab` prints how many checks ran at each part and which ones failed.
 """

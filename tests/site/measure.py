@@ -1,7 +1,7 @@
 """Measures how soon the site shows its first step: `python -m tests.site.measure [FOLDER …]`.
 
-A folder is a built site; without one it is build/site. Several are taken in turn, so that what else
-runs on the machine meets all of them. The first visit of each is with an empty browser.
+A folder is a built site; the default is build/site. Several folders take turns, so that other
+programs disturb all of them alike. The first visit to each is with an empty browser cache.
 """
 
 import statistics

@@ -1,4 +1,4 @@
-"""Tests that Python in the browser finds compiled what it imports first, and the rest as it was."""
+"""Tests that the modules a visit imports are compiled for the browser, and no other files."""
 
 import subprocess
 import sys

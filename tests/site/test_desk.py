@@ -1,4 +1,4 @@
-"""Tests what a reader does on the page without a server, with the questions that the page asks."""
+"""Tests the answers to the questions that the site's page asks when a reader uses it."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""Tests the workbook in a Python that lacks what a browser lacks."""
+"""Tests the workbook in a Python that is as limited as the one in a browser."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Tests load and faults in short; `make soak` runs them at length."""
+"""Tests what `make soak` does in short runs: faulty tasks, load, and idle connections."""
 
 import argparse
 import resource

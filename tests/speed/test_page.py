@@ -52,7 +52,7 @@ def test_the_pages_say_what_the_files_say(measured: Path) -> None:
 
 
 def test_the_readers_own_part_has_no_row(measured: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run that names it has a file of its own; also an older file may have its figures."""
+    """Runs with mine/ go to a separate file. If another file has such figures, they are ignored."""
     assert (name_of(["mine", "starlette"]), name_of(["starlette"])) == ("bench-mine", "bench")
     monkeypatch.setenv("WORKBOOK_MINE", str(measured))
     (measured / "part5").mkdir()
@@ -65,7 +65,7 @@ def test_the_readers_own_part_has_no_row(measured: Path, monkeypatch: pytest.Mon
 
 
 def test_the_floor_stands_below_its_own_scenario(measured: Path) -> None:
-    """The file has its scenarios in random order, here with 404 first."""
+    """The JSON file may list scenarios in any order. Each floor belongs below its scenario."""
     figures = {name: {"part5": {"ratio": 2.0}} for name in ("404", "text", "json")}
     run = {"floors": {"404": 4.04, "text": 1.0, "json": 3.0}, "figures": figures}
     document = {**FACTS, **ROUNDS, "runs": [run]}

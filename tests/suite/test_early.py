@@ -1,7 +1,7 @@
 """Tests that a feature of a later part, put into an earlier part, makes a check fail there.
 
-For names: every name of the lessons is planted in the part before its own, and no public name of a
-part is missing from that list. For behaviour: the edits of `early.toml`.
+One test adds each name of the lessons to the part before the one that introduces it, and another
+tests that no public name is missing from the list. `early.toml` has edits that change behaviour.
 """
 
 import ast

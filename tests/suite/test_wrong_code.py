@@ -1,4 +1,4 @@
-"""Tests wrong code of readers that every check once accepted: now a check fails for each."""
+"""Tests that a check fails for each piece of wrong code that all checks once accepted."""
 
 from pathlib import Path
 from typing import NamedTuple

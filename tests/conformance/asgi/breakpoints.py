@@ -1,4 +1,4 @@
-"""Checks of the methods that a request passes, where the article suggests breakpoints."""
+"""Checks of the App's methods that handle a request: the article suggests breakpoints in them."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def app_of(bench: Bench, overridden: type, *routes: Route) -> Any:
 
 
 def noted(bench: Bench, steps: list[str]) -> type:
-    """Return an App whose methods record their name before they run."""
+    """Return a subclass of App. Its methods in STEPS append their short names before they run."""
 
     def step(name: str) -> Any:
         async def overridden(self: Any, *args: Any) -> Any:

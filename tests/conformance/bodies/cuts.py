@@ -20,7 +20,7 @@ HALF_SENT = b"POST /read HTTP/1.1\r\nhost: any\r\ncontent-length: 8\r\n\r\nhalf"
 async def _what_comes_of(bench: Bench, reading: Any) -> str:
     try:
         return repr(await bench.within(reading))
-    except AssertionError as error:  # of `Receive`, or of the reader's own
+    except AssertionError as error:  # raised by `Receive`, or by the reader's code
         return str(error) or "AssertionError"
     except Exception as error:
         return type(error).__name__

@@ -1,4 +1,4 @@
-"""Checks of who reads the body and when: several readers at once, and no await too many."""
+"""Checks of several readers of one body, and of how often `receive` is awaited for them."""
 
 import asyncio
 from typing import Any

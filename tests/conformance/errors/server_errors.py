@@ -188,7 +188,7 @@ async def quiet(bench: Bench) -> str:
 
 
 def _found(bench: Bench, wanted: dict[str, str]) -> str:
-    """Return which of these texts were printed or logged, or else the last line that was."""
+    """Return the names of the texts that were printed or logged, or else the last such line."""
     text = bench.printed.everything
     found = ", ".join(what for what, words in wanted.items() if words in text)
     if found or bench.part < 3 or not text.strip():

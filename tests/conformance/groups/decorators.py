@@ -16,7 +16,7 @@ APP = 'Part 2, "So, what\'s next?" (App)'
 
 
 def noting(bench: Bench, notes: list[str], note: str) -> Any:
-    """Return a handler that records its name, and responds as handlers of this part do."""
+    """Return a handler that appends `note` to `notes`, and responds as handlers of this part do."""
 
     async def handler(request_data: Any) -> Any:
         notes.append(note)

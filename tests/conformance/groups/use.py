@@ -1,4 +1,4 @@
-"""Checks of route groups used as in the articles, whose routes are tuples."""
+"""Checks of route groups used as in the articles, where a route is a tuple."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Checks of the names that each lesson introduces: all are there in its part, and none before.
+"""Checks that each name exists in the part whose lesson introduces it, and in no earlier part.
 
 A name may be a module, an attribute, or a parameter as in "asgi.app.App(middlewares)".
 """

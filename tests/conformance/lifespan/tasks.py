@@ -162,7 +162,7 @@ async def counts_running(bench: Bench) -> str:
 
 
 async def lived(bench: Bench, app: Any) -> str:
-    """Run the app once, with two tasks and, at the end, two shutdowns at the same time."""
+    """Queue two tasks, call shutdown twice at once. Return how many tasks ran, and the errors."""
     ran, gate = list[str](), asyncio.Event()
 
     async def note(params: Any) -> None:

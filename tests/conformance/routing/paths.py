@@ -1,4 +1,4 @@
-"""Checks of the handler for a path and a method, and of the response if there is none."""
+"""Checks of the handler for a path and a method, and of the response if no handler fits."""
 
 from workbook.protocol.messages import http_scope
 from workbook.suite.checks import check

@@ -1,4 +1,4 @@
-"""Checks of the sample's /about/careers, which reads a request in every way the part has."""
+"""Checks of the sample's /about/careers, which reads a request in several ways."""
 
 from typing import get_origin, get_type_hints
 

@@ -72,7 +72,7 @@ async def turns(count: int = 50) -> None:
 
 
 def told(bench: Bench) -> str:
-    """Return what the part has reported; from Part 5 on only its logger counts."""
+    """Return the part's reports: the log from Part 5 on, and before that all printed text."""
     return bench.printed.logged if bench.part >= 5 else bench.printed.everything
 
 
@@ -82,7 +82,7 @@ def how_reported(bench: Bench, *words: str) -> str:
 
 
 async def hurried(seconds: float, condition: Callable[[], object]) -> None:
-    """Let a mocked clock run, one second in a hundred turns, until the condition or the limit."""
+    """Advance a mocked clock 0.01 s a turn, until the condition is true or `seconds` are over."""
     now = time.monotonic()
     end = now + seconds
     with mock.patch.object(time, "monotonic", lambda: now):  # noqa: PT008 - `now` moves on
@@ -104,7 +104,7 @@ async def in_a_loop_of_its_own(bench: Bench, main: Callable[[], Coroutine[Any, A
 
 
 class Clock:
-    """Holds the clock: no timer of the loop fires until `passes` advances the time."""
+    """Stops the timers of the event loop: they only fire when `passes` advances the time."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -235,7 +235,7 @@ async def context(bench: Bench) -> str:
 
 
 async def after(bench: Bench, handler: Any) -> str:
-    """Return what happens to the next task in the only slot."""
+    """Queue this handler and then a second task for one slot. Return whether the second ran."""
     background_tasks, ran = queue(bench, 1), list[str]()
 
     async def follow(params: object) -> None:

@@ -179,7 +179,7 @@ async def own_timeout(bench: Bench) -> str:
 
 
 async def after_limit(bench: Bench) -> str:
-    """The limit ends the handler, and what the handler then raises is an error like any other."""
+    """Return what happens if a handler raises another error when the time limit cancels it."""
     background_tasks, begun = queue(bench, 1), 0
 
     async def send_report(params: object) -> None:

@@ -24,7 +24,7 @@ class Client:
         self.writer.write(data)
 
     def reset(self) -> None:
-        """Leave at once, with a reset.
+        """Close the connection at once, with a reset.
 
         A plain close would only say that no more data will be sent.
         """
@@ -60,7 +60,7 @@ class Client:
 
 
 class Raised:
-    """Keeps the first exception that a protocol raises, and ends the wait of the check."""
+    """Keeps the first exception that a protocol raises, and cancels the check that waits."""
 
     def __init__(self) -> None:
         self.error: BaseException | None = None
@@ -76,7 +76,7 @@ class Raised:
             self.note(error)
 
     def noting(self, factory: Any) -> Any:
-        """Note an exception that the factory raises. The event loop would report it to nobody."""
+        """Wrap the factory so that its exceptions are kept: the event loop would drop them."""
 
         def make() -> Any:
             try:

@@ -80,7 +80,7 @@ async def parses(bench: Bench) -> str:
     message = b"PUT /a?b HTTP/1.1\r\nHost: h\r\nX: 1\r\n\r\n"
     async with listening(bench.name("parsed.Parsed")) as port:
         whole = await asked(bench, port, message, 8080)
-        if whole == SEEN:  # else that is what to look at first
+        if whole == SEEN:  # otherwise the reader should see only this failure
             bench.sent.append(as_python(message, 8080, byte_by_byte=True))
         async with connected(port) as one:
             for at in range(len(message)):

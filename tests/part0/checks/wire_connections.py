@@ -194,7 +194,7 @@ async def half_closed(bench: Bench) -> str:
             one.send(request())
             await bench.within(begun.wait(), 1.0)
             one.writer.write_eof()
-            await turns(20)  # in which the server hears of it
+            await turns(20)  # the server reads the end of the stream meanwhile
             go_on.set()
             without = await one.rest()
         begun.clear()
@@ -399,7 +399,7 @@ async def deadlines(bench: Bench) -> str:
             heard = await asked(bench, server.port, message)
             heard = "closed" if heard == "nothing" else heard.partition(' "')[0]
             told.append(f"{name}: {heard}")
-            if heard != wanted:  # so the last message that is shown is the one to look at
+            if heard != wanted:  # the last message shown is the one that failed
                 break
     return " · ".join(told)
 

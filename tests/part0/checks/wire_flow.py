@@ -16,7 +16,7 @@ def stop_reading(one: Client) -> None:
 
 
 async def held_back(one: Client) -> None:
-    """Wait until the server takes no more: for some time, nothing more leaves the client."""
+    """Wait until the server reads no more: the client's buffer stays the same for about 20 ms."""
     left, since = one.writer.transport.get_write_buffer_size(), 0
     while since < 20:
         await asyncio.sleep(0.001)

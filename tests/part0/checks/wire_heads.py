@@ -11,7 +11,7 @@ POST = b"POST / HTTP/1.1"
 
 
 def verdict(bench: Bench, *pieces: bytes, **limits: Any) -> str:
-    """What the reader makes of it, without a socket: the status that refuses it, or its target."""
+    """Return the target that the server's Reader finds, or the status with which it refuses."""
     head = None
     reader = bench.name("server.reader.Reader")(bench.name("server.limits.Limits")(**limits))
     try:

@@ -1,4 +1,4 @@
-"""Checks of the end: what a server does at a signal, in a process of its own."""
+"""Checks of how a server stops when its process gets a signal."""
 
 import asyncio
 import sys
@@ -137,7 +137,7 @@ async def _started(directory: Path) -> AsyncIterator[tuple[Process, int]]:
 async def _line(process: Process, word: bytes, limit: float, missing: str) -> bytes:
     """Return the first line that contains the word.
 
-    `missing` says what it means if there is none.
+    If no line does, the error begins with the text `missing`.
     """
     assert process.stdout is not None
     try:
