@@ -21,7 +21,10 @@ def our_files(*patterns: str) -> Iterator[Path]:
         for file in ROOT.rglob(pattern):
             inside = file.relative_to(ROOT).parts
             if file.is_file() and not any(
-                name in NOT_OURS or name == "__pycache__" or name.endswith("_cache")
+                name in NOT_OURS
+                or name == "__pycache__"
+                or name.endswith("_cache")
+                or ".venv" in name
                 for name in inside
             ):
                 yield file

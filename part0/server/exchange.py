@@ -159,7 +159,9 @@ class Exchange:
             if not more:
                 body += b"0\r\n\r\n"
         if lines and len(body) > _ONE_WRITE:
-            self.connection.transport.writelines((lines, body))
+            # not writelines: it does not pause the writer before Python 3.12.9 and 3.13.2
+            self.connection.transport.write(lines)
+            self.connection.transport.write(body)
         elif lines or body:
             self.connection.transport.write(lines + body)
         if not more:

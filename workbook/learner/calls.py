@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from workbook.learner.places import Own, Place, awaited
 
-ARGUMENTS = re.compile(r"^([\w.<>]+)\(\) (?:takes|missing|got)")
+ARGUMENTS = re.compile(r"^([\w.<>]+)(?:\(\) (?:takes|missing|got)| expected (?:at|exactly))")
 AWAITED = re.compile(r"object (\w+) can't be used in 'await' expression|'(\w+)' object can't be aw")
 NONE = re.compile(r"'NoneType' object (?:is not|has no|does not)")
 
