@@ -1,6 +1,6 @@
 """Draws the output of the reader's tools with rich, in 80 columns.
 
-Only a command that the reader copies may be longer, if one of its words is.
+Only a line of a command that the reader copies may be longer, if it is one long word.
 """
 
 import io
@@ -122,7 +122,7 @@ def patch(text: str) -> None:
 def command(out: Console, label: str, line: str) -> None:
     """Print a command, wrapped so that it can still be copied and run.
 
-    One that is too long to be shown whole is cut, and wrapped like any other text.
+    A command that is too long to be shown whole is cut, and wrapped like any other text.
     """
     if len(line) > LONGEST:
         field(out, label, line)

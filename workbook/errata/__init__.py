@@ -42,7 +42,7 @@ _COMPARE = {"<": operator.lt, ">=": operator.ge}
 
 
 class UnknownErratum(WorkbookError):
-    """There is no such entry; the text names the first and the last id."""
+    """No erratum has this id; the text names the first and the last id."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Edit:
     file: str  # relative to the part's directory
     old: str = ""  # found exactly once in the file
     new: str = ""
-    removed: bool = False  # whether to remove the whole file
+    removed: bool = False  # True if the edit removes the whole file
 
 
 @dataclass(frozen=True)

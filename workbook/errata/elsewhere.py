@@ -1,4 +1,4 @@
-"""Tries mistakes in a child process, for those that need a flag of Python or another Python.
+"""Tries a mistake in a child process if it needs a flag of Python or another Python.
 
 Each child is `python -m workbook errata --json`, which prints one verdict a line.
 """

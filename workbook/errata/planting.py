@@ -59,7 +59,7 @@ def as_patch(erratum: Erratum) -> str:
 
 
 def as_mending(erratum: Erratum) -> str:
-    """Return the reverse diff: the mistake has "-", and its fix "+"."""
+    """Return the reverse diff: lines of the mistake have "-", and lines of the fix have "+"."""
     return "".join(_patch_lines(erratum, mending=True))
 
 

@@ -13,7 +13,7 @@ class Row:
     id: str
     severity: str  # C, H, M or L
     wrong: str
-    plot: bool = False  # True if the part keeps it on purpose, because a later part corrects it
+    plot: bool = False  # True if the part keeps the mistake, because a later part corrects it
 
     @property
     def part(self) -> int:

@@ -1,4 +1,4 @@
-"""Plants a mistake and tests the checks: the right one must fail, and no unrelated one."""
+"""Plants a mistake and runs the checks: its own check must fail, unrelated checks must pass."""
 
 import platform
 import traceback
@@ -21,7 +21,8 @@ OURS = (ROOT / "workbook", ROOT / "tests")
 class Verdict:
     """The result for one mistake on one host.
 
-    `faults` has a sentence for each failure of the trial.
+    `faults` has a sentence for each problem. It is empty if the checks detect the mistake as they
+    should.
     """
 
     erratum: str
@@ -74,7 +75,7 @@ def _not_here(erratum: Erratum, guard: Check, host: str) -> str:
 
 
 def _complaints(sound: Outcome, broken: Outcome, directory: Path) -> Iterator[str]:
-    """Yield why the check does not tell the sound part from the broken one in words."""
+    """Yield a sentence for each reason why the check does not detect and explain the mistake."""
     if not sound.ok:
         yield f"{sound.check.id} is red even without the mistake: {sound.observed}"
     if broken.ok:
@@ -104,9 +105,10 @@ def _is_ours(error: BaseException | None, directory: Path) -> bool:
 
 
 def _unrelated(erratum: Erratum, guard: Check, directory: Path, host: str) -> Iterator[str]:
-    """Yield the failing checks that should not be affected: another area, and none of its rows.
+    """Yield a sentence for each unrelated check that fails.
 
-    Checks that begin at a later part are left out.
+    A check is unrelated if it is not in an area of the mistake and lists none of its rows. Checks
+    that begin at a later part are left out.
     """
     here = part(erratum.part)
     areas, rows = {guard.area, *erratum.areas}, set(erratum.rows)

@@ -66,7 +66,7 @@ __all__ = [
     "xray",
 ]
 
-# Modules whose threads and tasks belong to the kernel.
+# The threads and tasks of these modules belong to the kernel.
 _KERNEL = ("ipykernel", "IPython", "jupyter_client", "tornado", "zmq", "traitlets")
 _threads_before = set(threading.enumerate())
 _in_use: list[LoadedPart] = []
@@ -112,7 +112,7 @@ def client(part: Any = 5, *, limit: float = 5.0, **options: Any) -> "Client":
 def serve(part: Any = 5, *, limit: float = 5.0, **options: Any) -> "Server":
     """Return a real uvicorn, which `await` starts. It has `.url`, `.client`, `.log` and `.stop()`.
 
-    It ends with the kernel at the latest. `.client` is an httpx client.
+    The server ends with the kernel at the latest. `.client` is an httpx client.
     """
     from workbook.lab.server import Server
 
@@ -143,7 +143,7 @@ def watch(target: Any) -> TaskLog:
 
 
 async def done() -> None:
-    """Close all open clients and servers; raise an error if anything of theirs is left."""
+    """Close all open clients and servers; raise an error if one, or a task or thread, is left."""
     for one in reversed(list(opened)):
         await one.aclose()
     while _in_use:

@@ -35,7 +35,7 @@ class Walk:
     method: str = "GET"
 
     def told(self) -> str:
-        """Return the result of the walk as a clause."""
+        """Return one clause that says how the walk ended."""
         if self.missing is not None:
             return f"no node for the segment {self.missing!r}: the walk ends here"
         end = next((branch for branch in branches(self.tree) if branch.end), None)
@@ -55,7 +55,7 @@ class Layer:
     name: str
     reached: bool
     seconds: float = 0.0
-    call: "Call | None" = None  # the call that entered it
+    call: "Call | None" = None  # the call that entered the layer
 
 
 def router_of(app: Any) -> Any:
@@ -126,7 +126,7 @@ def _methods(node: Any) -> tuple[str, ...]:
 
 
 def _way_to(node: Any, wanted: Any) -> list[Any]:
-    """Return the nodes from below this one to the wanted one."""
+    """Return the nodes on the way from `node` to `wanted`, without `node` itself."""
     for child in node.children.values():
         if child is wanted:
             return [child]
@@ -136,7 +136,7 @@ def _way_to(node: Any, wanted: Any) -> list[Any]:
 
 
 def layers_of(app: Any, calls: "list[Call]", handlers: set[CodeType]) -> list[Layer]:
-    """Return the middlewares from the outermost, then the handler, called or not."""
+    """Return the middlewares from the outermost on, then the handler, even if they did not run."""
     kinds = [type(each) for each in middlewares_of(app)]
     names = [kind.__name__ for kind in kinds]
     entered = [_entered(kind.__qualname__.replace(".<locals>", ""), calls) for kind in kinds]
@@ -155,7 +155,7 @@ def layers_of(app: Any, calls: "list[Call]", handlers: set[CodeType]) -> list[La
 
 
 def _entered(kind: str, calls: "list[Call]") -> "Call | None":
-    """Return the first function of the class that runs for a request: its wrapper."""
+    """Return the first call of a function of this class, but not of `__call__`: the wrapper."""
     own = (call for call in calls if call.name.startswith(f"{kind}."))
     return next((call for call in own if call.name != f"{kind}.__call__"), None)
 
@@ -169,7 +169,7 @@ def files_of(app: Any) -> set[str]:
 
 
 def handlers_of(router: Any) -> set[CodeType]:
-    """Return the code objects of the routes' handlers, except partials and callable objects."""
+    """Return the code objects of all handlers, except partials and callable objects."""
     found = set()
     for node in nodes_of(router):
         routes = getattr(node, "routes", None) or {}

@@ -1,6 +1,6 @@
 """Runs conformance checks for a notebook, and shows ✓ or ✗ and the report of red checks.
 
-They run in a worker process, as in `make check`, so that the code cannot end the kernel.
+The checks run in their own process, as in `make check`, so that the code cannot end the kernel.
 """
 
 import textwrap

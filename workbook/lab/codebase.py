@@ -29,7 +29,7 @@ class Code:
     """One isolated copy of a part's code; inside `with code:`, `import` finds it."""
 
     found: Attempt
-    name: str  # its name in a sentence
+    name: str  # the name of the code in a sentence
     loaded: LoadedPart = field(repr=False)
 
     def __repr__(self) -> str:
@@ -63,7 +63,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Subject:
-    """An app, and the code that it is made of, if known."""
+    """An app to look at, and the code that it is made of, if known."""
 
     app: App
     name: str
@@ -71,7 +71,7 @@ class Subject:
     code: Code | None = None
 
     def at_hand(self) -> AbstractContextManager[Any]:
-        """Return a context manager in which lazy imports find the code's own modules."""
+        """Return a context manager in whose block lazy imports find the modules of this code."""
         return self.code or nullcontext()
 
 
@@ -111,7 +111,7 @@ def with_erratum(name: str, *, is_told: bool = False) -> Code:
     copy_part(part, directory)
     plant(planted, directory)
     found = Attempt(part, directory, part.entry)
-    which = planted.id if is_told else "a mistake"  # a reader of a notebook is to find it
+    which = planted.id if is_told else "a mistake"  # the reader has to find it
     code = Code(found, f"part {part.number} with {which}", load_part(directory))
     weakref.finalize(code, shutil.rmtree, parent, ignore_errors=True)
     return code

@@ -1,7 +1,7 @@
 """Copies the notebooks to mine/notebooks/, without outputs, so that a reader can predict them.
 
-A copy that the reader has run or changed is never overwritten. Another copy is renewed when the
-workbook's notebook changes.
+A copy that the reader has run or changed is never overwritten. An unchanged copy is renewed when
+the workbook's notebook changes.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ def directory() -> Path:
 
 
 def copy_all(originals: list[Path]) -> list[str]:
-    """Make the missing copies; return the sentences that the reader should see."""
+    """Make or renew the copies; return the sentences that the reader should see."""
     made, told = 0, []
     try:
         directory().mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ def is_untouched(copy: Path) -> bool:
 
 
 def noted(copy: Path) -> str:
-    """Return the fingerprint from the time of copying, or "" if it is missing."""
+    """Return the fingerprint that the copy had when it was made, or "" if there is none."""
     try:
         return str(json.loads(copy.read_text("utf-8"))["metadata"][NOTE]["copied"])
     except (ValueError, KeyError, TypeError):

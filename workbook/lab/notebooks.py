@@ -125,7 +125,7 @@ def _shown(output: Any) -> Any:
         case "error":  # the look of a traceback depends on Python's version
             return output["ename"], output["evalue"]
     data = output["data"]
-    if "image/svg+xml" in data:  # a picture: its HTML only wraps it
+    if "image/svg+xml" in data:  # a picture: the HTML only wraps the picture
         data = {kind: value for kind, value in data.items() if kind != "text/html"}
     return {kind: _alike(kind, value) for kind, value in data.items()}
 
@@ -139,7 +139,7 @@ def _alike(kind: str, data: Any) -> Any:
 def structure(svg: str) -> list[tuple[str, str, str]]:
     """Return the elements and words of our own pictures.
 
-    Of a plot only the words, without numbers.
+    Of a plot, return only the words, without numbers.
     """
     marks = [
         (element.tag.rpartition("}")[2], element.get("class", ""), (element.text or "").strip())

@@ -1,7 +1,7 @@
 """Asks for a prediction before a run, keeps it in mine/, and compares it with the result.
 
-With ipywidgets the reader clicks on a choice; without, the reader types its letter. In a test,
-nobody can answer: the question is shown and the notebook continues.
+With ipywidgets, the reader clicks on a choice. Without ipywidgets, the reader types the letter of a
+choice. In a test nobody can answer: the question is shown, and the notebook continues.
 """
 
 import string
@@ -98,7 +98,7 @@ def predict(*choices: object, about: str = "") -> None:
 
 
 def happened(outcome: object, about: str = "") -> None:
-    """Show the result beside the prediction; without `about`, that of the last question."""
+    """Show the result beside the prediction for `about`, or for the last question."""
     question = asked.get(about) if about else next(reversed(asked.values()), None)
     if question is None:
         print(f"It was: {outcome}.")

@@ -39,7 +39,7 @@ class _Noting(dict[Any, Any]):
 
 @contextmanager
 def noting(router: Any, into: Lookups | None = None) -> Iterator[Lookups]:
-    """Record the router's lookups during the block."""
+    """Record the lookups of the router during the block."""
     lookups = into or Lookups()
     lent = list[tuple[Any, str, dict[Any, Any], _Noting]]()
 

@@ -1,7 +1,7 @@
 """Records the events of background tasks: queued, running, tried again, finished at shutdown.
 
-A real BackgroundTasks does its work; the log wraps the methods that the article names, on this one
-object, for its whole life.
+The tasks run in a real BackgroundTasks. The log wraps the methods that the article names, only on
+this object, and for as long as the object exists.
 """
 
 import asyncio

@@ -26,7 +26,7 @@ class Attempt:
     entry: str
     app: str = ""  # the value of APP=, for code that is not in mine/
     hunted: Erratum | None = None  # the mistake that is planted in this code
-    host: str = "inprocess"  # or a server, which calls the app for the checks of a client
+    host: str = "inprocess"  # or the server that calls the app in checks with a client
 
     @property
     def again(self) -> str:
@@ -69,7 +69,7 @@ class Attempt:
         return [path for path in beside if path.is_file()] + inside
 
     def wanted(self, first: Sequence[str] = (), *, to_the_end: bool = False) -> Wanted:
-        """Return the request for a worker: all checks, with those of `first` before the others."""
+        """Return what the check process has to do: run all checks, those of `first` first."""
         if self.hunted:
             first = list(dict.fromkeys([*first, self.hunted.check]))
         return Wanted(

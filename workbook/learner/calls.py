@@ -1,7 +1,7 @@
 """Explains why a call or an `await` in the reader's code failed.
 
 Python's message names only a function or a type. Whether the call or the definition is wrong
-depends on whose function it is, and on whether it is `async` in the finished part.
+depends on who wrote the function, and on whether it is `async` in the finished part.
 """
 
 import ast

@@ -1,4 +1,4 @@
-"""Runs the checks of the reader's code in worker processes, and collects the results."""
+"""Runs the checks of the reader's code in another process, and collects the results."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from workbook.errors import WorkbookError
 from workbook.learner.results import Result, Wanted, as_line, result_of
 from workbook.parts.ladder import ROOT
 
-LIMIT = 25.0  # seconds without a message from the worker; each check has a shorter limit
+LIMIT = 25.0  # seconds without a message from the process; each check has a shorter limit
 TICK = 0.05
 
 
@@ -31,7 +31,7 @@ class Round:
     stopped: str = ""  # "end", or the reason why the run stopped earlier
 
     def take(self, event: dict[str, Any]) -> Result | None:
-        """Record one message of a worker, and return its result if it has one."""
+        """Record one message of the check process, and return its result if it has one."""
         match event:
             case {"refused": sentence}:
                 raise WorkbookError(sentence)
@@ -73,8 +73,8 @@ class Round:
     def passed(self) -> int:
         """Return how many checks passed.
 
-        Checks that are ahead of the part count only if nothing is red, because otherwise it may be
-        chance.
+        A check that already behaves as in a later part counts only if nothing is red, because
+        otherwise it may behave so by chance.
         """
         counts = ("passed",) if self.red else ("passed", "ahead")
         return sum(result.status in counts for result in self.in_order())
@@ -101,7 +101,7 @@ class Round:
 
 
 class Worker:
-    """A process for one round. It prepares itself, and waits until it gets a request."""
+    """A process that runs the checks once. It imports what it needs, then waits for `ask`."""
 
     def __init__(self) -> None:
         self._ended = False
@@ -135,9 +135,9 @@ class Worker:
             self.end()
 
     def end(self) -> None:
-        """Kill the worker and all its children.
+        """Kill the process and all its children.
 
-        This is done only once, because later another process may have its id.
+        This is done only once, because later another process may have the same id.
         """
         if self._ended:
             return
@@ -187,6 +187,6 @@ class Worker:
         return replace(lost, trace=self._complaint())
 
     def _complaint(self) -> str:
-        """Return the worker's stderr."""
+        """Return the stderr of the process."""
         self._complaints.seek(0)
         return self._complaints.read().decode(errors="replace").strip()

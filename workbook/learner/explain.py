@@ -26,7 +26,7 @@ class Explained:
     line: str = ""  # the place in the reader's code
     code: str = ""  # the text of that line
     why: str = ""
-    is_cause: bool = True  # False if the line only sends what another one has made
+    is_cause: bool = True  # False if the line only sends what another line has made
 
 
 def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
@@ -38,7 +38,7 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
         return forgotten
     outcome = outcome.of_failing()
     told, breach, _ = outcome.observed.partition("; but it breaks a rule of ASGI")
-    # a conversation was taken for one of another type
+    # the app took the conversation for one of another type
     unknown = "[message-known]" in outcome.observed
     located = isinstance(outcome.raised, LintError)  # a LintError names its line, see below
     if breach and not located and (unknown or told == outcome.expected):

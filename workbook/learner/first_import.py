@@ -1,4 +1,4 @@
-"""Looks at the reader's code before the checks: can Python read it, does the import end?"""
+"""Tests the reader's code before the checks: can Python read the files, and does the import end?"""
 
 import signal
 import sys

@@ -23,7 +23,7 @@ OUTSIDE = "outside of all functions"
 
 
 def hunted(number: str) -> Attempt | None:
-    """Return the copy, if a mistake is planted in the part that is to be checked."""
+    """Return the copy with the planted mistake, if it is a copy of the part to be checked."""
     wanted = part(number).number if number.strip() else None
     erratum = planted()
     if erratum is None or wanted not in (None, erratum.part):
@@ -36,8 +36,8 @@ def hunted(number: str) -> Attempt | None:
 def next_of(candidates: Sequence[Erratum], solved: Mapping[str, bool]) -> Erratum | None:
     """Return a random candidate. `solved` tells for each earlier hunt whether it was solved.
 
-    A solved mistake is not chosen again before all are solved. New ones come before those that were
-    given up.
+    A solved mistake is not chosen again before all are solved. New mistakes come before mistakes
+    that the reader has given up.
     """
     new = [each for each in candidates if each.id not in solved]
     given_up = [each for each in candidates if not solved.get(each.id)]
@@ -46,7 +46,10 @@ def next_of(candidates: Sequence[Erratum], solved: Mapping[str, bool]) -> Erratu
 
 
 def require(erratum: Erratum) -> None:
-    """Raise a WorkbookError if the mistake cannot show on this Python."""
+    """Raise a WorkbookError if the mistake cannot show on this Python.
+
+    If the mistake needs a flag of Python, start this command again with the flag.
+    """
     if not erratum.needs.fits_python:
         raise WorkbookError(
             f"The planted mistake shows only on Python {erratum.needs.python}: choose a Python, "
@@ -64,7 +67,7 @@ def require(erratum: Erratum) -> None:
 def places(erratum: Erratum) -> Iterator[str]:
     """Yield each changed file with its changed functions, such as `asgi/body.py: Body.whole`.
 
-    They are functions of the copy. Imports count only if nothing else has changed.
+    The functions are those of the copy. Changed imports count only if nothing else has changed.
     """
     directory = part(erratum.part).directory
     found = dict[str, list[str]]()

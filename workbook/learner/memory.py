@@ -29,7 +29,7 @@ class Score:
     checked: str = ""  # date and time
     green: list[str] = field(default_factory=list)  # the ids of the checks that passed
     files: dict[str, str] = field(default_factory=dict)  # a hash of each file as it was checked
-    step: int = 0  # of TODO.md, as it was shown with the red check
+    step: int = 0  # the step of TODO.md that was shown with the red check
 
     def __post_init__(self) -> None:
         _demand(isinstance(self.passed, int) and isinstance(self.checks, int), "two numbers")
@@ -118,7 +118,7 @@ def record(
 
 
 def record_failing(part: int, failing: str) -> None:
-    """Save the red check of code in another place: for `make hint`, not as a part's score."""
+    """Save the red check of code outside of mine/, only for `make hint` and not as a score."""
     state = read()
     state.last = {"part": str(part), "check": failing}
     _leave_hunt(state)
@@ -134,7 +134,7 @@ def record_planted(erratum: str, part: int) -> None:
 def record_hunt(
     erratum: str, part: int, failing: str, green: Sequence[str], files: Mapping[str, str]
 ) -> None:
-    """Save the result of a check of the planted copy; the number of hints stays."""
+    """Save the result of `make check` on the copy with the mistake; the number of hints stays."""
     state = read()
     before = state.hunt if state.hunt and state.hunt.erratum == erratum else Hunt(erratum, part)
     hunt = Hunt(erratum, part, failing, True, True, before.hints, [*green], dict(files))

@@ -21,7 +21,7 @@ from workbook.suite.themes import place_of
 
 
 def prints_of(files: Iterable[Path], directory: Path) -> dict[str, str]:
-    """Return a hash of each file, to find changed files later; not of one that is just removed."""
+    """Return a hash of each file, to find changed files later; skip files that are gone."""
     prints = {}
     for file in files:
         if file.is_relative_to(directory):

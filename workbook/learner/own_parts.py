@@ -105,7 +105,7 @@ def _has_stubs(file: Path) -> bool:
 
 
 def _finished(wanted: Part) -> dict[str, Path]:
-    """Return the files of the finished part before, under their names in this part."""
+    """Return the files of our finished part before this one, under their names in this part."""
     if wanted.after is None:
         return {}
     before = part(wanted.after)
@@ -113,7 +113,7 @@ def _finished(wanted: Part) -> dict[str, Path]:
 
 
 def _carried(wanted: Part) -> dict[str, Path]:
-    """Return the files of the reader's part before, including files that we do not know."""
+    """Return the files of the reader's part before this one, also those that our part lacks."""
     again = f"make start PART={wanted.number}"
     if wanted.after is None:
         raise WorkbookError(f"There is no part before Part {wanted.number}: {again} is enough.")

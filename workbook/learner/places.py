@@ -13,7 +13,7 @@ _FRAME = re.compile(
 )
 _RAISED = re.compile(r"^(?P<kind>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$", re.MULTILINE)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
-LONG_ENOUGH = 8  # characters of a text, to find the line that printed it
+LONG_ENOUGH = 8  # a text needs so many characters, to find the line that printed it
 _BEGIN = "Traceback (most recent call last):\n"
 
 
@@ -142,7 +142,7 @@ class Own:
 
 
 def _innermost(places: Iterable[Place]) -> Place | None:
-    """Return the last place, and whether its function is in more than one of them."""
+    """Return the last place; `repeats` tells whether its function is in several of the places."""
     listed = [*places]
     if not listed:
         return None

@@ -1,4 +1,4 @@
-"""The output of `make check` and `make watch`: the score, and one red check to mend next."""
+"""Prints what `make check` and `make watch` show: the score, and the red check to mend next."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ AHEAD = Text("»", style="yellow")
 MARKS = {"passed": PASSED, "ahead": AHEAD, "red": RED, "skipped": Text("·", style="dim")}
 
 
-SHOWN = 8  # of the names of other red checks in a hunt
+SHOWN = 8  # how many names of other red checks are shown in a hunt
 
 
 class Report:
@@ -84,11 +84,11 @@ class Report:
 
     @property
     def _lesson(self) -> Lesson | None:
-        """Return the steps of the part, if they are what the reader is at."""
+        """Return the steps of the part, or None in a hunt and for code outside of mine/."""
         return None if self.of.app or self.of.hunted else lesson(self.of.part)
 
     def last(self) -> memory.Score | memory.Hunt | None:
-        """Return what is remembered of the last check of this code."""
+        """Return the saved result of the last `make check` of this code, or None."""
         state = memory.read()
         if self.of.app:
             return None
@@ -145,7 +145,7 @@ class Report:
     def step(self, result: Result, round_: Round) -> int:
         """Return the number of the step of TODO.md that has caused the red check, or 0.
 
-        After an edit that broke the check, it is the step of the edited files.
+        If an edit has broken the check, return the step of the edited files.
         """
         steps, before = self._lesson, self._before()
         if not steps or result.id == IMPORT:
@@ -163,7 +163,7 @@ class Report:
         return steps.step_of(result.id, result.line, green=passed, is_cause=result.is_cause)
 
     def _where(self, result: Result, round_: Round, number: int) -> None:
-        """Print which step of TODO.md writes what the check looks at, and how far that step is."""
+        """Print the step of TODO.md that the check belongs to, and how many of its checks pass."""
         if not self._lesson or not number:
             return
         steps = self._lesson.steps
@@ -270,7 +270,7 @@ class Report:
             self.red(result, step)
 
     def besides(self, round_: Round) -> None:
-        """Print checks that were not run or are ahead, and what to do next."""
+        """Print which checks did not run, or pass as in a later part, and what to do next."""
         left = counted(round_.not_run, "check was", "checks were")
         if round_.stopped == "hangs" and round_.not_run:
             again = f"make check {self.of.again} ALL=1"
@@ -372,7 +372,7 @@ def remember(report: Report, round_: Round, first: Result | None) -> None:
     green = [result.id for result in round_.in_order() if result.ok]
     files = prints_of(of.files(), of.directory)
     if round_.stopped == "import" and (last := report.last()):
-        green, files = last.green, last.files  # they still say what an edit breaks
+        green, files = last.green, last.files  # these checks still show what an edit breaks
     if of.hunted:
         memory.record_hunt(of.hunted.id, of.part.number, failing, green, files)
         note_verdict(green=round_.green)

@@ -20,15 +20,15 @@ class Result:
     about: str = ""  # the dotted name that the check needs
     area: str = ""
     line: str = ""  # the place in the reader's code; `code` is its text
-    is_cause: bool = True  # False if the line only sends what another one has made
+    is_cause: bool = True  # False if the line only sends what another line has made
     code: str = ""
     why: str = ""
     trace: str = ""
-    asked_app: bool = False  # then `make xray CHECK=…` shows the last conversation
+    asked_app: bool = False  # if True, `make xray CHECK=…` can show the last conversation
     # the imported files: an edit of another file cannot change the result
     files: tuple[str, ...] = ()
     lost: float = 0.0  # seconds spent waiting for a hang
-    app: str = ""  # which app got the request, if it is not the one that `make run` serves so
+    app: str = ""  # the app that got the request; "" if it is that of `make run`
     counts: bool = True  # False for the check of a later part
 
     @property
@@ -43,16 +43,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The request to a worker."""
+    """What the process that runs the checks has to do."""
 
     part: int
     directory: str
     entry: str
     names: list[str] = field(default_factory=list)
     first: list[str] = field(default_factory=list)  # ids of the checks to run first
-    to_the_end: bool = False  # even if checks hang
+    to_the_end: bool = False  # True to run all checks even if some hang
     cwd: str = ""
-    host: str = "inprocess"  # or a server, if a mistake shows only there
+    host: str = "inprocess"  # or a server, if a mistake shows only on that server
 
 
 def as_line(event: dict[str, Any]) -> bytes:

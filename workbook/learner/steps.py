@@ -63,7 +63,7 @@ class Lesson:
     def due(self) -> dict[str, float]:
         """Return the number of the step after which each check stays green.
 
-        A half is added for a check that is green before the step, and that the step can make red.
+        If a later step can make the check red again, the number is that of the later step plus 0.5.
         """
         turned = {check: number for number, step in self._numbered for check in step.checks}
         about = {check: number for number, step in self._numbered for check in step.about}
@@ -84,10 +84,11 @@ class Lesson:
         green: Collection[str] = (),
         is_cause: bool = True,
     ) -> int:
-        """Return the number of the step that writes what the check looks at, or 0.
+        """Return the number of the step that the reader has to mend, or 0.
 
-        `line` is where the reader's code fails: if another step writes this file, it is that step.
-        An earlier step whose checks are all green only raises what a later one has caused.
+        This is the step of the check. But if another step writes the file of `line`, where the
+        reader's code fails, it is that step, unless `is_cause` is False. An earlier step whose
+        checks are all green is right: its line only shows a mistake of a later step.
         """
         own = self.own_steps(check)
         known = next(iter(own), 0)
@@ -107,7 +108,7 @@ class Lesson:
         return at[-1]
 
     def own_steps(self, check: str) -> list[int]:
-        """Return the steps that list the check: first the one that it is about."""
+        """Return the steps that list the check: first the step whose code the check tests."""
         about = [number for number, step in self._numbered if check in step.about]
         return about + [number for number, step in self._numbered if check in step.checks]
 
@@ -118,10 +119,10 @@ class Lesson:
         return f"Part {self.part.number}, {sections(self.steps[step - 1])}"
 
     def is_done(self, check: str, green: Collection[str]) -> bool:
-        """Return whether the check was green for good, if these checks passed, and not by chance.
+        """Return whether the check, if it is in `green`, passed for good and not by chance.
 
-        The step of the check is done then, or the first that is not. A check that is green before
-        the lesson begins has no step.
+        It passed for good if its step is done, or is the first step that is not done. A check that
+        is green before the lesson begins has no step, and passed for good.
         """
         due = self.due.get(check, 0)
         undone = {step for name, step in self.due.items() if step % 1 == 0 and name not in green}

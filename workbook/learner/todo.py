@@ -21,7 +21,7 @@ def todo(wanted: Part, *, from_mine: bool) -> str:
 
 
 def was_carried_forward(directory: Path) -> bool:
-    """Return whether TODO.md says that the part began as the reader's own; False without it."""
+    """Return whether TODO.md exists, and says that the part began as the reader's own part."""
     try:
         text = (directory / TODO).read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -1,4 +1,4 @@
-"""`make watch`: runs the checks after each save, in a process that is already waiting.
+"""`make watch`: runs the checks after each save, in a process that was started before.
 
 The first line is about the check that failed last. Checks that had imported the saved file run
 before the others. Then one red check is shown, if possible one that passed before the save; if the
@@ -66,11 +66,11 @@ class Watch:
         self._looked = time.monotonic()
 
     def round(self, saved: list[Path]) -> None:
-        """Run the checks once, or as many as there is time for before the next save."""
+        """Run all checks once, and stop at the next save."""
         if not self.attempt.directory.is_dir():
             raise WorkbookError(f"{shown(self.attempt.directory)} is missing, so the watch ends.")
         first = self.first_of_all(saved)
-        worker, self.worker = self.worker, Worker()  # the next one gets ready meanwhile
+        worker, self.worker = self.worker, Worker()  # the next process gets ready meanwhile
         round_ = Round()
         worker.ask(self.attempt.wanted(first))
         told, began = "", time.monotonic()
@@ -107,7 +107,7 @@ class Watch:
             )
 
     def press(self, key: str) -> None:
-        """Do what the key stands for; ignore other keys."""
+        """Run the command of this key; ignore a key without a command."""
         match key:
             case "q":
                 raise KeyboardInterrupt

@@ -1,7 +1,7 @@
 """A process that checks the reader's code once: `python -m workbook.learner.worker`.
 
 An endless loop, an exit or a crash in that code affects only this process, not the one that
-reports. It imports everything else in advance, so that a waiting worker starts at once.
+reports. It imports everything else in advance, so that the checks can start at once.
 """
 
 import json
@@ -35,7 +35,7 @@ HANGS, SECONDS = 3, 12.0
 
 
 class NotHere(BaseException):
-    """Code in another place lacks a name.
+    """Code that is not in mine/ lacks a name that the check needs.
 
     It is a BaseException, so that a check cannot catch it as a result.
     """
@@ -64,7 +64,7 @@ class Work:
         self.code: LoadedPart | None = None
 
     def events(self) -> Iterator[bytes]:
-        """Yield the lines to send, each as soon as its check has run."""
+        """Yield the lines of JSON for the reporting process, each as soon as its check has run."""
         if self.wanted.names and (sentence := refusal(self.load, self.wanted.entry, self.own)):
             yield as_line({"refused": sentence})
             return
@@ -98,7 +98,7 @@ class Work:
         return checks
 
     def arranged(self, checks: list[Check]) -> list[Check]:
-        """Return the checks in the order of building, after those that are wanted first."""
+        """Return the checks in the order of building, but those of `wanted.first` come first."""
         places = {name: place for place, name in enumerate(self.wanted.first)}
         return sorted(checks, key=lambda check: places.get(check.id, len(places)))
 

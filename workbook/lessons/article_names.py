@@ -1,8 +1,8 @@
 """Compares the names that the articles define with those that a part defines.
 
-workbook/lessons/article_names.toml lists those of the articles: file, name, kind, parameters and
-defaults. This module reads the same lines from a part's code, so that they can be compared word by
-word. Annotations are left out, except in the fields of a dataclass.
+workbook/lessons/article_names.toml lists the names of the articles: file, name, kind, parameters
+and defaults. This module makes the same lines from a part's code, so that both can be compared word
+by word. Annotations are left out, except in the fields of a dataclass.
 """
 
 import ast

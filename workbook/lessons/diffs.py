@@ -59,7 +59,7 @@ def _origins(old: Part, new: Part) -> dict[str, str]:
 
 
 def _steps(old: Part, new: Part) -> list[Part]:
-    """Return the parts after the old one, up to the new one."""
+    """Return the parts after `old`, up to and including `new`."""
     steps = [new]
     while steps[0].after != old.number:
         if steps[0].after is None:

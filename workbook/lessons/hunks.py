@@ -96,7 +96,7 @@ def _lines_by_subject(
 
 
 def _reading_order(before: list[str], after: list[str]) -> list[str]:
-    """Return the functions in the new order, a removed one after its old neighbour."""
+    """Return the functions in the new order; a removed function comes after its old neighbour."""
     order = list(after)
     for place, function in enumerate(before):
         if function not in after:

@@ -80,7 +80,7 @@ def parts_table() -> Iterator[str]:
 def _lines_of_code(file: Path) -> int:
     """Count the lines that are neither blank nor only a comment.
 
-    Docstrings count, as code to read.
+    Docstrings count, because a reader reads them too.
     """
     lines = (line.strip() for line in file.read_text("utf-8").splitlines())
     return sum(bool(line) and not line.startswith("#") for line in lines)

@@ -37,9 +37,9 @@ def enclosing(scope: str) -> Iterator[str]:
 
 
 def subject_of(scope: str, common: Collection[str]) -> str:
-    """Return the name under which a change is shown.
+    """Return the name of the function or class under which a change is shown.
 
-    If only one version has a class, it is the class.
+    If only one version has a class, all changes inside the class are shown under its name.
     """
     return next((name for name in enclosing(scope) if name not in common), scope)
 

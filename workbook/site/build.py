@@ -1,7 +1,8 @@
 """Builds the site: the page, a worker that runs Python, and the workbook's own files unchanged.
 
-The page is the one of `make lab`. Two things differ: how it reaches `answer`, and what the reader
-does there without an editor and a terminal. Texts, checks and parts are packed unchanged.
+The page is the one of `make lab`. Two things differ: how the page calls `answer`, and what the
+reader can do on the page without an editor and a terminal. Texts, checks and parts are packed
+unchanged.
 """
 
 import hashlib
@@ -18,12 +19,12 @@ from workbook.site.zips import zipped
 STATIC = Path(__file__).with_name("static")
 PAGE = ROOT / "workbook/page/static"
 TARGET = ROOT / "build/site"
-CACHE = ROOT / "build/site-parts"  # what npm and pip have brought
+CACHE = ROOT / "build/site-parts"  # the files that npm and pip have downloaded
 ALONE = ("docs/words.md",)  # the page shows it
 PACKED = ("workbook", "tests/conformance", "tests/part0", *(f"part{each}" for each in range(6)))
 KINDS = {".py", ".toml", ".md", ".json"}
 NOT_THERE = ("workbook/cli", "workbook/soak", "workbook/speed", "workbook/site/npm")
-LATER = ("python/", "packages.zip", "workbook.zip")  # the worker fetches them, and tells how far
+LATER = ("python/", "packages.zip", "workbook.zip")  # the page's worker fetches them
 
 
 class Built(NamedTuple):
@@ -89,7 +90,7 @@ def sources() -> Iterator[tuple[str, bytes]]:
 
 
 def _write_service_worker(site: Path) -> None:
-    """Write a service worker that lists each file of the site. It changes if a file changes."""
+    """Write a service worker that lists each file of the site. So it changes if a file changes."""
     files = [file for file in sorted(site.rglob("*")) if file.is_file()]
     names = [file.relative_to(site).as_posix() for file in files]
     digests = map(_sha256, files)

@@ -1,6 +1,6 @@
 """Puts bytecode into the site's archives, so that a browser need not compile them at each visit.
 
-Each version of Python has its own bytecode: `compile.mjs` runs this in the site's own Python.
+Each version of Python has its own bytecode, so `compile.mjs` runs this module in the site's Python.
 """
 
 import py_compile
@@ -16,8 +16,8 @@ from workbook.site import desk
 from workbook.site.tab import settle_in
 from workbook.site.zips import zipped
 
-# What a visitor asks who steps through a request, reads, and begins a part. What they make Python
-# import is compiled; the rest stays as it is, because bytecode is the larger of the two.
+# The questions of a visitor who steps through a request, reads, and begins a part. The modules that
+# Python imports to answer them are compiled. Other modules stay source code, which is smaller.
 VISIT: tuple[dict[str, Any], ...] = (
     {"ask": "contents"},
     {"ask": "steps", "part": 5, "target": "/home"},
@@ -43,7 +43,7 @@ def compile_what_a_visit_imports(site: Path) -> None:
 
 
 def compile_archive(archive: Path, place: str, imported: Collection[str]) -> None:
-    """Replace each imported file of the archive by its bytecode. It is unpacked in `place`."""
+    """Replace each imported file of the archive by bytecode. `place` is where it is unpacked."""
     with zipfile.ZipFile(archive) as opened:
         files = [(each, opened.read(each)) for each in opened.namelist() if each[-1] != "/"]
     archive.write_bytes(zipped(_compiled(files, place, imported)))

@@ -152,7 +152,7 @@ def _files(question: Question, news: News) -> Answer:
 
 
 def _names(directory: Path) -> list[str]:
-    """Return the names of the files: first those beside the package, then those in it."""
+    """Return the names of the files: those beside the package, then those in the package."""
     found = [path.relative_to(directory).as_posix() for path in directory.rglob("*.py")]
     return sorted(found, key=lambda name: (name.count("/"), name))
 
@@ -195,7 +195,7 @@ def _check(question: Question, news: News) -> Answer:
 
 
 def _run(found: Attempt, first: Any, news: News) -> Round:
-    """Run all checks, beginning with `first`. Send news for a red check, or now and then."""
+    """Run all checks, beginning with `first`. Send news of a new red check, and at intervals."""
     from workbook.learner.worker import Work
 
     load_checks()
@@ -216,7 +216,7 @@ def _told(found: Attempt, round_: Round, red: Result | None, *, running: bool) -
     from workbook.page.building import told_of
 
     told = told_of(found.part, round_, red, 0.0, running=running)
-    if found.hunted is not None:  # its steps are all done, and it has hints of its own
+    if found.hunted is not None:  # its steps are done, and a hunt has its own hints
         checks = [check for step in told["steps"] for check in step["checks"]]
         told |= {"steps": [], "others": [*told["others"], *checks]}
         if told["red"]:

@@ -16,7 +16,7 @@ TYPES: Mapping[str, str] = {
     ".json": "application/json",
     ".mjs": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
-    ".wasm": "application/wasm",  # a browser compiles it while it arrives
+    ".wasm": "application/wasm",  # so that browsers compile the file while it arrives
     ".webmanifest": "application/manifest+json",
     ".zip": "application/zip",
 }
@@ -69,7 +69,7 @@ async def _sent(send: Send, file: Path, asked: dict[bytes, bytes], with_body: bo
         (b"content-type", TYPES.get(file.suffix, "application/octet-stream").encode()),
         (b"content-length", str(found.st_size).encode()),
         (b"last-modified", formatdate(saved, usegmt=True).encode()),
-        (b"cache-control", b"no-cache"),  # kept, and asked for again whether it is the same
+        (b"cache-control", b"no-cache"),  # browsers keep the file, and ask whether it changed
         (b"x-content-type-options", b"nosniff"),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -38,7 +38,7 @@ LEFT_OUT = re.compile(
 
 
 class NotToBeHad(WorkbookError):
-    """A package or file that the site is built from cannot be downloaded."""
+    """A package or file that the site needs cannot be downloaded."""
 
 
 def pinned() -> list[str]:
@@ -67,7 +67,7 @@ def download(into: Path, python: str, abi: str) -> None:
         *(f"--python-version={major}.{minor}", f"--abi=cp{major}{minor}"),
     ]
     into.mkdir(parents=True, exist_ok=True)
-    # --abi leaves out what is plain Python unless it is asked for as well.
+    # With --abi, pip skips packages in plain Python, unless `--abi=none` is given too.
     said = subprocess.run([*command, "--abi=none", *pinned()], capture_output=True, text=True)
     if said.returncode:
         raise NotToBeHad(f"The packages of the site cannot be had:\n{said.stderr.strip()}")

@@ -27,7 +27,7 @@ class Version(NamedTuple):
 
 
 def installed(folder: Path) -> Path:
-    """Install what npm/package.json names, and keep the folder for the next build."""
+    """Install the packages that npm/package.json names, and keep the folder for the next build."""
     if shutil.which("npm") is None:
         raise NotToBeHad(
             "The site is built with npm, which is not here: install Node.js (Debian, Ubuntu: npm)."
@@ -47,7 +47,7 @@ def installed(folder: Path) -> Path:
 
 
 def copied(source: str, modules: Path, into: Path) -> Version:
-    """Copy Pyodide into the site. Without a source, copy the one from npm."""
+    """Copy Pyodide into the site, from `source` or, if this is empty, from its npm package."""
     into.mkdir(parents=True, exist_ok=True)
     for file in FILES:
         if source.startswith(("http://", "https://")):

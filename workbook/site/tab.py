@@ -78,9 +78,9 @@ class TabLoop(asyncio.SelectorEventLoop):
 
 
 class Alarm:
-    """Stands for the timer of `signal`: each jump back in a loop of the app looks at the clock.
+    """Replaces the timer of `signal`: each jump back in a loop of the app looks at the clock.
 
-    So an endless loop is interrupted in its line, as elsewhere. One inside a function in C is not.
+    So an endless loop is interrupted, as outside of a browser. A loop in a C function is not.
     """
 
     def __init__(self) -> None:
@@ -122,7 +122,7 @@ class Alarm:
 
 
 def settle_in() -> None:
-    """Make `asyncio.run` work as it does elsewhere. Call this once, before anything else."""
+    """Make `asyncio.run` work as outside of a browser. Call this once, before anything else."""
     asyncio._set_running_loop(None)  # the browser's own loop, which cannot wait
     asyncio.run = asyncio.runners.run
     asyncio.new_event_loop = asyncio.events.new_event_loop = TabLoop
@@ -132,7 +132,7 @@ def settle_in() -> None:
 
 
 def _bound_json() -> None:
-    """Let deeply nested JSON raise a RecursionError, as elsewhere.
+    """Let deeply nested JSON raise a RecursionError, as outside of a browser.
 
     json's scanner in C recurses until the browser's stack overflows, and then Python ends. The
     scanner in Python keeps to the recursion limit.

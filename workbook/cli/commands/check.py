@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
 def check(found: Attempt, options: argparse.Namespace) -> int:
     from workbook.learner.checking import Round, Worker
 
-    worker = Worker()  # it starts while the rest is imported here
+    worker = Worker()  # the process starts while this one imports the rest
     try:
         from workbook.console import drawing
         from workbook.learner.report import Report, remember, shown_meanwhile

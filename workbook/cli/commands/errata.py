@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def row(seen: tuple[Erratum, Verdict]) -> tuple[tuple[str, ...], str]:
-    """Return the cells of a row, and the text below them: what the check saw."""
+    """Return the cells of a row, and the text below the row: the result of the check."""
     each, verdict = seen
     red = {True: "yes", False: "no", None: "-"}[verdict.red]
     cells = (each.id, str(each.part), " ".join(each.rows), each.stands, each.check, red)

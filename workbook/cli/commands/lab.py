@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
         [sys.executable, "-m", *command],
         cwd=ROOT,
         env=environment,
-        stdin=subprocess.PIPE,  # its end tells the server that this process is gone
+        stdin=subprocess.PIPE,  # when the pipe closes, the server knows that this process is gone
         start_new_session=True,  # so that Ctrl-C reaches only this process, which ends the server
     )
     try:

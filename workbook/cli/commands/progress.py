@@ -112,7 +112,7 @@ def step_of(part: Part, score: Score) -> str:
 
 
 def has_hint(state: State, part: Part) -> bool:
-    """Return whether `make hint` works here: it only knows the check that failed last."""
+    """Return whether `make hint` works for this part: it only knows the check that failed last."""
     failing = state.parts[str(part.number)].failing
     last = {"part": str(part.number), "check": failing}
     hunting = planted() and (state.hunt is None or state.hunt.latest)

@@ -30,7 +30,7 @@ class Plot(Picture):
 
 
 def lookups(part: int | Code = 3, routes: Sequence[int] = ROUTES) -> Plot:
-    """Measure and plot one lookup in the part's router, and in a list that is searched."""
+    """Measure and plot one lookup in the part's router, and a search in a list of routes."""
     code = part if isinstance(part, Code) else of_part(part)
     tree = [_lookup_time(code, count) for count in routes]
     plain = [_list_time(count) for count in routes]

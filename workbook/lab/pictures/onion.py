@@ -1,4 +1,4 @@
-"""Draws middleware as an onion: the layers that a request enters and its response leaves."""
+"""Draws middleware as an onion: the layers that a request enters and a response leaves."""
 
 from typing import Any
 

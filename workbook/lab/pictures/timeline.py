@@ -1,4 +1,4 @@
-"""Draws background tasks as a timeline: one row for each, from the queue to its end.
+"""Draws background tasks as a timeline: one row for each task, from the queue to its end.
 
 Each event is one step; with `times` the width of a step is its duration.
 """
@@ -54,7 +54,7 @@ def timeline(log: TaskLog, *, times: bool = False) -> Picture:
 
 
 def bars(events: list[TaskEvent], name: str) -> list[Bar]:
-    """Return the periods of a task; one that has not ended has no end."""
+    """Return the periods of a task; a period that has not ended has no end."""
     found: list[Bar] = []
     for number, event in enumerate(events):
         if event.task != name:

@@ -1,4 +1,4 @@
-"""Draws the router's tree, with the way of a path through it."""
+"""Draws the router's tree, and the way of a path through the tree."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -26,7 +26,7 @@ def drawn(walk: Walk, path: str | None) -> Picture:
     columns = _columns(walk.tree)
     edges: list[Edge] = []
     rows = _draw(sheet, walk.tree, 0, 0, columns, edges)
-    for kind, points in sorted(edges):  # the highlighted ones last, above the others
+    for kind, points in sorted(edges):  # draw the highlighted edges last, above the others
         sheet.line(points, kind, dashed=kind == "bad")
     told = f"{walk.method} {path}: {walk.told()}" if path is not None else ""
     if told:

@@ -37,7 +37,7 @@ REQUEST = re.compile(r"[!-~]+ /\S*( |$)")
 
 @dataclass(eq=False)
 class XRay:
-    """The record of one request; it shows itself in a notebook, and prints as text."""
+    """The record of one request. A notebook shows it as pictures, and `print` shows it as text."""
 
     request: SampleRequest
     name: str  # the name of the code
@@ -125,7 +125,7 @@ async def xray(
 ) -> XRay:
     """Send `GET /home`, or `POST /home {"k": 1}` with a body, and record everything.
 
-    An app that no client has opened is started before, and stopped afterwards.
+    If no client has opened the app, it is started before the request and stopped afterwards.
     """
     from workbook.lab.opened import is_alive, turns
 
@@ -171,7 +171,7 @@ def asked_for(request: str, body: bytes = b"") -> SampleRequest:
 
 
 def judge(scope: Scope, talk: list[Said]) -> None:
-    """Add the lint's verdict to each message, by sending the conversation to it once more."""
+    """Add the lint's verdict to each message, by repeating the conversation with the lint."""
     if scope["type"] not in TALKS:  # a check also sends unknown types
         return
     referee = TALKS[scope["type"]](scope)

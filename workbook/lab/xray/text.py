@@ -1,4 +1,4 @@
-"""Prints an X-ray as text: sections of lines, which the page in a notebook shows as well."""
+"""Prints an X-ray as text, in sections. A notebook shows the same sections, some as pictures."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -102,7 +102,7 @@ class Watch:
 
     def _profile(self, frame: FrameType, event: str, argument: object) -> None:
         if event == "return" and frame in self._frames:
-            # a suspended coroutine is called and "returns" again; the last time counts
+            # a coroutine "returns" each time that it is suspended; the last return counts
             self._frames[frame].ended = perf_counter()
         elif event == "call" and frame not in self._frames and _begins(frame):
             place = self._shown(frame.f_code)
