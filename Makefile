@@ -14,7 +14,7 @@ export ONCE PART PORT PYODIDE PYTHON QUICK RENEW REQUEST RUNS SCENARIOS SERVER S
 .PHONY: break check watch hint progress peek mend errata errata-full always
 .PHONY: xray lab site site-serve notebooks notebooks-refresh bench bench-exact
 .PHONY: bench-tasks bench-scaling bench-server bench-page
-.PHONY: beyond beyond-worker beyond-db test-beyond
+.PHONY: beyond beyond-worker beyond-db test-beyond browser
 
 # The names that are allowed on the command line. Any other name is an error.
 known := ALL APP ARGS BEYOND_DSN BROKEN CHECK ENV_PYTHON ERRATUM FILE FROM HOST HOST_KIND LESSON LEVEL MINE NOTEBOOK \
@@ -71,9 +71,17 @@ run: $(run_group) $(server_group) ## Serve a part: PART=5 PORT=8000 MINE=1 (your
 try: $(run_group) $(part0_group) ## Send a part's sample requests, and show the responses: PART=5 MINE=1 BROKEN=1
 	@exec "$(python)" -m workbook try --part="$${PART:-5}" --mine="$$MINE" --broken="$$BROKEN"
 
-test: $(test_group) $(if $(PART),,$(notebooks_group) $(hosts_group)) ## Run all tests, or one part's checks: PART=3 HOST_KIND=live|inprocess ARGS='-k …'
+test: $(test_group) $(if $(PART),,$(notebooks_group) $(hosts_group) $(if $(filter true,$(CI)),browser)) ## Run all tests, or one part's checks: PART=3 HOST_KIND=live|inprocess ARGS='-k …'
 	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS" \
 	  --mine="$$MINE"
+
+# Only with CI=true in the environment: elsewhere nothing is installed outside of .venv.
+browser:
+	@command -v chromedriver >/dev/null || { \
+	  echo "Installing Debian's Chromium for the tests in a browser …"; \
+	  timeout 90 sh -c "apt-get update && apt-get install -y --no-install-recommends chromium chromium-driver" \
+	    >/dev/null 2>&1 || \
+	  echo "Chromium cannot be installed (it takes root, apt-get and the network): those tests are skipped."; }
 
 test-all: $(test_group) $(notebooks_group) $(hosts_group) ## Run all tests, and every check on each mistake and building step
 	@exec "$(python)" -m workbook test --all-checks --args="$$ARGS"
