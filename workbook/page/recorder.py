@@ -35,7 +35,7 @@ Step = dict[str, Any]
 DEF = re.compile(r"\s*(async\s+)?def\b")
 LONGEST_TEXT = 4000  # characters of one printed text
 LOOK_AT_THE_CLOCK = 1024  # lines beyond the limit, between two looks at the clock
-YIELDS = {dis.opmap["YIELD_VALUE"]}
+YIELD, RESUME = dis.opmap["YIELD_VALUE"], dis.opmap["RESUME"]
 RETURNS = {dis.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in dis.opmap}
 
 
@@ -249,7 +249,9 @@ class Recorder:
         instruction = self._bytes[code][frame.f_lasti]
         told: dict[str, Any] = {"line": frame.f_lineno, **self._changes(call, frame)}
         self._tell_heard()
-        if instruction in YIELDS:
+        # Python 3.13 has moved on to RESUME, where an exception that is thrown in leaves from, too.
+        is_raised = value is None and call in self._raising
+        if instruction == YIELD or (instruction == RESUME and not is_raised):
             self._hand_out(call, code, value, told)
             return
         del self._frames[frame]
