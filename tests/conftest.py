@@ -1,6 +1,7 @@
 """Adds the options --part and --host-kind to pytest, and the profiles of hypothesis."""
 
 import gc
+import signal
 from typing import Any
 
 import pytest
@@ -14,6 +15,14 @@ settings.register_profile(
     "fuzz", max_examples=16_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("bounded")
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C end the processes that the tests start.
+
+    A job in the background ignores SIGINT, and each process that it starts would ignore it too.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
