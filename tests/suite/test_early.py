@@ -35,6 +35,7 @@ PLANTED = [(number, plant) for plant in PLANTS for number in plant["parts"]]
 NAMES = [(number, name) for number, names in BROUGHT.items() for name in names]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("number", "name"), NAMES, ids=[f"part{n}-{name}" for n, name in NAMES])
 def test_a_name_that_comes_early_is_seen(number: int, name: str, tmp_path: Path) -> None:
     early = part(number - 1)
