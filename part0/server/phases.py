@@ -62,7 +62,7 @@ LIFE: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 FREE = frozenset((IDLE, HEAD, DISCARD))  # the next bytes may begin a request
-ENDINGS = frozenset((LINGER, FLUSH, CUT, CLOSED))  # there is no exchange in these
+ENDINGS = frozenset((LINGER, FLUSH, CUT, CLOSED))  # phases without an exchange
 NEVER = float("inf")  # a deadline
 
 

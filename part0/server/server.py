@@ -1,7 +1,7 @@
 """The server: listens, makes a Connection for each client, and checks their deadlines.
 
 For each request it only creates a task. A single timer, the sweep, checks the deadlines of all
-connections. Without a connection there is no timer.
+connections. While no connection is open, no timer runs.
 """
 
 import asyncio

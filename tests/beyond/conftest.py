@@ -18,7 +18,7 @@ SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "of
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Skip these tests if there is no PostgreSQL, and say so once for each file."""
+    """Skip the tests of a file, with the reason, if PostgreSQL is not installed."""
     if private_postgres.programs() is None:
         for item in items:
             if {"postgres", "postgres_folder"} & set(item.fixturenames):
