@@ -115,7 +115,7 @@ def test_a_file_that_python_cannot_read_is_named_and_nothing_is_forgotten(reader
     assert " ✗ import Python cannot read asgi/router.py " in page
     assert " got SyntaxError: expected ':' (router.py, line " in page
     assert " line mine/part3/asgi/router.py:" in page
-    assert "173 checks were not run: first correct this one." in page
+    assert "174 checks were not run: first correct this one." in page
     progress = " ".join(reader("progress").stdout.split())
     assert progress.endswith("red import next make watch PART=3")
     reader.writes(router, "class Router", "class Router:")

@@ -21,6 +21,16 @@ class Wrong(NamedTuple):
     told: str
 
 
+TAIL = """            return await INTERNAL_SERVER_ERROR_TEXTResponse("Internal Server Error")()
+"""
+ANSWERS = f"""                response = error.get_response()
+            return await response()
+        except ClientDisconnected:
+            raise
+        except Exception:
+            print(f"{{method!r}} {{path!r}} failed:")
+            traceback.print_exc()
+{TAIL}"""
 WRONG = {
     "a stream that was begun gives nothing after the body was loaded": Wrong(
         3,
@@ -38,7 +48,68 @@ WRONG = {
         '                    raise TypeError(f"{target.handler!r} returned {response!r}, not a '
         'response")\n                return await response()\n',
         "server-errors-in-get-body",
-        '400 "no tea" for an InvalidRequest',
+        'InvalidRequest in get_body: 400 "no tea"',
+    ),
+    "an http_response that is a text leaves the app as an exception": Wrong(
+        3,
+        "asgi/app.py",
+        ANSWERS,
+        ANSWERS.replace("response = error.get_response()", "refused = error")
+        .replace("            return await r", "            else:\n                return await r")
+        .replace(TAIL, f"{TAIL}        return await refused.get_response()()\n"),
+        "server-errors-in-get-body",
+        "http_response = 'oops': no answer but TypeError",
+    ),
+    "get_response does not look whether http_response is a response": Wrong(
+        3,
+        "asgi/exceptions.py",
+        "if not isinstance(self.http_response, BaseHTTPResponse):",
+        "if False:",
+        "errors-get-response",
+        "'str' object has no attribute 'copy'",
+    ),
+    "get_response gives the response that the class keeps": Wrong(
+        3,
+        "asgi/exceptions.py",
+        "self.http_response.copy()",
+        "self.http_response",
+        "errors-get-response",
+        "green in one copy, green in the next",
+    ),
+    "an iterator without methods gives an empty allow header": Wrong(
+        3,
+        "asgi/exceptions.py",
+        """if methods := ", ".join(allow):
+            self.http_response.add_header("allow", methods)""",
+        """if allow:
+            self.http_response.add_header("allow", ", ".join(allow))""",
+        "errors-not-allowed-bare",
+        '405 "no mug", allow: empty',
+    ),
+    "a 204 has the content-length that the caller gave": Wrong(
+        3,
+        "asgi/headers.py",
+        """        if line[0] != b"content-length":
+            kept.append(line)""",
+        "        kept.append(line)",
+        "response-bodies-none",
+        "expected no content-length with this status, got content-length 9",
+    ),
+    "a 204 has a content-type": Wrong(
+        3,
+        "asgi/http_responses.py",
+        " and status_code not in _WITHOUT_BODY:",
+        ":",
+        "response-bodies-none",
+        "204, content-length: -, content-type: text/plain; charset=utf-8",
+    ),
+    "a body of JSON in UTF-16 is accepted": Wrong(
+        3,
+        "asgi/body.py",
+        "body.decode()",
+        "body.decode(json.detect_encoding(body))",
+        "json-utf-8",
+        "UTF-16 200",
     ),
     "JSON in another encoding does not name it": Wrong(
         3,

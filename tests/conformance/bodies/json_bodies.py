@@ -80,17 +80,19 @@ async def constants(bench: Bench) -> str:
     "json-utf-8",
     "JSON that is not valid UTF-8 is answered 400",
     since=3,
-    expected={1: "latin-1 500", 3: "latin-1 400"},
+    expected={1: "latin-1 500, UTF-16 500", 3: "latin-1 400, UTF-16 400"},
     read=READ,
     hints=(
         "Whose mistake are bytes that are not UTF-8?",
         "RequestData.get_json_body: where the bytes become text.",
-        "A UnicodeDecodeError is a ValueError: decode inside the try.",
+        "body.decode() inside the try: its UnicodeDecodeError is a ValueError. Given bytes, "
+        "json.loads also takes UTF-16 and UTF-32.",
     ),
     rows=("3.25",),
 )
 async def not_utf8(bench: Bench) -> str:
-    return await _statuses(bench, **{"latin-1": '"café"'.encode("latin-1")})
+    bodies = {"latin-1": '"café"'.encode("latin-1"), "UTF-16": '"tea"'.encode("utf-16")}
+    return await _statuses(bench, **bodies)
 
 
 @check(

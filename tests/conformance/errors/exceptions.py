@@ -76,6 +76,44 @@ async def family(bench: Bench) -> str:
 
 
 @check(
+    "errors-get-response",
+    "get_response gives a copy of http_response, or a 400 if there is none",
+    since=3,
+    expected="418 · x-tea: green in one copy, none in the next · unset: 400 · 'oops': a TypeError",
+    needs=f"{INVALID}.get_response",
+    read=DEFINING,
+    hints=(
+        "If a class keeps one response for all requests, who may add a header to it?",
+        "InvalidRequest.get_response: http_response may be a response, None, or a mistake.",
+        "If it is None, return a BAD_REQUEST_TEXTResponse. If it is not a response, raise a "
+        "TypeError with its repr. Otherwise return self.http_response.copy().",
+    ),
+    rows=("3.2", "3.12"),
+    live=False,
+)
+async def own_response(bench: Bench) -> str:
+    bench.name(f"{INVALID}.get_response")
+    invalid: Any = bench.name(INVALID)
+
+    class Teapot(invalid):  # type: ignore[misc]
+        http_response = bench.name("asgi.http_responses.TextResponse")("a teapot", 418)
+
+    class Odd(invalid):  # type: ignore[misc]
+        http_response = "oops"
+
+    first = Teapot().get_response()
+    first.add_header("x-tea", "green")
+    both = first.get_headers(), Teapot().get_response().get_headers()
+    one, next_ = (headers.get("x-tea") or "none" for headers in both)
+    told = f"{first.get_status_code():d} · x-tea: {one} in one copy, {next_} in the next"
+    told += f" · unset: {invalid().get_response().get_status_code():d} · 'oops': "
+    try:
+        return f"{told}{Odd().get_response()!r}"
+    except TypeError as error:
+        return f"{told}a TypeError{'' if repr('oops') in str(error) else f' without it: {error}'}"
+
+
+@check(
     "errors-bare",
     "an InvalidRequest without a response is answered 400",
     since=3,
@@ -166,11 +204,12 @@ async def message(bench: Bench) -> str:
     "errors-not-allowed-bare",
     "a MethodNotAllowedException of your own has an allow header only if you name methods",
     since=3,
-    expected='405 "no pot", allow: - · 405 "no cup", allow: GET, PUT',
+    expected='405 "no pot", allow: - · 405 "no cup", allow: GET, PUT · 405 "no mug", allow: -',
     needs="asgi.exceptions.MethodNotAllowedException",
     read=DEFINING,
     hints=(
-        "Which allow header fits an exception that was raised without methods?",
+        "Which allow header fits an exception that was raised without methods? `allow` may also be "
+        "an iterator, which is true even if nothing comes out of it.",
         "MethodNotAllowedException.__init__: when does it add the header?",
         'if methods := ", ".join(allow): self.http_response.add_header("allow", methods)',
     ),
@@ -181,9 +220,11 @@ async def bare_not_allowed(bench: Bench) -> str:
     ways: tuple[Callable[[], BaseException], ...] = (
         lambda: not_allowed("no pot"),
         lambda: not_allowed("no cup", allow=["GET", "PUT"]),
+        lambda: not_allowed("no mug", allow=iter(())),
     )
     answers = [await raised(bench, way) for way in ways]
-    bare, named = (seen(answer, "allow") for answer in answers)
-    if answers[0].all("allow") == [""]:
-        bare = bare.replace("allow: -", "an empty allow")
-    return f"{bare} · {named}"
+    told = [
+        seen(each, "allow").replace("allow: -", "allow: empty" if each.all("allow") else "allow: -")
+        for each in answers
+    ]
+    return " · ".join(told)

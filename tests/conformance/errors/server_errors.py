@@ -64,15 +64,18 @@ async def handler_raises(bench: Bench) -> str:
 
 @check(
     "server-errors-in-get-body",
-    "an exception in get_body of a response is answered 500, even an InvalidRequest",
+    "a broken response is answered 500: its get_body raises, or an http_response is a text",
     since=3,
-    expected=f"{SERVER_ERROR} for a LookupError, an InvalidRequest",
+    expected=f"LookupError in get_body: {SERVER_ERROR} · InvalidRequest in get_body: {SERVER_ERROR}"
+    f" · http_response = 'oops': {SERVER_ERROR}",
     needs="asgi.exceptions.InvalidRequestDataException",
     read=IMPROVING,
     hints=(
-        "The handler has returned, and then its response fails. Who made this mistake: the client?",
-        "_run_http_handler: which `try` is around `await response()`?",
-        "Catch InvalidRequest only around the route and the handler; call the response after it.",
+        "The handler has ended, and then its response fails. Who made this mistake: the client?",
+        "_run_http_handler: which `try` is around `await response()`, and which around the except "
+        "branch that asks an InvalidRequest for its response?",
+        "Catch InvalidRequest only around the route and the handler. Around that, an outer `try` "
+        "has the last except branch, and calls the response.",
     ),
     live=False,
 )
@@ -84,14 +87,20 @@ async def body_raises(bench: Bench) -> str:
         def get_body(self) -> bytes:
             raise self._body
 
+    class Odd(bench.name("asgi.exceptions.InvalidRequest")):  # type: ignore[misc]
+        http_response = "oops"
+
+    handlers = {
+        "LookupError in get_body": answering(partial(Broken, LookupError("no tea"))),
+        "InvalidRequest in get_body": answering(partial(Broken, invalid("no tea"))),
+        "http_response = 'oops'": raising(Odd),
+    }
     told: list[str] = []
-    for error in (LookupError("no tea"), invalid("no tea")):
-        app = bench.make(("GET", "/tea", answering(partial(Broken, error))))
-        talk = await bench.talk(app, http_scope("GET", "/tea"))
-        told.append(seen(talk.answer) if talk.answer else f"no answer but {talk.error!r}")
-    if told[0] == told[1]:
-        return f"{told[0]} for a LookupError, an InvalidRequest"
-    return f"{told[0]} for a LookupError, {told[1]} for an InvalidRequest"
+    for what, handler in handlers.items():
+        talk = await bench.talk(bench.make(("GET", "/tea", handler)), http_scope("GET", "/tea"))
+        answer = seen(talk.answer) if talk.answer else f"no answer but {talk.error!r}"
+        told.append(f"{what}: {answer}")
+    return " · ".join(told)
 
 
 @check(

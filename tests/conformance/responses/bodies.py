@@ -173,22 +173,24 @@ async def encoded(bench: Bench) -> str:
 
 @check(
     "response-bodies-none",
-    "204 and 304 have no body and no content-length",
+    "204 and 304 have no body, and so no content-length and no content-type",
     since=3,
-    expected="204, content-length: - · 304, content-length: -",
+    expected="204, content-length: -, content-type: - · 304, content-length: -, content-type: -",
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
         "What does the status 204 mean?",
-        "_set_body_length: which two statuses need no length?",
-        "For 204 and 304 skip get_body and content-length (RFC 9110 8.6, 15.3.5).",
+        "_set_body_length, and where the content-type is set: which two statuses have no body?",
+        "For 204 and 304 skip get_body, content-type and content-length, even a content-length "
+        "that the caller gave (RFC 9110 8.6, 15.3.5).",
     ),
     rows=("3.18",),
 )
 async def no_body(bench: Bench) -> str:
     text = bench.name("asgi.http_responses.TextResponse")
-    answers = [await reply(bench, partial(text, "tea", status)) for status in (204, 304)]
-    return " · ".join(seen(answer, "content-length") for answer in answers)
+    given = {"content-length": "9"}
+    answers = [await reply(bench, partial(text, "tea", status, given)) for status in (204, 304)]
+    return " · ".join(seen(answer, "content-length", "content-type") for answer in answers)
 
 
 def _media_type(answer: Answer) -> str:

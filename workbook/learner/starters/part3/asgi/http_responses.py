@@ -25,9 +25,11 @@ class _ResponseData:
 class BaseHTTPResponse:
     """A response with any body. A subclass turns this body into bytes in its get_body.
 
-    A response with a body has a content-type header, and the charset in it is `encode`, which only
-    JSON in utf-8 may leave out. If the caller gave a content type, keep that one. 204 and 304 have
-    no body and no content-length.
+    TextResponse and JsonResponse have a content-type header if there is a body. The charset in it
+    is `encode`, which only JSON in utf-8 may leave out. If the caller gave a content type, keep
+    that one. Other subclasses choose their content type themselves.
+
+    204 and 304 have no body, no content-length and no content-type.
     """
 
     def __init__(
