@@ -139,7 +139,7 @@ def layers_of(app: Any, calls: "list[Call]", handlers: set[CodeType]) -> list[La
     """Return the middlewares from the outermost on, then the handler, even if they did not run."""
     kinds = [type(each) for each in middlewares_of(app)]
     names = [kind.__name__ for kind in kinds]
-    entered = [_entered(kind.__qualname__.replace(".<locals>", ""), calls) for kind in kinds]
+    entered = [_entered(kind, calls) for kind in kinds]
     for position, call in enumerate(entered):
         # two middlewares of one class: the second is called further inside
         if call in entered[:position]:
@@ -154,10 +154,20 @@ def layers_of(app: Any, calls: "list[Call]", handlers: set[CodeType]) -> list[La
     return layers
 
 
-def _entered(kind: str, calls: "list[Call]") -> "Call | None":
+def _entered(kind: type[Any], calls: "list[Call]") -> "Call | None":
     """Return the first call of a function of this class, but not of `__call__`: the wrapper."""
-    own = (call for call in calls if call.name.startswith(f"{kind}."))
-    return next((call for call in own if call.name != f"{kind}.__call__"), None)
+    made = {*_inside(getattr(inspect.unwrap(kind.__call__), "__code__", None))}
+    name = kind.__qualname__.replace(".<locals>", "")
+    own = (call for call in calls if call.code in made or call.name.startswith(f"{name}."))
+    return next((call for call in own if call.name != f"{name}.__call__"), None)
+
+
+def _inside(code: CodeType | None) -> Iterator[CodeType]:
+    """Yield the functions that a function defines."""
+    for constant in code.co_consts if code else ():
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _inside(constant)
 
 
 def files_of(app: Any) -> set[str]:

@@ -1,17 +1,19 @@
 """`make xray PART=5 REQUEST="GET /home"`: shows everything that happens in one request.
 
 MINE=1 looks into mine/partN, APP=pkg.mod:app into code that lives elsewhere. CHECK=routing-405
-shows the last request of that check; TIMES=1 how long each function took.
+shows the request of that check with the unexpected answer; TIMES=1 how long each function took.
 """
 
 import argparse
 import asyncio
 
 from workbook.cli.flags import is_on
+from workbook.errata.planted_copy import planted
 from workbook.errors import WorkbookError
 from workbook.lab.codebase import Code, of_part, of_planted_copy, of_reader
 from workbook.lab.xray import xray
 from workbook.lab.xray.of_check import xray_of_check
+from workbook.learner import hunting
 from workbook.learner.explain import of_error
 from workbook.learner.first_import import not_found
 from workbook.learner.places import Own
@@ -29,13 +31,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mine", default="", help="1: your own part")
     parser.add_argument("--broken", default="", help="1: the copy with a planted mistake")
     parser.add_argument("--app", default="", help="module:attribute of an app that is not in mine/")
-    parser.add_argument("--check", default="", help="the id of a check: show its last request")
+    parser.add_argument("--check", default="", help="the id of a check: show its failing request")
     parser.add_argument("--times", default="", help="1: with durations")
 
 
 def run(options: argparse.Namespace) -> int:
     chosen = part(options.part)
     if is_on(options.broken):
+        if (hunt := planted()) is not None:
+            hunting.require(hunt)
         code = of_planted_copy(chosen.number)
     elif is_on(options.mine) or options.app:
         code = of_reader(chosen.number, options.app)

@@ -1,4 +1,4 @@
-"""Makes an X-ray of a check: of its last conversation with an app."""
+"""Makes an X-ray of a check: of its request with the unexpected answer, or else of the last one."""
 
 import asyncio
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from typing import Any
 
 from workbook.errors import WorkbookError
 from workbook.lab.app_inspection import (
+    files_of,
     handlers_of,
     layers_of,
     middlewares_of,
@@ -17,10 +18,10 @@ from workbook.lab.codebase import Code
 from workbook.lab.repeatable import stable
 from workbook.lab.router_lookups import Lookups, noting
 from workbook.lab.xray import XRay, judge
-from workbook.lab.xray.watcher import Watch
+from workbook.lab.xray.watcher import HERE, Watch
 from workbook.parts.ladder import SampleRequest
 from workbook.protocol.asgi_types import App, Scope
-from workbook.protocol.conversation import Transcript
+from workbook.protocol.conversation import Hang, Transcript
 from workbook.suite.checks import checks_of
 from workbook.suite.runner import run_check
 from workbook.suite.testbed import Bench
@@ -28,41 +29,51 @@ from workbook.suite.themes import load_checks
 
 
 def xray_of_check(name: str, code: Code, *, times: bool = False) -> XRay:
-    """Run the check on that code, and record its last conversation."""
+    """Run the check on that code, and record the conversation that explains its result."""
     load_checks()
     check = checks_of(code.part.number).get(name)
     if check is None:
         raise WorkbookError(f"There is no check {name!r} of Part {code.part.number}.")
-    seen: list[XRay] = []
+    seen: list[tuple[int, XRay]] = []  # each with the number of the check's request
 
     class Looking(Bench):
         async def converse(
             self, app: App, scope: Scope, messages: Iterable[Any] | None = None, **options: Any
         ) -> Transcript:
-            router, watch = router_of(app), Watch(code.directory)
-            begun = len(self.printed.lines)
+            router = router_of(app)
+            handlers = handlers_of(router) if router else set()
+            theirs = {file for file in files_of(app) if not file.startswith(HERE)}
+            watch = Watch(code.directory, theirs, handlers)
+            begun, hang = len(self.printed.lines), None
             with noting(router) if router else nullcontext(Lookups()) as lookups, watch:
-                transcript = await super().converse(watch.around(app), scope, messages, **options)
+                try:
+                    transcript = await super().converse(
+                        watch.around(app), scope, messages, **options
+                    )
+                except Hang as error:
+                    transcript, hang = Transcript(error=error), error
             judge(scope, watch.talk)
             method, path = str(scope.get("method", scope["type"])), str(scope.get("path", ""))
-            handlers = handlers_of(router) if router else set()
-            seen.append(
-                XRay(
-                    SampleRequest(method, path, b""),
-                    f"{code.name}, as {name} asks it",
-                    scope,
-                    watch.steps,
-                    transcript,
-                    walk_of(router, lookups, method) if router and "path" in scope else None,
-                    layers_of(app, watch.calls, handlers) if middlewares_of(app) else [],
-                    stable("\n".join(self.printed.lines[begun:])).splitlines(),
-                    [],
-                    times,
-                )
+            if query := scope.get("query_string"):
+                path += f"?{query.decode('latin-1')}"
+            report = XRay(
+                SampleRequest(method, path, b""),
+                f"{code.name}, as {name} asks it",
+                scope,
+                watch.steps,
+                transcript,
+                walk_of(router, lookups, method) if router and "path" in scope else None,
+                layers_of(app, watch.calls, handlers) if middlewares_of(app) else [],
+                stable("\n".join(self.printed.lines[begun:])).splitlines(),
+                [],
+                times,
             )
+            seen.append((len(self.sent), report))
+            if hang is not None:
+                raise hang
             return transcript
 
-    asyncio.run(
+    outcome = asyncio.run(
         run_check(
             check,
             code.part.number,
@@ -77,4 +88,5 @@ def xray_of_check(name: str, code: Code, *, times: bool = False) -> XRay:
             f"{name} sends no request, so there is no X-ray of it. It calls functions of the "
             "part. make check shows the expected and the observed result."
         )
-    return seen[-1]
+    of_failing = [each for number, each in seen if number - 1 == outcome.failing]
+    return (of_failing or [seen[-1][1]])[-1]

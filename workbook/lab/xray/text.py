@@ -7,6 +7,7 @@ from workbook.lab.app_inspection import Branch
 from workbook.lab.pictures.conversation import in_words
 from workbook.lab.pictures.onion import label
 from workbook.lab.xray.watcher import Call, Said, Step
+from workbook.protocol.hang import Hang
 
 if TYPE_CHECKING:
     from workbook.lab.xray import XRay
@@ -32,6 +33,8 @@ def title(report: "XRay") -> str:
 def outcome(report: "XRay") -> str:
     if report.answer is not None:
         return str(report.answer.status)
+    if isinstance(report.transcript.error, Hang):
+        return f"no answer, {str(report.transcript.error).partition(':')[0]}"
     return f"no answer, raised {report.raised}" if report.raised else "no answer"
 
 
@@ -101,11 +104,17 @@ def onion_lines(report: "XRay") -> list[str]:
 
 def wire_lines(report: "XRay") -> list[str]:
     if not report.wire:
-        return ["none: a server answers 500 by itself" if report.raised else "none"]
+        return [_without_response(report)]
     pieces = report.wire.split(b"\r\n")
     return [cut(repr(piece + b"\r\n")[2:-1]) for piece in pieces[:-1]] + [
         cut(repr(piece)[2:-1]) for piece in pieces[-1:] if piece
     ]
+
+
+def _without_response(report: "XRay") -> str:
+    if isinstance(report.transcript.error, Hang):
+        return "none: the client waits"
+    return "none: a server answers 500 by itself" if report.raised else "none"
 
 
 def cut(line: str) -> str:

@@ -51,10 +51,13 @@ Step = Call | Said
 class Watch:
     """Records the calls of a block, in this thread."""
 
-    def __init__(self, directory: Path, files: Collection[str] = ()) -> None:
-        """Watch code in the directory, and in these files, wherever they are."""
+    def __init__(
+        self, directory: Path, files: Collection[str] = (), codes: Collection[CodeType] = ()
+    ) -> None:
+        """Watch code in the directory, and these files and functions, wherever they are."""
         self.steps: list[Step] = []
         self._files = files
+        self._codes = codes
         self._directory = f"{directory}/"
         self._frames: dict[FrameType, Call] = {}
         self._latest: Call | None = None
@@ -127,7 +130,7 @@ class Watch:
             return None
         if is_cell(path):
             return CELL
-        if path in self._files and not path.startswith(self._directory):
+        if (path in self._files or code in self._codes) and not path.startswith(self._directory):
             return Path(path).name
         if not path.startswith(self._directory) or path.startswith(HERE):
             return None
