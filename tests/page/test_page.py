@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from tests.page.browser import MISSING, Browser, browser, found
+from tests.page.measure import SITTING
 from tests.page.serving import lab
 from workbook.parts.ladder import ROOT, part
 from workbook.servers.process import LiveProcess
@@ -19,17 +20,6 @@ pytestmark = [pytest.mark.skipif(found() is None, reason=MISSING), pytest.mark.l
 
 PANES = ("source", "stack", "tree", "onion", "talk", "tasks", "printed", "bytes")
 HOSTILE = "<img src=x onerror=window.taken=1><script>window.taken=1</script>\"'"
-
-
-@pytest.fixture(scope="module")
-def mine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("mine")
-
-
-@pytest.fixture(scope="module")
-def server(mine: Path) -> Iterator[LiveProcess]:
-    with lab(mine) as process:
-        yield process
 
 
 @pytest.fixture(scope="module")
@@ -658,20 +648,8 @@ def test_many_requests_in_one_sitting(page: Page) -> None:
         page.window.cdp("HeapProfiler.collectGarbage")
         return int(page.window.cdp("Runtime.getHeapUsage")["usedSize"])
 
-    script = """
-        const wait = () => new Promise(done => setTimeout(done));
-        for (let number = arguments[0]; number < arguments[1]; number++) {
-          const old = document.querySelector(".headline");
-          document.querySelector("#target").value = `/users/${number}`;
-          document.querySelector(".send").click();
-          while (document.querySelector(".headline") === old) await wait();
-          const slider = document.querySelector("input[type=range]");
-          slider.value = slider.max;
-          slider.dispatchEvent(new Event("input"));
-        }
-    """
-    page.window.run(script, 0, 20)
+    page.window.run(SITTING, 0, 20)
     before = used()
-    page.window.run(script, 20, 80)
+    page.window.run(SITTING, 20, 80)
     assert "/users/79" in page.window.text(".headline")
     assert used() - before < 2_000_000

@@ -19,17 +19,6 @@ from workbook.parts.ladder import ROOT, part
 from workbook.servers.process import LiveProcess
 
 
-@pytest.fixture(scope="module")
-def mine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("mine")
-
-
-@pytest.fixture(scope="module")
-def server(mine: Path) -> Iterator[LiveProcess]:
-    with lab(mine) as process:
-        yield process
-
-
 @pytest.fixture
 def page(server: LiveProcess) -> Iterator[Page]:
     page = Page(server.url)
