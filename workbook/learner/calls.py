@@ -10,29 +10,35 @@ import re
 from collections.abc import Iterator
 
 from workbook.learner.places import Own, Place, awaited
+from workbook.learner.todo import TODO
 
 ARGUMENTS = re.compile(r"^([\w.<>]+)(?:\(\) (?:takes|missing|got)| expected (?:at|exactly))")
 AWAITED = re.compile(r"object (\w+) can't be used in 'await' expression|'(\w+)' object can't be aw")
+ATTRIBUTE = re.compile(r"has no attribute '(\w+)'")
 NONE = re.compile(r"'NoneType' object (?:is not|has no|does not)")
 
 
 def meaning_of_call(message: str, place: Place | None, own: Own) -> str:
     """Return a sentence about a failed call, for a TypeError or AttributeError, or ""."""
     if found := ARGUMENTS.search(message):
-        return _arguments(found[1], own)
+        return _arguments(found[1], place, own)
     if found := AWAITED.search(message):
         return _awaited(found[1] or found[2], place, own)
     if NONE.search(message) and place is not None:
-        return _origin(place)
+        return _origin(message, place)
     return ""
 
 
-def _arguments(name: str, own: Own) -> str:
+def _arguments(name: str, place: Place | None, own: Own) -> str:
     if own.definition(name) is not None:
+        todo = (own.directory / TODO).is_file()
+        others = f"those in {TODO}" if todo else "the arguments of the call"
         return (
-            f"The call of {name} does not fit its definition: compare its parameters with those "
-            "in TODO.md."
+            f"The call of {name} does not fit its definition: compare its parameters with {others}."
         )
+    module = _imported(name, place) if place is not None else ""
+    if module and module not in own.modules(module.rpartition(".")[2]):
+        return f"{name} belongs to Python's {module}: look at the arguments in this line."
     if hasattr(builtins, name.partition(".")[0]):
         return f"{name} belongs to Python: look at the arguments in this line."
     return (
@@ -68,9 +74,24 @@ def _awaited(kind: str, place: Place | None, own: Own) -> str:
     )
 
 
-def _origin(place: Place) -> str:
-    """Return a sentence that says which call has set a variable of this line, or ""."""
-    used = [node.id for node in _nodes(place) if isinstance(node, ast.Name) and node.id != "self"]
+def _imported(name: str, place: Place) -> str:
+    """Return the module from which the line takes the function: asyncio in `asyncio.gather()`."""
+    modules = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(place.tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    for node in _nodes(place):
+        if isinstance(node, ast.Attribute) and node.attr == name:
+            return modules.get(ast.unparse(node.value), "")
+    return ""
+
+
+def _origin(message: str, place: Place) -> str:
+    """Return a sentence that says which call has set the None of this line, or ""."""
+    inside = (node for suspect in _suspects(message, place) for node in ast.walk(suspect))
+    used = [node.id for node in inside if isinstance(node, ast.Name) and node.id != "self"]
     for function in reversed([*_around(place)]):
         for node in reversed([*ast.walk(function)]):
             if isinstance(node, ast.Assign) and node.lineno < place.line:
@@ -80,6 +101,18 @@ def _origin(place: Place) -> str:
                     value = ast.unparse(node.value)
                     return f"`{named[0]}` comes from line {node.lineno}: {value}. Look there too."
     return ""
+
+
+def _suspects(message: str, place: Place) -> Iterator[ast.expr]:
+    """Yield the expressions of the line that may be the None; arguments of its calls are not."""
+    attribute = ATTRIBUTE.search(message)
+    for node in _nodes(place):
+        if attribute is None and "not callable" not in message:
+            yield node
+        elif attribute and isinstance(node, ast.Attribute) and node.attr == attribute[1]:
+            yield node.value
+        elif attribute is None and isinstance(node, ast.Call):
+            yield node.func
 
 
 def _nodes(place: Place) -> Iterator[ast.expr]:

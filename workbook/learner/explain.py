@@ -6,6 +6,7 @@ printed before a 500 without an exception. If a check has several cases, only th
 counts.
 """
 
+import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,6 +18,10 @@ from workbook.learner.places import Own, Place
 from workbook.parts.loader import MissingName
 from workbook.protocol.lint import LintError
 from workbook.suite.runner import Outcome
+
+# the first word of a rule's name, and the part of the message that the rule is about
+MADE = {"header": "headers", "length": "headers", "body": "body", "status": "status"}
+RULE = re.compile(rf"\[({'|'.join(MADE)})-")
 
 Warned = Iterable[warnings.WarningMessage]
 
@@ -40,25 +45,36 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
     told, breach, _ = outcome.observed.partition("; but it breaks a rule of ASGI")
     # the app took the conversation for one of another type
     unknown = "[message-known]" in outcome.observed
-    located = isinstance(outcome.raised, LintError)  # a LintError names its line, see below
+    located = isinstance(outcome.raised, LintError)  # a LintError names its line
     if breach and not located and (unknown or told == outcome.expected):
         return _breach(outcome.observed, own)
     if outcome.raised is not None:
         said = str(outcome.raised) not in outcome.observed
         found = of_error(outcome.raised, own, with_message=said)
-        return replace(found, is_cause=not located)
-    if printed := own.printed_in(outcome.printed):
+        return _sent(found, str(outcome.raised), own) if located else found
+    # Without a request, a printed traceback is the report on a task that fails on purpose.
+    if outcome.sent and (printed := own.printed_in(outcome.printed)):
         kind, message, place = printed
         if kind == "MissingName":  # a check's own handler asked for this name
             return Explained(why=_missing(message.removeprefix("no "), own))
         why = meaning_in(kind, message, place, own)
         found = _at(place, own, f"{kind}: {message}".rstrip(": "), why)
-        return replace(found, is_cause=kind != "LintError")
+        return _sent(found, message, own) if kind == "LintError" else found
     if breach:  # and no exception was raised
         return _breach(outcome.observed, own)
     if "500" in outcome.observed and "500" not in outcome.expected:
         return _printed_before_500(outcome.printed, own)
     return Explained()
+
+
+def _sent(found: Explained, message: str, own: Own) -> Explained:
+    """Explain a message that breaks a rule: the line only sends what another has made."""
+    about = RULE.search(message)
+    if not found.line or about is None:
+        return replace(found, is_cause=False)
+    made = MADE[about[1]]
+    why = f"{found.why}\nThis line sends the message. Look at the code that makes its {made}."
+    return replace(found, is_cause=False, why=own.tidied(why))
 
 
 def _breach(observed: str, own: Own) -> Explained:
@@ -104,9 +120,20 @@ def meaning_in(kind: str, message: str, place: Place | None, own: Own) -> str:
     if kind == "RecursionError" and not (place and place.repeats):
         return ""  # another function, such as json.loads, has called itself
     sentences = [meaning(kind, message)]
+    if kind == "ModuleNotFoundError" and (there := _modules(message, own)):
+        sentences = [there]
     if kind in ("TypeError", "AttributeError"):
         sentences.append(meaning_of_call(message, place, own))
     return "\n".join(filter(None, sentences))
+
+
+def _modules(message: str, own: Own) -> str:
+    """Return a sentence about the files whose name is the missing module's, or ""."""
+    missing = message.split("'")[1] if "'" in message else ""
+    found = own.modules(missing.rpartition(".")[2]).items()
+    return "\n".join(
+        f"The file {own.shown(file)} is the module {name}, not {missing}." for name, file in found
+    )
 
 
 def _called(kind: str, message: str) -> str:

@@ -24,6 +24,11 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "AttributeError",
+        r"^'(\w+(?:\.\w+)+)' object has no attribute '(\w+)'",
+        "{0} belongs to Python, and its objects have no {1}.",
+    ),
+    (
+        "AttributeError",
         r"(?:type object |module )?'([\w.]+)'(?: object)? has no attribute '(\w+)'",
         "{0} has no {1}: it is not written yet, or it is spelled in another way.",
     ),

@@ -59,6 +59,13 @@ class Own:
         prefix = "" if self.name == "." else f"{self.name}/"
         return _ADDRESS.sub("", text.replace(f"{self.directory.as_posix()}/", prefix))
 
+    def modules(self, last: str) -> dict[str, Path]:
+        """Return the files with this name by their modules, such as asgi.router for router."""
+        files = sorted(self.directory.rglob(f"{last}.py"))
+        return {
+            ".".join(file.relative_to(self.directory).with_suffix("").parts): file for file in files
+        }
+
     def place_in(self, error: BaseException) -> Place | None:
         """Return the innermost line of the reader's code in the exception's traceback."""
         if isinstance(error, SyntaxError) and self._has(error.filename):

@@ -70,10 +70,7 @@ async def headers(bench: Bench) -> str:
     rows=("0.14",),
 )
 async def latin_1(bench: Bench) -> str:
-    try:
-        return str(made(bench, http_scope(headers=[(b"x", b"caf\xe9")])).headers["x"])
-    except UnicodeDecodeError as error:
-        return f"UnicodeDecodeError: {error.reason}"
+    return str(made(bench, http_scope(headers=[(b"x", b"caf\xe9")])).headers["x"])
 
 
 @check(

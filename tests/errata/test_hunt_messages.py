@@ -1,0 +1,65 @@
+"""Tests that what `make check` says of a planted mistake leads to its cause."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from workbook.errata import erratum
+from workbook.errata.planting import copy_part, plant
+from workbook.learner.results import Result, Wanted
+from workbook.learner.worker import Work
+from workbook.parts.ladder import part
+from workbook.suite.all_checks import quiet
+from workbook.suite.checks import checks_of
+from workbook.suite.themes import load_checks
+
+
+class Told(NamedTuple):
+    line: str  # what the line is told to be; "" if there is none
+    why: str  # what the explanation contains
+    never: str = "\0"  # what it must not contain
+
+
+TOLD = {
+    # the call and the definition are both in the copy, which has no TODO.md
+    "E02": Told("App.__call__", "parameters with the arguments of the call.", "TODO.md"),
+    # the file is there, but not as a top-level module
+    "E05": Told("app.py", "broken/part2/asgi/router.py is the module asgi.router, not router."),
+    # the path is an argument of the call, and has nothing to do with the None
+    "E08": Told("App.__call__", "The value before .get_route is None.", "`path` comes from"),
+    # a task has raised this exception on purpose, and the copy reports it as it should
+    "E52": Told("", "", "LookupError"),
+    # the class belongs to Python
+    "E60": Told(
+        "add_tasks", "functools.partial belongs to Python, and its objects", "not written yet"
+    ),
+    # the line awaits already, and no check defines gather
+    "E82": Told("startup", "gather belongs to Python's asyncio", "add `await`"),
+    # the line sends what another line has made
+    "E33": Told("_send_http_response", "Look at the code that makes its headers."),
+    "E34": Told("_send_http_response", "Look at the code that makes its headers."),
+    "E41": Told("_send_http_response", "Look at the code that makes its headers."),
+}
+
+
+def seen(planted: str, directory: Path) -> Result:
+    load_checks()
+    mistake, copy = erratum(planted), directory / f"broken/part{erratum(planted).part}"
+    copy_part(part(mistake.part), copy)
+    plant(mistake, copy)
+    entry = part(mistake.part).entry
+    work = Work(Wanted(mistake.part, str(copy), entry, cwd=str(directory)))
+    with quiet():
+        return work.judged(checks_of(mistake.part)[mistake.check])
+
+
+@pytest.mark.parametrize("planted", TOLD)
+def test_the_line_and_its_explanation_lead_to_the_cause(planted: str, tmp_path: Path) -> None:
+    result, told = seen(planted, tmp_path), TOLD[planted]
+    why = " ".join(result.why.split())
+    assert result.status == "red"
+    assert told.line in result.line
+    assert bool(told.line) == bool(result.line)
+    assert told.why in why
+    assert told.never not in why
