@@ -45,9 +45,19 @@ def is_thorough(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """Take the collected tests out of sight of the garbage collector.
+    hide_what_stays()
 
-    Thousands of them made each `gc.collect()` in a test take a fifth of a second.
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Hide what the tests of a module have imported."""
+    if nextitem and nextitem.path != item.path and len(gc.get_objects()) > 100_000:
+        hide_what_stays()
+
+
+def hide_what_stays() -> None:
+    """Take all objects out of sight of the garbage collector.
+
+    Thousands of collected tests made each `gc.collect()` in a test take a fifth of a second.
     """
     gc.collect()
     gc.freeze()

@@ -33,6 +33,8 @@ def run(options: argparse.Namespace) -> int:
     arguments = pytest_arguments(options.part, options.host_kind, options.args)
     if options.all_checks:
         arguments.append("--all-checks")
+    # Hundreds of tests start a Python. Without its files each would compile every module again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
 
 
