@@ -79,5 +79,5 @@ def test_what_is_mended_by_writing_is_not_chosen_and_says_so(tmp_path: Path) -> 
     assert {each.id for each in written} == {"E06", "E81"}
     others = [each.id for each in entries() if each.part == 2 and not each.is_written]
     assert choose("", "", "2", dict.fromkeys(others, True)).id in others
-    page = Desk(tmp_path)("break", "--erratum=E06").stdout
-    assert "you do not hunt here: files are missing in" in page
+    desk = Desk(tmp_path)
+    assert "you do not hunt here: code is missing in" in desk("break", "--erratum=E06").stdout

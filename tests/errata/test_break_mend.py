@@ -36,7 +36,20 @@ def test_break_plants_the_mistake_and_tells_only_what_one_sees(desk: Desk) -> No
     for file in ours.files:
         wanted = patched(METHODS).get(file) or (ours.directory / file).read_text()
         assert (planted / file).read_text() == wanted
-    assert json.loads(desk.note.read_text()) == {"erratum": METHODS.id, "part": METHODS.part}
+
+
+def test_a_look_into_the_notes_does_not_tell_which_mistake_it_is(desk: Desk) -> None:
+    desk.plant(METHODS)
+    desk("check")
+    for note in (desk.note, desk.mine / "state.json"):
+        assert METHODS.part == json.loads(note.read_text()).get("hunt", {"part": 2})["part"]
+        assert METHODS.id not in note.read_text()
+    assert METHODS.id in desk("mend").stdout
+
+
+def test_the_level_is_told_with_its_meaning(desk: Desk) -> None:
+    page = desk("break", f"--erratum={METHODS.id}").stdout
+    assert "   level      H: wrong result, lost data, or a hang\n" in page
 
 
 def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
@@ -102,6 +115,7 @@ def test_check_is_green_once_the_reader_has_mended_it(desk: Desk) -> None:
     )
     assert desk("hint").stdout == "All checks pass: make mend shows what the mistake was.\n"
     assert desk("mend").stdout.startswith("Solved")
+    assert desk("hint").stdout == "No hunt is open: make break plants the next mistake.\n"
     assert f"   hunts      1 of {len(entries())} solved (Part 2: 1/8)\n" in desk("progress").stdout
 
 

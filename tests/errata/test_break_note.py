@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.hunting import METHODS, Desk
+from workbook.errata.planted_copy import veiled
 
 
 @pytest.fixture
@@ -20,8 +21,9 @@ def desk(tmp_path: Path) -> Desk:
         ("", "JSONDecodeError: "),
         ("[]", "TypeError: "),
         ("{}", "KeyError: 'erratum'"),
-        ('{"erratum": 7}', "AttributeError: "),
-        ('{"erratum": "E98765"}', "UnknownErratum: There is no erratum 'E98765'"),
+        ('{"erratum": 7}', "TypeError: "),
+        ('{"erratum": "E07"}', "Error: "),
+        (f'{{"erratum": "{veiled("E98765")}"}}', "UnknownErratum: There is no erratum 'E98765'"),
     ],
 )
 def test_a_note_that_cannot_be_read_is_told(desk: Desk, text: str, reason: str) -> None:

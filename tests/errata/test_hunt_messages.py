@@ -5,8 +5,12 @@ from typing import NamedTuple
 
 import pytest
 
+from workbook.console.drawing import console
 from workbook.errata import erratum
 from workbook.errata.planting import copy_part, plant
+from workbook.learner.attempt import Attempt
+from workbook.learner.checking import Round
+from workbook.learner.report import Report
 from workbook.learner.results import Result, Wanted
 from workbook.learner.worker import Work
 from workbook.parts.ladder import part
@@ -63,3 +67,21 @@ def test_the_line_and_its_explanation_lead_to_the_cause(planted: str, tmp_path: 
     assert bool(told.line) == bool(result.line)
     assert told.why in why
     assert told.never not in why
+
+
+def test_an_object_of_the_check_is_named_by_its_class(tmp_path: Path) -> None:
+    made = "made by the check, with GET /tea, middlewares=[Counting()]"
+    assert seen("E79", tmp_path).app == made
+
+
+def test_a_watch_that_takes_long_shows_the_check_of_the_mistake_first(tmp_path: Path) -> None:
+    """Its results come in another order than `make check` shows them."""
+    mistake = erratum("E02")
+    of = Attempt(part(1), tmp_path, "app:app", hunted=mistake)
+    report = Report(console(), of, show_all=False, verbose=False)
+    round_ = Round(["routing-404", mistake.check])
+    for check in (mistake.check, "routing-404"):
+        round_.results[check] = Result(check, "a title", "red")
+    shown = report.next_to_do(round_)
+    assert shown is not None
+    assert shown.id == mistake.check == report.by_cause(round_)[0].id

@@ -100,7 +100,8 @@ def test_a_hunt_has_two_hints_until_the_reader_checks_a_part_again(reader: Reade
     assert "make hint" not in says(reader, "progress")
     assert planted.exists()
     assert reader("mend").returncode == 0
-    assert "routing-404" in says(reader, "hint")
+    page = says(reader, "hint")
+    assert page.startswith("No hunt is open: this is about your own Part 1.\n ✗ routing-404 ")
     assert f"   hunts      0 of {len(entries())} solved, 1 given up\n" in says(reader, "progress")
 
 

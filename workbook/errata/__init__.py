@@ -96,16 +96,13 @@ class Erratum:
     edits: tuple[Edit, ...]
     areas: tuple[str, ...] = ()  # other areas whose checks may fail too; "*" means all
     needs: Needs = Needs()
+    nudge: str = ""  # the first hint, if that of the check would lead away from this mistake
+    is_written: bool = False  # True if the reader writes what is missing, and does not hunt
 
     @property
     def name(self) -> str:
         """Return both numbers: the id to hunt it by, and the rows in the pages of changes."""
         return f"{self.id} ({'errata' if self.rows[1:] else 'erratum'} {', '.join(self.rows)})"
-
-    @property
-    def is_written(self) -> bool:
-        """Return whether the reader corrects the mistake by writing missing files."""
-        return any(edit.removed for edit in self.edits)
 
     @property
     def where(self) -> str:

@@ -1,5 +1,6 @@
 """Keeps the copy in mine/broken that holds a planted mistake, and the note that says which one."""
 
+import base64
 import difflib
 import json
 import os
@@ -12,6 +13,17 @@ from workbook.errata import Erratum, UnknownErratum, erratum
 from workbook.errata.planting import copy_part, patched, plant
 from workbook.errors import WorkbookError
 from workbook.parts.ladder import ROOT, part
+
+ABOUT = "make check and make mend read here which mistake is planted. Leave this file as it is."
+
+
+def veiled(name: str) -> str:
+    """Return the id so that a reader who opens the file does not learn it by accident."""
+    return base64.b64encode(name.encode()).decode()
+
+
+def unveiled(text: str) -> str:
+    return base64.b64decode(text, validate=True).decode()
 
 
 def mine() -> Path:
@@ -36,7 +48,7 @@ def shown(path: Path) -> str:
 def planted() -> Erratum | None:
     """Return the mistake that is planted now, or None."""
     try:
-        return erratum(json.loads(_note().read_text("utf-8"))["erratum"])
+        return erratum(unveiled(json.loads(_note().read_text("utf-8"))["erratum"]))
     except FileNotFoundError:
         copies = sorted(home().glob("part*"))
         if not copies:
@@ -63,7 +75,7 @@ def put(chosen: Erratum) -> Path:
     directory = directory_of(chosen)
     copy_part(part(chosen.part), directory)
     plant(chosen, directory)
-    note = {"erratum": chosen.id, "part": chosen.part}
+    note = {"about": ABOUT, "erratum": veiled(chosen.id), "part": chosen.part}
     _note().write_text(json.dumps(note) + "\n", encoding="utf-8")
     return directory
 

@@ -64,19 +64,31 @@ def require(erratum: Erratum) -> None:
         os.execv(sys.executable, command)
 
 
+def sits(erratum: Erratum) -> str:
+    """Return in a sentence where the mistake is."""
+    gone = [f"{file} is missing." for file, text in patched(erratum).items() if text is None]
+    there = " and in ".join(places(erratum))
+    return " ".join([*gone, *([f"The mistake is in {there}."] if there else [])])
+
+
 def places(erratum: Erratum) -> Iterator[str]:
     """Yield each changed file with its changed functions, such as `asgi/body.py: Body.whole`.
 
-    The functions are those of the copy. Changed imports count only if nothing else has changed.
+    The functions are those of the copy; for one that is missing there, it is its class. Changed
+    imports count only if nothing else has changed.
     """
     directory = part(erratum.part).directory
     found = dict[str, list[str]]()
     for file, text in patched(erratum).items():
         if text is None:
-            yield f"{file} is missing"
             continue
         ours, theirs = _codes((directory / file).read_text("utf-8")), _codes(text)
-        found[file] = [name or OUTSIDE for name in theirs if theirs[name] - ours.get(name, set())]
+        classes = {name.rpartition(".")[0] for name in {*ours} - {*theirs}} - {""}
+        found[file] = [
+            name or OUTSIDE
+            for name in theirs
+            if name in classes or theirs[name] - ours.get(name, set())
+        ]
     told = {file: names for file, names in found.items() if names}
     for file, names in (told or {file: [OUTSIDE] for file in found}).items():
         yield f"{file}: {', '.join(names)}"
@@ -103,7 +115,10 @@ def _own_code(node: ast.Module | Definition) -> set[str]:
 
 
 def _head(node: Definition) -> str:
-    """Return the `def` or `class` line with decorators and parameters."""
-    arguments = "" if isinstance(node, ast.ClassDef) else ast.unparse(node.args)
+    """Return the `def` or `class` line with decorators, bases and parameters."""
+    if isinstance(node, ast.ClassDef):
+        arguments = ", ".join(map(ast.unparse, node.bases))
+    else:
+        arguments = ast.unparse(node.args)
     marks = [ast.unparse(each) for each in node.decorator_list]
     return f"{marks} {type(node).__name__} {arguments}"

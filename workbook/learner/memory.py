@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbook.errata.planted_copy import mine, shown
+from workbook.errata.planted_copy import mine, shown, unveiled, veiled
 
 ABOUT = "make check, make hint and make progress save their results here. You may delete this file."
 
@@ -74,6 +74,7 @@ class State:
     last: dict[str, str] = field(default_factory=dict)  # part and check of the last failure
     predictions: dict[str, Prediction] = field(default_factory=dict)  # by the id of the prediction
     hunt: Hunt | None = None
+    is_mended: bool = False  # True if make mend was the last of these commands
     # by erratum: True if solved, False if given up
     hunts: dict[str, bool] = field(default_factory=dict)
 
@@ -113,6 +114,7 @@ def record(
     score = Score(passed, checks, failing, now, [*green], dict(files or {}), step)
     state.parts[str(part)] = score
     state.last = {"part": str(part), "check": failing}
+    state.is_mended = False
     _leave_hunt(state)
     _write(state)
 
@@ -121,13 +123,14 @@ def record_failing(part: int, failing: str) -> None:
     """Save the red check of code outside of mine/, only for `make hint` and not as a score."""
     state = read()
     state.last = {"part": str(part), "check": failing}
+    state.is_mended = False
     _leave_hunt(state)
     _write(state)
 
 
 def record_planted(erratum: str, part: int) -> None:
     state = read()
-    state.hunt = Hunt(erratum, part)
+    state.hunt, state.is_mended = Hunt(erratum, part), False
     _write(state)
 
 
@@ -152,7 +155,7 @@ def record_hunt_hint(shown: int) -> None:
 def record_mended(erratum: str, *, solved: bool) -> None:
     """Save that the hunt is over. A mistake that was solved once stays solved."""
     state = read()
-    state.hunt = None
+    state.hunt, state.is_mended = None, True
     state.hunts[erratum] = solved or state.hunts.get(erratum, False)
     _write(state)
 
@@ -188,9 +191,12 @@ def _parsed(entry: dict[str, Any]) -> State:
     _demand(all(isinstance(count, int) for count in hints.values()), "a number for each hint")
     _demand(all(isinstance(text, str) for text in last.values()), "the last part and check")
     hunt = Hunt(**entry["hunt"]) if entry.get("hunt") else None
+    if hunt is not None:
+        hunt.erratum = unveiled(hunt.erratum)
+    is_mended = entry.get("is_mended") is True
     hunts = dict(entry.get("hunts", {}))
     _demand(all(isinstance(solved, bool) for solved in hunts.values()), "true or false for a hunt")
-    return State(parts, hints, last, predictions, hunt, hunts)
+    return State(parts, hints, last, predictions, hunt, is_mended, hunts)
 
 
 def _leave_hunt(state: State) -> None:
@@ -205,7 +211,10 @@ def _demand(fits: bool, what: str) -> None:
 
 def _write(state: State) -> None:
     """Replace the file in one step, because make watch and make hint may write at the same time."""
-    text = json.dumps({"about": ABOUT, **asdict(state)}, indent=2) + "\n"
+    entry = {"about": ABOUT, **asdict(state)}
+    if state.hunt is not None:
+        entry["hunt"]["erratum"] = veiled(state.hunt.erratum)
+    text = json.dumps(entry, indent=2) + "\n"
     beside = mine() / f".state.{os.getpid()}"
     try:
         mine().mkdir(parents=True, exist_ok=True)

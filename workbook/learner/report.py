@@ -82,6 +82,11 @@ class Report:
             return sorted(round_.red, key=lambda result: result.id != shown)
         return by_cause(round_.red, green, files, self._lesson)
 
+    def next_to_do(self, round_: Round) -> Result | None:
+        """Return the red check to show before the run has ended, if it is known already."""
+        guard = round_.results.get(self.of.hunted.check) if self.of.hunted else None
+        return guard if guard is not None and not guard.ok else round_.next_to_do()
+
     @property
     def _lesson(self) -> Lesson | None:
         """Return the steps of the part, or None in a hunt and for code outside of mine/."""

@@ -78,7 +78,7 @@ class Watch:
             if saved and number == 0:
                 self._first_line(result, saved)
             long = time.monotonic() - began > PATIENCE
-            if long and not told and (red := round_.next_to_do()):
+            if long and not told and (red := self.report.next_to_do(round_)):
                 told = red.id
                 self.report.red(red, self.report.step(red, round_))
         if not round_.stopped:

@@ -239,8 +239,16 @@ def _in_short(routes: Iterable[tuple[Any, ...]], options: dict[str, Any]) -> str
     named = [name.replace("'", "") for name in named]
     if len(named) > ROUTES:
         named[ROUTES - 1 :] = [f"{len(named) - ROUTES + 1} more routes"]
-    given = ", ".join([*named, *(f"{name}={value}" for name, value in options.items())])
+    given = ", ".join([*named, *(f"{name}={_named(value)}" for name, value in options.items())])
     return f"made by the check, with {given}" if given else "made by the check"
+
+
+def _named(value: Any) -> str:
+    """Return the value as Python writes it, but an object of the check as a call of its class."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_named, value))}]"
+    written = repr(value)
+    return f"{type(value).__name__}()" if written == object.__repr__(value) else written
 
 
 def _without_argument(handler: Handler | None) -> Callable[[], Awaitable[None]]:

@@ -34,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
     drawing.fields(
         [
             ("you see", chosen.symptom),
+            ("level", f"{chosen.severity}: {SEVERITIES[chosen.severity]}"),
             *how_to_hunt(chosen, shown(directory)),
             ("or give up", "make mend shows the mistake, and removes the copy"),
         ]
@@ -46,8 +47,8 @@ def run(options: argparse.Namespace) -> int:
 def how_to_hunt(chosen: Erratum, directory: str) -> Iterator[tuple[str, str]]:
     check = f"make check PART={chosen.part}"
     if chosen.is_written:
-        yield "write", f"you do not hunt here: files are missing in {directory}"
-        yield "", f"{check} names them; write them until no check fails"
+        yield "write", f"you do not hunt here: code is missing in {directory}"
+        yield "", f"{check} names it; write it until no check fails"
         return
     yield "hunt", f"{check} shows the first failing check; make hint gives two hints"
     yield "", f"mend the code in {directory} until no check fails"

@@ -12,7 +12,7 @@ from workbook.errata import erratum
 from workbook.errata.planted_copy import planted
 from workbook.errors import WorkbookError
 from workbook.learner import memory
-from workbook.learner.hunting import HINTS, places
+from workbook.learner.hunting import HINTS, sits
 from workbook.learner.report import RED, how_to_get
 from workbook.learner.steps import lesson
 from workbook.parts.ladder import part
@@ -30,6 +30,8 @@ def run(options: argparse.Namespace) -> int:
     if sentence := nothing_to_hint(state):
         print(sentence)
         return 0
+    if state.is_mended:
+        print(f"No hunt is open: this is about your own Part {state.last['part']}.")
     check = known(state.last.get("check", ""))
     shown = min(state.hints.get(check.id, 0) + 1, len(check.hints))
     show(check, check.hints, shown, reading(check, state))
@@ -64,8 +66,9 @@ def hint_in_hunt(hunt: memory.Hunt) -> int:
         print("All checks pass: make mend shows what the mistake was.")
         return 0
     check, shown = known(hunt.failing), min(hunt.hints + 1, HINTS)
-    sits = "The mistake is in " + " and in ".join(places(erratum(hunt.erratum))) + "."
-    show(check, (*check.hints[:1], sits), shown, check.read_at(hunt.part))
+    mistake = erratum(hunt.erratum)
+    nudge = mistake.nudge if check.id == mistake.check else ""
+    show(check, (nudge or check.hints[0], sits(mistake)), shown, check.read_at(hunt.part))
     memory.record_hunt_hint(shown)
     return 0
 
@@ -81,6 +84,8 @@ def show(check: Check, hints: tuple[str, ...], shown: int, read: str) -> None:
 
 
 def nothing_to_hint(state: memory.State) -> str:
+    if state.is_mended and not state.last.get("check"):
+        return "No hunt is open: make break plants the next mistake."
     if not state.last:
         return "There was no check yet: make check PART=1 shows what to do."
     if not state.last.get("check"):
