@@ -163,7 +163,7 @@ MISTAKES = {
                 "if response is not isinstance(response, BaseHTTPResponse)",
             )
         ),
-        "returned TextResponse(body='ok', status_code=200), not a response mine/part3/asgi/app.py:",
+        "returned TextResponse(body='ok', status_code=200), not a response and so: /tea/: 500",
     ),
     "3: the published test of a response, which only prints": Mistake(
         3,

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.learner.test_check import Reader
+from workbook.console import drawing
+from workbook.learner.attempt import Attempt
+from workbook.learner.checking import Round
 from workbook.learner.next_red import by_cause, changed
+from workbook.learner.report import Report
 from workbook.learner.results import Result
 from workbook.learner.steps import lesson
 from workbook.parts.ladder import part
@@ -170,3 +174,32 @@ def test_what_the_app_of_the_part_before_answers_says_little_in_the_step_of_the_
 
 def test_a_file_that_is_new_or_gone_has_changed() -> None:
     assert changed({"a": "1", "b": "2"}, {"a": "1", "c": "3"}) == {"b", "c"}
+
+
+def test_one_check_that_had_passed_by_chance(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of = Attempt(part(3), Path("mine/part3"), "sample:app")
+    report = Report(drawing.console(), of, show_all=False, verbose=False)
+    by_chance = Result("response-bodies-no-json", "", "red")
+    green = [*lesson(part(3)).steps[0].checks, by_chance.id]
+    monkeypatch.setattr(Report, "_before", lambda _: (green, {"asgi/http_responses.py"}))
+    report._broken_since(Round([by_chance.id], {by_chance.id: by_chance}))
+    assert " ".join(capsys.readouterr().out.split()) == (
+        "1 check is red since you changed asgi/http_responses.py. It had passed by chance, before "
+        "its step was done."
+    )
+
+
+def test_a_step_that_comes_again_counts_the_checks_that_need_later_steps_too(
+    reader: Reader,
+) -> None:
+    directory = reader.has(3)
+    reader.writes(
+        directory / "asgi/http_responses.py", "_WITHOUT_BODY = {204, 304}", "_WITHOUT_BODY = {1}"
+    )
+    page = " ".join(reader.checks("--part=3", status=3).split())
+    assert (
+        "step 2 of 7 in TODO.md: asgi/http_responses.py, asgi/headers.py (22 of 23 checks that "
+        "need later steps too)" in page
+    )

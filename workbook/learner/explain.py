@@ -14,7 +14,8 @@ from pathlib import Path
 
 from workbook.learner.calls import meaning_of_call
 from workbook.learner.meanings import meaning
-from workbook.learner.places import Own, Place
+from workbook.learner.places import Own, Place, Raised, raised_on_purpose
+from workbook.learner.results import SO
 from workbook.parts.loader import MissingName
 from workbook.protocol.lint import LintError
 from workbook.suite.runner import Outcome
@@ -24,12 +25,16 @@ MADE = {"header": "headers", "length": "headers", "body": "body", "status": "sta
 RULE = re.compile(rf"\[({'|'.join(MADE)})-")
 
 Warned = Iterable[warnings.WarningMessage]
+BREACH = "; but it breaks a rule of ASGI"
+LACKS = re.compile(r"'(?!NoneType)([A-Z]\w*)' (?:object )?has no attribute '(\w+)'")
+ON_PURPOSE = "The check raises this exception on purpose: this line only calls the check."
 
 
 @dataclass(frozen=True)
 class Explained:
     line: str = ""  # the place in the reader's code
     code: str = ""  # the text of that line
+    raised: str = ""  # the exception, with its message
     why: str = ""
     is_cause: bool = True  # False if the line only sends what another line has made
 
@@ -42,7 +47,7 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
     if forgotten := _never_awaited(warned, own):
         return forgotten
     outcome = outcome.of_failing()
-    told, breach, _ = outcome.observed.partition("; but it breaks a rule of ASGI")
+    told, breach, _ = outcome.observed.partition(BREACH)
     # the app took the conversation for one of another type
     unknown = "[message-known]" in outcome.observed
     located = isinstance(outcome.raised, LintError)  # a LintError names its line
@@ -54,12 +59,7 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
         return _sent(found, str(outcome.raised), own) if located else found
     # Without a request, a printed traceback is the report on a task that fails on purpose.
     if outcome.sent and (printed := own.printed_in(outcome.printed)):
-        kind, message, place = printed
-        if kind == "MissingName":  # a check's own handler asked for this name
-            return Explained(why=_missing(message.removeprefix("no "), own))
-        why = meaning_in(kind, message, place, own)
-        found = _at(place, own, f"{kind}: {message}".rstrip(": "), why)
-        return _sent(found, message, own) if kind == "LintError" else found
+        return _of_printed(printed, own)
     if breach:  # and no exception was raised
         return _breach(outcome.observed, own)
     if "500" in outcome.observed and "500" not in outcome.expected:
@@ -75,6 +75,19 @@ def _sent(found: Explained, message: str, own: Own) -> Explained:
     made = MADE[about[1]]
     why = f"{found.why}\nThis line sends the message. Look at the code that makes its {made}."
     return replace(found, is_cause=False, why=own.tidied(why))
+
+
+def _of_printed(printed: Raised, own: Own) -> Explained:
+    kind, message, place = printed.kind, printed.message, printed.place
+    said = _in_words(kind, message)
+    if kind == "MissingName":  # a check's own handler asked for this name
+        return Explained(why=_missing(message.removeprefix("no "), own))
+    if printed.on_purpose:
+        return replace(_at(place, own, said, ON_PURPOSE), is_cause=False)
+    if lacking := _lacking(kind, message, own):
+        return replace(lacking, raised=said)
+    found = _at(place, own, said, meaning_in(kind, message, place, own))
+    return _sent(found, message, own) if kind == "LintError" else found
 
 
 def _breach(observed: str, own: Own) -> Explained:
@@ -99,6 +112,11 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
     if isinstance(error, MissingName):
         return Explained(why=_missing(error.name, own))
     kind, message = type(error).__name__, str(error)
+    said = _in_words(kind, message) if with_message else ""
+    if raised_on_purpose(error):
+        return replace(_at(own.place_in(error), own, said, ON_PURPOSE), is_cause=False)
+    if lacking := _lacking(kind, message, own):
+        return replace(lacking, raised=said)
     place = own.place_in(error)
     if kind == "Hang":
         place = own.place_named(message) or place
@@ -107,12 +125,37 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
         place = own.definition(called)
     if place is not None and place.name == "<module>" and not isinstance(error, SystemExit):
         why = f"{why} This happens during the import, before any check can run.".strip()
-    return _at(place, own, f"{kind}: {message}".rstrip(": ") if with_message else "", why)
+    return _at(place, own, said, why)
+
+
+def with_cause_first(observed: str, expected: str, raised: str) -> str:
+    """Return what was observed; if it has an unexpected 500, the exception comes before it."""
+    told, breach, rule = observed.partition(f"{BREACH}: ")
+    if "500" in expected or "500" not in told or not (breach or raised):
+        return observed
+    cause = f"a breach of a rule of ASGI: {rule}" if breach else raised
+    return f"{cause}{SO}{told}"
+
+
+def _in_words(kind: str, message: str) -> str:
+    return f"{kind}: {message}".rstrip(": ")
+
+
+def _lacking(kind: str, message: str, own: Own) -> Explained | None:
+    """Explain the AttributeError of a class that does not define what the finished class does."""
+    found = LACKS.search(message) if kind == "AttributeError" else None
+    lacking = own.lacking(*found.groups()) if found else None
+    if found is None or lacking is None:
+        return None
+    name, place = lacking
+    return _at(place, own, "", f"{own.shown(place.file)} does not define {name}.{found[2]} yet.")
 
 
 def _at(place: Place | None, own: Own, said: str, why: str) -> Explained:
-    told = own.tidied("\n".join(filter(None, (said, why))))
-    return Explained(own.at(place), place.code, told) if place else Explained(why=told)
+    raised, told = own.tidied(said), own.tidied(why)
+    if place is None:
+        return Explained(raised=raised, why=told)
+    return Explained(own.at(place), place.code, raised, told)
 
 
 def meaning_in(kind: str, message: str, place: Place | None, own: Own) -> str:

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -110,6 +110,15 @@ def _finished(wanted: Part) -> dict[str, Path]:
         return {}
     before = part(wanted.after)
     return {wanted.moved.get(file, file): before.directory / file for file in before.files}
+
+
+def begun_with(wanted: Part) -> dict[str, Path]:
+    """Return the files that mine/partN began with: stubs, and the files of the part before."""
+    tree = _finished(wanted)
+    if was_carried_forward(home(wanted)):
+        with suppress(WorkbookError):  # the reader has removed the part before
+            tree = _carried(wanted)
+    return {**lesson(wanted).starters, **tree}
 
 
 def _carried(wanted: Part) -> dict[str, Path]:

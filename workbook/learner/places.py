@@ -4,14 +4,18 @@ import ast
 import linecache
 import re
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
+
+from workbook.parts.ladder import ROOT
 
 _FRAME = re.compile(
     r'^\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<name>.+)$', re.MULTILINE
 )
 _RAISED = re.compile(r"^(?P<kind>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$", re.MULTILINE)
+_CHECKS = ROOT / "tests"
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 LONG_ENOUGH = 8  # a text needs so many characters, to find the line that printed it
 _BEGIN = "Traceback (most recent call last):\n"
@@ -84,18 +88,19 @@ class Own:
                     return Place(file.absolute(), int(found["line"]), found["name"])
         return None
 
-    def printed_in(self, text: str) -> tuple[str, str, Place | None] | None:
-        """Return type, message and place of the last traceback that was printed."""
+    def printed_in(self, text: str) -> "Raised | None":
+        """Return the exception of the last traceback that was printed."""
         _, begin, last = text.rpartition(_BEGIN)
         raised = _RAISED.search(last) if begin else None
         if raised is None:
             return None
-        place = _innermost(
+        frames = [
             Place(Path(found["file"]), int(found["line"]), found["name"])
             for found in _FRAME.finditer(last, 0, raised.start())
-            if self._has(found["file"])
-        )
-        return raised["kind"].rpartition(".")[2], raised["message"] or "", place
+        ]
+        kind = raised["kind"].rpartition(".")[2]
+        place = _innermost(frame for frame in frames if self._has(str(frame.file)))
+        return Raised(kind, raised["message"] or "", place, _is_on_purpose(frames))
 
     def definition(self, dotted: str) -> Place | None:
         """Return where a function is defined, by its qualified name such as `Router.add_route`.
@@ -105,6 +110,34 @@ class Own:
         made = re.sub(r"\.__(init|new)__$", "", dotted)
         found = {name: place for name, place, _ in self._definitions() if name in (dotted, made)}
         return found.get(dotted) or found.get(made)
+
+    def lacking(self, kind: str, name: str) -> tuple[str, Place] | None:
+        """Return the class that should define the name, as in the finished part, and its place.
+
+        `kind` is this class or a class derived from it, which may be the check's own.
+        """
+        theirs = {dotted for dotted, _, _ in self.finished._definitions()} if self.finished else ()
+        ours = {dotted: place for dotted, place, _ in self._definitions()}
+        without = [
+            there
+            for there, _, last in (dotted.rpartition(".") for dotted in sorted(theirs))
+            if last == name and there in ours and f"{there}.{name}" not in ours
+        ]
+        found = [there for there in without if kind not in ours or there in self._family(kind)]
+        return (found[0], ours[found[0]]) if len(found) == 1 else None
+
+    def _family(self, kind: str) -> list[str]:
+        """Return the class and the classes that it is derived from, as far as they are here."""
+        nodes = (node for file in self.directory.rglob("*.py") for node in _parsed(file).body)
+        bases = {
+            node.name: [ast.unparse(base) for base in node.bases]
+            for node in nodes
+            if isinstance(node, ast.ClassDef)
+        }
+        family = [kind]
+        for name in family:  # the list grows in the loop
+            family += [base for base in bases.get(name, ()) if base not in family]
+        return family
 
     def definition_of(self, last: str) -> Place | None:
         """Return where a function with this last name is defined, in any class."""
@@ -146,6 +179,26 @@ class Own:
 
     def _has(self, filename: str | None) -> bool:
         return bool(filename) and Path(str(filename)).is_relative_to(self.directory)
+
+
+class Raised(NamedTuple):
+    """An exception whose traceback was printed."""
+
+    kind: str
+    message: str
+    place: Place | None
+    on_purpose: bool  # whether a `raise` in a check has raised it
+
+
+def raised_on_purpose(error: BaseException) -> bool:
+    frames = traceback.walk_tb(error.__traceback__)
+    return _is_on_purpose([Place(Path(frame.f_code.co_filename), line) for frame, line in frames])
+
+
+def _is_on_purpose(frames: Sequence[Place]) -> bool:
+    if not frames or not frames[-1].file.is_relative_to(_CHECKS):
+        return False
+    return frames[-1].code.startswith("raise ")
 
 
 def _innermost(places: Iterable[Place]) -> Place | None:

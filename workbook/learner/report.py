@@ -1,5 +1,6 @@
 """Prints what `make check` and `make watch` show: the score, and the red check to mend next."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from workbook.learner.attempt import Attempt
 from workbook.learner.checking import Round
 from workbook.learner.first_import import IMPORT
 from workbook.learner.hunting import HINTS
+from workbook.learner.lost import lost
 from workbook.learner.next_red import broken, by_cause, changed, prints_of
 from workbook.learner.own_parts import home
 from workbook.learner.results import Result
@@ -130,7 +132,8 @@ class Report:
         if not files or not (lost or by_chance):
             return
         since = f"red since you changed {', '.join(sorted(files))}."
-        chance = "by chance, before their step was done"
+        few = len(by_chance) == 1
+        chance = f"by chance, before {'its' if few else 'their'} step was done"
         told = []
         if lost:
             checks = counted(
@@ -141,7 +144,7 @@ class Report:
             told.append(f"{len(by_chance)} more had passed {chance}.")
         elif by_chance:
             checks = counted(len(by_chance), "check is", "checks are")
-            had = "It" if len(by_chance) == 1 else "They"
+            had = "It" if few else "They"
             told.append(f"{checks} {since} {had} had passed {chance}.")
         if gained := round_.ids_of_green.difference(green):
             told.append(f"{counted(len(gained), 'other passes', 'others pass')} now.")
@@ -174,9 +177,11 @@ class Report:
         steps = self._lesson.steps
         step = steps[number - 1]
         where = f"{number} of {len(steps)} in TODO.md: {', '.join(step.files)}"
-        if result.id in step.checks:
-            green = round_.ids_of_green.intersection(step.checks)
-            where += f" ({len(green)} of {len(step.checks)} checks)"
+        later = self._lesson.with_later_steps(number)
+        for checks, kind in ((step.checks, "checks"), (later, "checks that need later steps too")):
+            if result.id in checks:
+                green = round_.ids_of_green.intersection(checks)
+                where += f" ({len(green)} of {len(checks)} {kind})"
         drawing.field(self.out, "step", where)
 
     def _read(self, result: Result, number: int) -> str:
@@ -208,12 +213,29 @@ class Report:
             )
         if result.code:
             drawing.code(out, result.code)
-        for label, text in (("why", result.why), ("read", self._read(result, step))):
+        for label, text in (
+            ("why", result.why),
+            ("lost", self._lost(result, step)),
+            ("read", self._read(result, step)),
+        ):
             if text:
                 drawing.field(out, label, text)
         if result.hints:
             drawing.field(out, "hint", self._hint(result))
         self._look(result)
+
+    def _lost(self, result: Result, step: int) -> str:
+        """Say which functions the files of the step have lost, if the check may be red for it."""
+        if not self._lesson or not step:
+            return ""
+        told = f"{result.observed} {result.why}"
+        needs_old = self._lesson.is_of_the_part_before(result.id)
+        return "\n".join(
+            str(each)
+            for each in lost(self.of.part, self._lesson.steps[step - 1].files)
+            if (needs_old and not each.is_stub)
+            or any(re.search(rf"\b{name}\b", told) for name in each.names)
+        )
 
     def _look(self, result: Result) -> None:
         """Print how to see more, or with VERBOSE=1 everything that was raised and printed."""
@@ -224,7 +246,7 @@ class Report:
             about = "everything that was raised and printed:"
             drawing.field(self.out, "trace", about, style="dim")
             self.out.print(Text(result.trace.rstrip()), soft_wrap=True)
-        elif result.trace and not result.why:
+        elif result.trace and not result.has_reason:
             drawing.command(self.out, "trace", f"make check {self.of.again} VERBOSE=1")
 
     def _hint(self, result: Result) -> str:

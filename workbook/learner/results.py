@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+SO = "\nand so: "  # between an exception and the answer 500 that it has caused
 Status = Literal["passed", "ahead", "red", "skipped"]
 
 
@@ -34,6 +35,10 @@ class Result:
     @property
     def ok(self) -> bool:
         return self.status != "red"
+
+    @property
+    def has_reason(self) -> bool:
+        return bool(self.why) or SO in self.observed
 
     @property
     def only_breach(self) -> bool:

@@ -112,6 +112,11 @@ class Lesson:
         about = [number for number, step in self._numbered if check in step.about]
         return about + [number for number, step in self._numbered if check in step.checks]
 
+    def with_later_steps(self, number: int) -> tuple[str, ...]:
+        """Return the checks that are about this step, but pass only after later ones."""
+        about = self.steps[number - 1].about
+        return tuple(check for check in about if int(self.due.get(check, 0)) > number)
+
     def reading(self, check: str, read: str, step: int) -> str:
         """Return the section to read: that of the check, or of another step that is the cause."""
         if not step or step in self.own_steps(check):
@@ -127,6 +132,10 @@ class Lesson:
         due = self.due.get(check, 0)
         undone = {step for name, step in self.due.items() if step % 1 == 0 and name not in green}
         return int(due) not in undone or due <= min(undone)
+
+    def is_of_the_part_before(self, check: str) -> bool:
+        """Return whether code of the part before makes the check pass, which must be kept."""
+        return self.due.get(check, 0.5) % 1 != 0
 
     def finished(self) -> Iterator[tuple[tuple[Step, ...], tuple[str, ...]]]:
         """Yield groups of steps after which all their files are complete."""

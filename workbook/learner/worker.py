@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from workbook.learner.explain import explained
+from workbook.learner.explain import explained, with_cause_first
 from workbook.learner.first_import import importable, refusal, stuck, unreadable
 from workbook.learner.order import counted
 from workbook.learner.places import Own
@@ -126,8 +126,12 @@ class Work:
         status = status_of(outcome)
         if status == "red":
             why = explained(outcome, self.own, warned)
-            told |= {"line": why.line, "code": why.code, "why": why.why, "trace": trace(outcome)}
+            told |= {"line": why.line, "code": why.code, "trace": trace(outcome)}
             told["is_cause"] = why.is_cause
+            seen = with_cause_first(told["observed"], outcome.expected, why.raised)
+            is_told = bool(why.raised) and seen.startswith(why.raised)
+            told["observed"] = seen
+            told["why"] = "\n".join(filter(None, ("" if is_told else why.raised, why.why)))
             if why.line:  # the report shows the place in its own line
                 told["observed"] = told["observed"].replace(f"{why.line} ", "")
         return Result(check.id, check.title, status, **told)
