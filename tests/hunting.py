@@ -1,12 +1,10 @@
 """Helpers for tests of the hunt: the commands, with a temporary mine/ directory."""
 
 import subprocess
-import sys
 from pathlib import Path
 
-from tests.make_commands import environment
+from tests.make_commands import workbook
 from workbook.errata import Erratum, entries
-from workbook.parts.ladder import ROOT
 
 
 def of_check(check: str) -> Erratum:
@@ -25,15 +23,7 @@ class Desk:
         self.note = self.broken / "state.json"
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "workbook", *arguments],
-            cwd=ROOT,
-            env=environment(WORKBOOK_MINE=str(self.mine)),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        return workbook(*arguments, timeout=120, WORKBOOK_MINE=str(self.mine))
 
     def plant(self, erratum: Erratum) -> Path:
         said = self("break", f"--erratum={erratum.id}")

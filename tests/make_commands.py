@@ -1,4 +1,4 @@
-"""Runs the commands and make for tests; nothing is installed."""
+"""Runs Python, the commands and make for tests; nothing is installed."""
 
 import os
 import subprocess
@@ -44,8 +44,17 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"NO_COLOR": "1"} | more
 
 
-def workbook(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return _run([sys.executable, "-m", "workbook", *arguments])
+def python(
+    *arguments: str, directory: Path = ROOT, timeout: float = 60, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    return _run([sys.executable, *arguments], directory, variables, timeout)
+
+
+def workbook(
+    *arguments: str, directory: Path = ROOT, timeout: float = 60, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command, for example with the variable WORKBOOK_MINE."""
+    return python("-m", "workbook", *arguments, directory=directory, timeout=timeout, **variables)
 
 
 def make(
@@ -53,7 +62,7 @@ def make(
 ) -> subprocess.CompletedProcess[str]:
     """Run make with only these arguments; `path` is put in front of PATH."""
     more = {"PATH": f"{path}{os.pathsep}{os.environ['PATH']}"} if path else {}
-    return _run(["make", *arguments], directory, **more)
+    return _run(["make", *arguments], directory, more)
 
 
 def make_here(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -62,14 +71,14 @@ def make_here(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def _run(
-    command: list[str], directory: Path = ROOT, **more: str
+    command: list[str], directory: Path, variables: dict[str, str], timeout: float = 60
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
         cwd=directory,
-        env=environment(**more),
+        env=environment(**variables),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=timeout,
     )

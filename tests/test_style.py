@@ -1,13 +1,12 @@
 """Tests with ruff and mypy --strict, and that no file names a path of one machine."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.make_commands import python
 from workbook.parts.ladder import ROOT, all_parts
 
 NOT_OURS = {".git", ".venv", "build", "mine", "node_modules"}
@@ -31,9 +30,7 @@ def our_files(*patterns: str) -> Iterator[Path]:
 
 
 def assert_succeeds(*command: str, directory: Path = ROOT) -> None:
-    said = subprocess.run(
-        [sys.executable, "-m", *command], cwd=directory, capture_output=True, text=True, timeout=300
-    )
+    said = python("-m", *command, directory=directory, timeout=300)
     assert said.returncode == 0, said.stdout + said.stderr
 
 

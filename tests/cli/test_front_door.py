@@ -252,35 +252,17 @@ def test_what_one_has_built_is_tried_and_served(tmp_path: Path) -> None:
     shutil.copytree(part(1).directory, tmp_path / "part1")
     page = tmp_path / "part1/app.py"
     page.write_text(page.read_text("utf-8").replace('b"ok"', 'b"mine"'), "utf-8")
-    mine = environment(WORKBOOK_MINE=str(tmp_path))
-    command = [sys.executable, "-m", "workbook"]
-    said = subprocess.run(
-        [*command, "try", "--part=1", "--mine=1"],
-        env=mine,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
+    said = workbook("try", "--part=1", "--mine=1", WORKBOOK_MINE=str(tmp_path))
     assert (said.returncode, said.stderr) == (0, "")
     assert "  mine\n" in said.stdout
-    said = subprocess.run(
-        [*command, "run", "--part=1", "--broken=1"],
-        env=mine,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
+    said = workbook("run", "--part=1", "--broken=1", WORKBOOK_MINE=str(tmp_path))
     assert said.returncode == 1
     assert said.stderr == "No mistake is planted: make break plants one.\n"
 
 
 def test_a_planted_copy_is_tried(tmp_path: Path) -> None:
-    mine = environment(WORKBOOK_MINE=str(tmp_path))
-    command = [sys.executable, "-m", "workbook"]
-    subprocess.run([*command, "break", "--erratum=E01"], env=mine, cwd=ROOT, check=True)
+    assert workbook("break", "--erratum=E01", WORKBOOK_MINE=str(tmp_path)).returncode == 0
     for arguments in (["try", "--part=1"], ["xray", "--part=1", "--request=GET /users"]):
-        said = subprocess.run(
-            [*command, *arguments, "--broken=1"], env=mine, capture_output=True, text=True, cwd=ROOT
-        )
+        said = workbook(*arguments, "--broken=1", WORKBOOK_MINE=str(tmp_path))
         assert (said.returncode, said.stderr) == (0, "")
         assert "planted" in said.stdout or "broken/part1" in said.stdout

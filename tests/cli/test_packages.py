@@ -1,11 +1,10 @@
 """Tests that each reader command only imports packages that make has installed before it."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 
+from tests.make_commands import python
 from workbook.parts.ladder import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -57,11 +56,5 @@ def installed_for(group: str) -> list[str]:
 
 @pytest.mark.parametrize("target", READERS)
 def test_what_a_command_imports_is_installed_before_it_runs(target: str) -> None:
-    said = subprocess.run(
-        [sys.executable, "-c", IMPORTS, target, *installed_for(group_of(target))],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    said = python("-c", IMPORTS, target, *installed_for(group_of(target)))
     assert said.returncode == 0, said.stderr

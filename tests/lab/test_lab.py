@@ -3,7 +3,6 @@
 import asyncio
 import importlib
 import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -13,6 +12,7 @@ import httpx
 import pytest
 
 from tests.lab_apps import Shop
+from tests.make_commands import python
 from workbook import lab
 from workbook.errors import WorkbookError
 from workbook.lab.opened import opened
@@ -259,4 +259,4 @@ def test_the_id_of_a_task_is_left_out_of_what_is_printed() -> None:
 
 def test_matplotlib_is_imported_only_for_a_plot() -> None:
     code = "import sys; from workbook import lab; sys.exit('matplotlib' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60).returncode == 0
+    assert python("-c", code).returncode == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab_apps import Shop
-from tests.make_commands import environment, workbook
+from tests.make_commands import workbook
 from workbook import lab
 from workbook.lab.repeatable import stable
 from workbook.lab.xray.text import sections, step_lines, text, tree_lines
@@ -163,13 +163,9 @@ def test_make_xray_on_mine_and_elsewhere(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{ROOT}")
     mine = tmp_path / "mine" / "part1"
     shutil.copytree(ROOT / "part1", mine)
-    command = [sys.executable, "-m", "workbook", "xray"]
 
     def xray(*arguments: str) -> subprocess.CompletedProcess[str]:
-        more = environment(WORKBOOK_MINE=str(mine.parent))
-        return subprocess.run(
-            [*command, *arguments], cwd=ROOT, env=more, capture_output=True, text=True, timeout=60
-        )
+        return workbook("xray", *arguments, WORKBOOK_MINE=str(mine.parent))
 
     assert xray("--part=1", "--mine=1").stdout.startswith("GET / · mine/part1 · 200")
     (mine / "app.py").write_text("import\n")

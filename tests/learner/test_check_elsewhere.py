@@ -3,12 +3,11 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.make_commands import environment
+from tests.make_commands import workbook
 from workbook.parts.ladder import ROOT, part
 
 APP = """
@@ -34,15 +33,8 @@ class Elsewhere:
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-        return subprocess.run(
-            [sys.executable, "-m", "workbook", *arguments],
-            cwd=self.directory,
-            env=environment(WORKBOOK_MINE=str(self.mine), PYTHONPATH=path),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        mine = str(self.mine)
+        return workbook(*arguments, directory=self.directory, WORKBOOK_MINE=mine, PYTHONPATH=path)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Tests the exact output for a red check, with a bad app."""
 
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.conformance import test_conformance
+from tests.make_commands import python
 from workbook.console import drawing
 from workbook.console.text import folded
 from workbook.learner.attempt import Attempt
@@ -129,9 +129,7 @@ def test_telling_about_a_planted_mistake_needs_nothing_installed() -> None:
 
 
 def run_python(source: str) -> str:
-    said = subprocess.run(
-        [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, timeout=30
-    )
+    said = python("-c", source)
     assert said.returncode == 0, said.stderr
     return said.stdout
 

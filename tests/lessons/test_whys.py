@@ -2,13 +2,11 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.make_commands import environment
+from tests.make_commands import python
 from workbook.errors import WorkbookError
 from workbook.lessons import changes, whys
 from workbook.parts import ladder
@@ -78,14 +76,8 @@ def test_one_changed_line_without_a_why_fails_the_tests(copy: Path) -> None:
     edit(copy / "part4/asgi/app.py", *CHANGE)
     name = test_every_change_has_its_why_and_every_why_its_change.__name__
     options = ("-q", "-p", "no:cacheprovider", "-k", name)
-    said = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, f"tests/lessons/{Path(__file__).name}"],
-        cwd=copy,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    tests = f"tests/lessons/{Path(__file__).name}"
+    said = python("-m", "pytest", *options, tests, directory=copy)
     assert said.returncode == 1, said.stdout + said.stderr
     # This part introduces the file and the next one removes it.
     red = re.findall(r"^FAILED .*\[(.*?)\]", said.stdout, re.MULTILINE)

@@ -3,7 +3,6 @@
 import importlib
 import linecache
 import pickle
-import subprocess
 import sys
 import traceback
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import get_type_hints
 
 import pytest
 
+from tests.make_commands import python
 from workbook.parts.loader import LoadedPart, MissingName, load_part
 
 Files = dict[str, str]
@@ -153,11 +153,8 @@ def test_a_changed_file_is_seen_by_the_next_copy(part: LoadedPart) -> None:
 
 
 def test_a_stale_pyc_is_not_read(part: LoadedPart) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "compileall", "-q", "--invalidation-mode=unchecked-hash", "."],
-        cwd=part.directory,
-        check=True,
-    )
+    options = ("-q", "--invalidation-mode=unchecked-hash")
+    assert python("-m", "compileall", *options, ".", directory=part.directory).returncode == 0
     (part.directory / "asgi" / "late.py").write_text("VALUE = 'new'\n")
     assert part.get("asgi.late.VALUE") == "new"
 

@@ -3,12 +3,12 @@
 import asyncio
 import json
 import re
-import subprocess
 import sys
 
 import pytest
 
-from workbook.parts.ladder import ROOT, parts
+from tests.make_commands import python
+from workbook.parts.ladder import parts
 from workbook.site.tab import TabLoop
 from workbook.suite.checks import registry
 from workbook.suite.themes import load_checks
@@ -18,13 +18,7 @@ from workbook.suite.themes import load_checks
 @pytest.mark.thorough
 def test_all_checks_hold_without_servers_sockets_threads_and_child_processes() -> None:
     load_checks()
-    said = subprocess.run(
-        [sys.executable, "-m", "tests.site.as_in_a_tab"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
+    said = python("-m", "tests.site.as_in_a_tab", timeout=240)
     assert (said.stderr, said.returncode) == ("", 0)
     each = {str(part.number): len(registry) for part in parts() if part.number}
     assert json.loads(said.stdout) == each
@@ -36,9 +30,7 @@ def test_the_xray_needs_no_more() -> None:
         "import asyncio; from workbook.lab.xray import xray\n"
         "print(asyncio.run(xray('GET /users', 1)).answer.status, end='')\n"
     )
-    said = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60
-    )
+    said = python("-c", program)
     assert (said.stdout, said.stderr) == ("200", "")
 
 
@@ -89,9 +81,7 @@ def test_json_without_a_bottom_is_an_error_and_not_the_end_of_python() -> None:
         "try: json.loads('[' * 100_000)\n"
         "except RecursionError: print('RecursionError', end='')\n"
     )
-    said = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=30
-    )
+    said = python("-c", program)
     assert (said.stdout, said.stderr) == ("RecursionError", "")
 
 
@@ -109,9 +99,7 @@ async def main():
 try: asyncio.run(main())
 except Hang as hang: print(hang, end="")
 """
-    said = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=30
-    )
+    said = python("-c", program)
     assert said.stderr == ""
     told = r"/app\.py:[23] in endless kept the event loop busy for more than 0\.1 s"
     assert re.fullmatch(told, said.stdout)

@@ -3,9 +3,7 @@
 `make test-optimized` runs all checks.
 """
 
-import subprocess
-import sys
-
+from tests.make_commands import python
 from workbook.parts.ladder import parts
 from workbook.suite import hosts
 from workbook.suite.checks import registry
@@ -34,5 +32,5 @@ def test_the_parts_are_then_really_without_asserts() -> None:
         "code = loader._compiled(b'assert False', 'sample.py', -1)\n"
         "exec(code)\n"
     )
-    said = subprocess.run([sys.executable, "-O", "-c", program], capture_output=True, text=True)
+    said = python("-O", "-c", program)
     assert (said.returncode, said.stderr) == (0, "")
