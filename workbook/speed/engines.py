@@ -79,7 +79,10 @@ async def _run_in_time(handler: Handler) -> None:
 
 
 def of_part(number: int, slots: int = 2) -> Engine:
-    """Return an engine with BackgroundTasks; two tasks at a time is the default of App."""
+    """Return the engine that runs tasks with a part's BackgroundTasks, `slots` at a time.
+
+    The default of App is two.
+    """
     code = load_part(ladder.part(number).directory)
     make = code.get("asgi.background_tasks.BackgroundTasks")
     create_task = code.get("asgi.background_tasks.create_task")

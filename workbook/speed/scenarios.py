@@ -42,7 +42,7 @@ class Scenario:
 
 
 def path_of(number: int) -> str:
-    """Return the path of a numbered route; ten paths share their first segment."""
+    """Return the path of a numbered route, for example /section4/page2 for 42."""
     return f"/section{number // 10}/page{number % 10}"
 
 

@@ -25,7 +25,8 @@ async def observe(
 ) -> list[Row]:
     """Run every check at every part.
 
-    With several hosts, a row has the failing outcome of any host, if there is one.
+    A host is what carries the requests: "inprocess", or a real server ("live"). If a check fails on
+    any of several hosts, the row has that outcome.
     """
     rows = []
     for check in checks:
