@@ -69,6 +69,20 @@ def test_the_line_and_its_explanation_lead_to_the_cause(planted: str, tmp_path: 
     assert told.never not in why
 
 
+SENT = {
+    "E97": ('a Reader, made by hand, is fed b"GET / HTTP/1.1\\r\\n\\r\\n"', ""),
+    "E98": ("HEAD / HTTP/1.1", "made by the check"),
+    "E99": ("GET / HTTP/1.0", "made by the check"),
+}
+
+
+@pytest.mark.parametrize("planted", SENT)
+def test_what_was_sent_to_which_app_is_told(planted: str, tmp_path: Path) -> None:
+    result, (sent, app) = seen(planted, tmp_path), SENT[planted]
+    assert sent in result.sent
+    assert result.app == app
+
+
 def test_an_object_of_the_check_is_named_by_its_class(tmp_path: Path) -> None:
     made = "made by the check, with GET /tea, middlewares=[Counting()]"
     assert seen("E79", tmp_path).app == made

@@ -51,6 +51,7 @@ class Edit:
     old: str = ""  # found exactly once in the file
     new: str = ""
     removed: bool = False  # True if the edit removes the whole file
+    hidden: bool = False  # True if it only takes away a comment or docstring that tells the answer
 
 
 @dataclass(frozen=True)

@@ -31,11 +31,16 @@ def plant(erratum: Erratum, directory: Path) -> None:
             (directory / file).write_text(text, encoding="utf-8")
 
 
-def patched(erratum: Erratum) -> dict[str, str | None]:
-    """Return the new text of each file that the mistake changes; None for a removed file."""
+def patched(erratum: Erratum, *, hidden: bool = True) -> dict[str, str | None]:
+    """Return the new text of each file that the mistake changes; None for a removed file.
+
+    With `hidden=False`, comments that tell the answer stay, because they are no mistake.
+    """
     part = ladder.part(erratum.part)
     texts: dict[str, str | None] = {}
     for edit in erratum.edits:
+        if edit.hidden and not hidden:
+            continue
         where = f"{part.directory.name}/{edit.file}"
         if edit.file not in part.files:
             raise PatchDoesNotApply(f"{erratum.id} edits {where}, which is not there.")
@@ -65,7 +70,7 @@ def as_mending(erratum: Erratum) -> str:
 
 def _patch_lines(erratum: Erratum, *, mending: bool = False) -> Iterator[str]:
     part = ladder.part(erratum.part)
-    for file, text in patched(erratum).items():
+    for file, text in patched(erratum, hidden=not mending).items():
         name = f"{part.directory.name}/{file}"
         before, after = _ours(part, file).splitlines(True), (text or "").splitlines(True)
         old_name, new_name = f"a/{name}", "/dev/null" if text is None else f"b/{name}"

@@ -65,10 +65,16 @@ def require(erratum: Erratum) -> None:
 
 
 def sits(erratum: Erratum) -> str:
-    """Return in a sentence where the mistake is."""
-    gone = [f"{file} is missing." for file, text in patched(erratum).items() if text is None]
-    there = " and in ".join(places(erratum))
-    return " ".join([*gone, *([f"The mistake is in {there}."] if there else [])])
+    """Return in a sentence where the mistake is, or what has to be written."""
+    gone, there = [], [*places(erratum)]
+    for file, text in patched(erratum).items() if erratum.is_written else ():
+        ours = _codes((part(erratum.part).directory / file).read_text("utf-8"))
+        if text is None:
+            gone.append(f"{file} is missing.")
+        elif lacking := [name for name in ours if name not in _codes(text)]:
+            gone.append(f"{file} lacks {' and '.join(lacking)}.")
+            there = [each for each in there if not each.startswith(file)]
+    return " ".join([*gone, *([f"The mistake is in {' and in '.join(there)}."] if there else [])])
 
 
 def places(erratum: Erratum) -> Iterator[str]:

@@ -35,7 +35,7 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     (
         "NameError",
         r"name '(\w+)' is not defined",
-        "{0} is not defined there: it is misspelled, or an import is missing.",
+        "{0} is not defined there: it is misspelled, not written yet, or an import is missing.",
     ),
     ("ImportError", r"cannot import name '(\w+)' from '([\w.]+)'", "{1} does not define {0} yet."),
     (

@@ -136,12 +136,20 @@ async def connected(port: int) -> AsyncIterator[Client]:
         writer.transport.abort()
 
 
+def note(bench: Bench, message: bytes, shown_port: int = 8000) -> None:
+    """Record the message. At the port of `make run`, it is for an app that the check has made."""
+    sent = as_python(message, shown_port)
+    bench.sent.append(sent)
+    if shown_port == 8000:
+        bench.asked[sent] = "made by the check"
+
+
 async def asked(bench: Bench, port: int, message: bytes, shown_port: int = 8000) -> str:
     """Send bytes and return the answers.
 
     `shown_port` is the port of `make run`, shown to the reader.
     """
-    bench.sent.append(as_python(message, shown_port))
+    note(bench, message, shown_port)
     async with connected(port) as one:
         one.send(message)
         return await one.rest()

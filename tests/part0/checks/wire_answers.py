@@ -9,6 +9,7 @@ from tests.part0.checks.asking import (
     closing,
     connected,
     logged_lines,
+    note,
     request,
     status,
 )
@@ -18,6 +19,7 @@ from workbook.suite.testbed import Bench
 
 
 async def raw(bench: Bench, app: Any, message: bytes, end: bytes) -> bytes:
+    note(bench, message)
     async with connections(bench, app) as server, connected(server.port) as one:
         one.send(message)
         return await one.until(end)

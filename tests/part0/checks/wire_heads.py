@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.part0.checks.asking import request
+from tests.part0.checks.asking import as_literal, request
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
 
@@ -12,7 +12,8 @@ POST = b"POST / HTTP/1.1"
 
 def verdict(bench: Bench, *pieces: bytes, **limits: Any) -> str:
     """Return the target that the server's Reader finds, or the status with which it refuses."""
-    head = None
+    head, fed = None, ", ".join(map(as_literal, pieces))
+    bench.sent.append(f"a Reader, made by hand, is fed {fed}")
     reader = bench.name("server.reader.Reader")(bench.name("server.limits.Limits")(**limits))
     try:
         for piece in pieces:
