@@ -40,7 +40,9 @@ def request_data(bench: Bench, receive: asgi_types.Receive, **options: Any) -> A
     """Return this part's RequestData, or raise MissingName if it cannot stream the body yet."""
     bench.name(STREAM)
     if isinstance(receive, Receive):
-        bench.sent.append(f"RequestData, made by hand, receives {receive.told}")
+        limit = options.get("max_body_size")
+        given = "" if limit is None else f"(max_body_size={limit})"
+        bench.sent.append(f"RequestData{given}, made by hand, receives {receive.told}")
     headers: tuple[Any, ...] = ([],) if bench.part >= 5 else ()
     return bench.name(REQUEST_DATA)(receive, *headers, **options)
 

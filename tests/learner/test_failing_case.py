@@ -10,7 +10,7 @@ from workbook.learner.results import Wanted
 from workbook.learner.steps import lesson
 from workbook.learner.worker import Work
 from workbook.parts.ladder import part
-from workbook.suite.all_checks import quiet
+from workbook.suite.all_checks import quiet, run_alone
 from workbook.suite.checks import registry
 from workbook.suite.themes import load_checks
 
@@ -105,3 +105,68 @@ def test_a_body_that_comes_in_pieces_is_shown_in_pieces(tmp_path: Path) -> None:
         )
     pieces = "b'{\"k\"' (more), b': ' (more), b'1' (more), b'}' (last)"
     assert result.sent == f"POST /about/careers; receive gives {pieces}"
+
+
+@pytest.mark.parametrize(
+    ("check", "file", "old", "new", "told"),
+    [
+        (
+            "response-bodies-text",
+            "asgi/http_responses.py",
+            "isinstance(self._body, bytes)",
+            "False",
+            "TypeError: a text body is str or bytes, not b'tea' and so: tea as str: 'tea' "
+            "text/plain · as bytes: 500 'Internal Server Error' text/plain · empty str: ",
+        ),
+        (
+            "response-bodies-none",
+            "asgi/http_responses.py",
+            "_WITHOUT_BODY = {204, 304}",
+            "_WITHOUT_BODY = {304}",
+            "a breach of a rule of ASGI: expected no content-length with this status, got "
+            "content-length 3 with status 204 [length-forbidden] and so: 500",
+        ),
+        (
+            "response-use-json",  # shows only the text of the answer
+            "asgi/http_responses.py",
+            "_to_json(self._body).encode(self._encode)",
+            "_to_json(self._body).encode(self.encode)",
+            "AttributeError: 'JsonResponse' object has no attribute 'encode' and so: Internal",
+        ),
+    ],
+)
+def test_an_exception_comes_before_the_500_that_it_has_caused(
+    check: str, file: str, old: str, new: str, told: str, tmp_path: Path
+) -> None:
+    load_checks()
+    here, directory = part(3), tmp_path / "part3"
+    copy_part(here, directory)
+    text = (directory / file).read_text("utf-8")
+    assert text.count(old) == 1
+    (directory / file).write_text(text.replace(old, new), "utf-8")
+    with quiet():
+        result = Work(Wanted(3, str(directory), here.entry)).judged(registry[check])
+    assert " ".join(result.observed.split()).startswith(told)
+
+
+def test_an_exception_that_the_check_raises_is_not_a_mistake_of_the_line(tmp_path: Path) -> None:
+    load_checks()
+    here, directory = part(3), tmp_path / "part3"
+    copy_part(here, directory)
+    text = (directory / "asgi/app.py").read_text("utf-8")
+    (directory / "asgi/app.py").write_text(text.replace("{method!r} {path!r} failed", "Failed"))
+    with quiet():
+        result = Work(Wanted(3, str(directory), here.entry)).judged(
+            registry["server-errors-reported"]
+        )
+    assert result.observed == "traceback, error"
+    assert result.why.splitlines() == [
+        "LookupError: too hot",
+        "The check raises this exception on purpose: this line only calls the check.",
+    ]
+
+
+def test_a_request_data_made_by_hand_names_its_limit() -> None:
+    load_checks()
+    outcome = run_alone(registry["limits-later-readers"], part(3), part(3).directory)
+    assert outcome.request.startswith("RequestData(max_body_size=5), made by hand, receives b'ab'")

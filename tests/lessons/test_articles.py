@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.test_style import our_files
+from workbook.learner.lost import names_of
 from workbook.learner.steps import Step, lesson
 from workbook.parts.ladder import ROOT, all_parts, parts
 from workbook.suite.checks import every_check
@@ -30,6 +31,7 @@ QUOTED = re.compile(
     r'"([^"\n]+)"(?: \((\w+)\))?'
 )
 FILE = re.compile(rf"(Part \d), {REPOSITORY}([\w./]+)")
+STUB = re.compile(r"the stub of ([\w.]+) in (workbook/learner/starters/[\w./]+\.py)")
 LISTED = re.compile(r"(?m)^\| (\*[^|]+?) \|")  # the first column of a table of sections
 
 
@@ -61,10 +63,12 @@ def references(text: str) -> Iterator[str | None]:
         yield complaint(source, section, place or None)
     for source, file in FILE.findall(text):
         yield complaint_about_file(source, file.rstrip("."))
+    for name, place in STUB.findall(text):
+        yield None if name in names_of(ROOT / place) else f"{place} has no {name}"
 
 
 def whole(reference: str) -> bool:
-    return bool(QUOTED.fullmatch(reference) or FILE.fullmatch(reference))
+    return any(each.fullmatch(reference) for each in (QUOTED, FILE, STUB))
 
 
 def wrong_in_step(number: int, step: Step) -> Iterator[str]:

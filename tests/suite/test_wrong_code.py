@@ -135,13 +135,21 @@ WRONG = {
         "router-add-route-method",
         "Methods.POST is not a str",
     ),
+    "get_headers returns nothing": Wrong(
+        3,
+        "asgi/http_responses.py",
+        "return dict(Headers(self._get_bytes_headers()))",
+        "dict(Headers(self._get_bytes_headers()))",
+        "responses-ask",
+        "get_status_code 418, get_body b'tea', get_headers None",
+    ),
     "a repr without the body": Wrong(
         3,
         "asgi/http_responses.py",
         "(body={self._body!r}, status_code={self._status_code})",
         "(status_code={self._status_code})",
         "responses-repr",
-        "class and status",
+        "TextResponse(status_code=418) lacks 'green tea'",
     ),
 }
 

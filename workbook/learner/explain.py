@@ -27,6 +27,8 @@ RULE = re.compile(rf"\[({'|'.join(MADE)})-")
 Warned = Iterable[warnings.WarningMessage]
 BREACH = "; but it breaks a rule of ASGI"
 LACKS = re.compile(r"'(?!NoneType)([A-Z]\w*)' (?:object )?has no attribute '(\w+)'")
+# the modules whose checks make a handler fail, and look at the report on it
+PROVOKING = ("errors/server_errors", "errors/logger")
 ON_PURPOSE = "The check raises this exception on purpose: this line only calls the check."
 
 
@@ -62,7 +64,7 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
         return _of_printed(printed, own)
     if breach:  # and no exception was raised
         return _breach(outcome.observed, own)
-    if "500" in outcome.observed and "500" not in outcome.expected:
+    if has_unexpected_500(outcome):
         return _printed_before_500(outcome.printed, own)
     return Explained()
 
@@ -128,13 +130,21 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
     return _at(place, own, said, why)
 
 
-def with_cause_first(observed: str, expected: str, raised: str) -> str:
-    """Return what was observed; if it has an unexpected 500, the exception comes before it."""
+def with_cause_first(outcome: Outcome, found: Explained, own: Own) -> str:
+    """Return what was observed; if there is an unexpected 500, its exception comes before it."""
+    observed = own.tidied(outcome.observed)
     told, breach, rule = observed.partition(f"{BREACH}: ")
-    if "500" in expected or "500" not in told or not (breach or raised):
+    wanted = told == outcome.expected or (found.why == ON_PURPOSE and "500" not in told)
+    if wanted or not has_unexpected_500(outcome.of_failing()) or not (breach or found.raised):
         return observed
-    cause = f"a breach of a rule of ASGI: {rule}" if breach else raised
+    cause = f"a breach of a rule of ASGI: {rule}" if breach else found.raised
     return f"{cause}{SO}{told}"
+
+
+def has_unexpected_500(outcome: Outcome) -> bool:
+    """Return whether the app answered 500; what the check observed may not show it."""
+    answered = outcome.answered_500 and outcome.check.area not in PROVOKING
+    return "500" not in outcome.expected and (answered or "500" in outcome.observed)
 
 
 def _in_words(kind: str, message: str) -> str:

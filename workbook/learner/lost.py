@@ -41,18 +41,18 @@ def lost(wanted: Part, files: Iterable[str]) -> Iterator[Lost]:
     another file.
     """
     directory, began = home(wanted), begun_with(wanted)
-    there = {name for file in directory.rglob("*.py") for name in _names(file)}
+    there = {name for file in directory.rglob("*.py") for name in names_of(file)}
     for file in files:
         if file not in began or not (directory / file).is_file():
             continue
-        gone = {*_names(wanted.directory / file)} - there
-        names = [name for name in _names(began[file]) if name in gone]
+        gone = {*names_of(wanted.directory / file)} - there
+        names = [name for name in names_of(began[file]) if name in gone]
         outer = [name for name in names if name.rpartition(".")[0] not in gone]
         if outer:
             yield Lost(file, tuple(outer), began[file])
 
 
-def _names(file: Path) -> Iterator[str]:
+def names_of(file: Path) -> Iterator[str]:
     """Yield the names of functions, classes and methods, but not of functions in functions."""
     try:
         tree = ast.parse(file.read_bytes())

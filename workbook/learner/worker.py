@@ -128,9 +128,8 @@ class Work:
             why = explained(outcome, self.own, warned)
             told |= {"line": why.line, "code": why.code, "trace": trace(outcome)}
             told["is_cause"] = why.is_cause
-            seen = with_cause_first(told["observed"], outcome.expected, why.raised)
-            is_told = bool(why.raised) and seen.startswith(why.raised)
-            told["observed"] = seen
+            told["observed"] = with_cause_first(outcome, why, self.own)
+            is_told = bool(why.raised) and told["observed"].startswith(why.raised)
             told["why"] = "\n".join(filter(None, ("" if is_told else why.raised, why.why)))
             if why.line:  # the report shows the place in its own line
                 told["observed"] = told["observed"].replace(f"{why.line} ", "")

@@ -30,6 +30,7 @@ class Outcome:
     missing: str = ""  # a name that the check needs and the part does not define
     asked: Mapping[str, str] = field(default_factory=dict)  # request → its app
     cases: tuple[Case, ...] = ()  # what each request made the app print and raise
+    answered_500: bool = False  # whether the app answered a request with 500
 
     @property
     def app(self) -> str:
@@ -113,4 +114,5 @@ async def run_check(
     ok = error is None and check.fits(part, observed)
     told = (tuple(bench.sent), printed.everything, error, bench.raised, bench.asked_app, missing)
     cases = () if ok else tuple(bench.cases())
-    return Outcome(check, part, host, observed, ok, *told, bench.asked, cases)
+    answered_500 = 500 in bench.status_after
+    return Outcome(check, part, host, observed, ok, *told, bench.asked, cases, answered_500)

@@ -53,6 +53,7 @@ def seen(answer: Answer, *headers: str) -> str:
 class Case(NamedTuple):
     printed: str
     raised: BaseException | None
+    answered_500: bool
 
 
 class Bench:
@@ -68,6 +69,7 @@ class Bench:
         # the exception that an app raised: the last one, and that of each request
         self.raised: BaseException | None = None
         self.raised_after: list[BaseException | None] = []
+        self.status_after: list[int] = []  # the status of each request, or 0
         self._breaches: list[list[Breach]] = []  # one list for each app, which may still grow
         self._entry = entry
         self._stack = AsyncExitStack()
@@ -84,8 +86,10 @@ class Bench:
     def cases(self) -> Iterator[Case]:
         """Yield what each request made the app print and raise."""
         ends = [*self.asked_at[1:], self.printed.length]
-        for begin, end, raised in zip(self.asked_at, ends, self.raised_after, strict=False):
-            yield Case(self.printed.between(begin, end), raised)
+        for begin, end, raised, status in zip(
+            self.asked_at, ends, self.raised_after, self.status_after, strict=False
+        ):
+            yield Case(self.printed.between(begin, end), raised, status == 500)
 
     async def stop(self) -> None:
         """Stop every app that got a request; their shutdown is complete when this returns."""
@@ -154,12 +158,15 @@ class Bench:
                 method, prefixed, headers=framed(headers, pieces), root_path=root_path
             )
             await self._begin(app)
-            return _as_a_server_answers(await self.converse(app, scope, body_messages(pieces)))
+            answer = _as_a_server_answers(await self.converse(app, scope, body_messages(pieces)))
+            self.status_after[-1] = answer.status
+            return answer
         live = await self._serve(app, root_path)
         raised = live.raised
         answer = await fetch(
             live.port, method, target, headers=headers, body=body, chunks=chunks, limit=LIMIT
         )
+        self.status_after[-1] = answer.status
         # Each server has its own text for an app that raised, so the text is replaced.
         return SERVERS_OWN if answer.status == 500 and live.raised > raised else answer
 
@@ -201,6 +208,7 @@ class Bench:
         self.sent.append(sent)
         self.asked_at.append(self.printed.length)
         self.raised_after.append(None)
+        self.status_after.append(0)
         self.asked[sent] = ", ".join(filter(None, (made, served)))
 
     async def _begin(self, app: App) -> None:

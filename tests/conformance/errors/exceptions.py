@@ -81,7 +81,8 @@ async def family(bench: Bench) -> str:
     since=3,
     expected="418 · x-tea: green in one copy, none in the next · unset: 400 · 'oops': a TypeError",
     needs=f"{INVALID}.get_response",
-    read=DEFINING,
+    read="the stub of InvalidRequest.get_response in "
+    "workbook/learner/starters/part3/asgi/exceptions.py",
     hints=(
         "If a class keeps one response for all requests, who may add a header to it?",
         "InvalidRequest.get_response: http_response may be a response, None, or a mistake.",

@@ -17,7 +17,7 @@ DEFINING = 'Part 3, "Defining helpers"'
     "response-bodies-text",
     "a text body may be str or bytes, and an empty text is a body too",
     since=3,
-    expected='"tea" and "tea", both text/plain · empty: length 0, text/plain',
+    expected="tea as str: 'tea' text/plain · as bytes: 'tea' text/plain · empty str: '' text/plain",
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
@@ -29,10 +29,12 @@ DEFINING = 'Part 3, "Defining helpers"'
 )
 async def text_bodies(bench: Bench) -> str:
     text = bench.name("asgi.http_responses.TextResponse")
-    word, raw, empty = [await reply(bench, partial(text, body)) for body in ("tea", b"tea", "")]
-    kinds = {_media_type(word), _media_type(raw)}
-    told = f'"{word.text}" and "{raw.text}", both {" or ".join(sorted(kinds))}'
-    return f"{told} · empty: length {empty.header('content-length')}, {_media_type(empty)}"
+    told = []
+    for what, body in (("tea as str", "tea"), ("as bytes", b"tea"), ("empty str", "")):
+        answer = await reply(bench, partial(text, body))
+        status = "" if answer.status == 200 else f"{answer.status} "
+        told.append(f"{what}: {status}{answer.text!r} {_media_type(answer)}")
+    return " · ".join(told)
 
 
 @check(
@@ -80,7 +82,10 @@ async def falsy_json(bench: Bench) -> str:
     response = bench.name("asgi.http_responses.JsonResponse")
     bodies: list[Any] = [[], {}, 0, False, ""]
     answers = [await reply(bench, partial(response, body)) for body in bodies]
-    texts = [json.dumps(answer.json()) if answer.body else "(nothing)" for answer in answers]
+    texts = [
+        seen(answer) if answer.status != 200 else json.dumps(answer.json()) if answer.body else "-"
+        for answer in answers
+    ]
     none = await reply(bench, partial(response, None))
     length, media_type = none.header("content-length"), _media_type(none)
     return f"{' '.join(texts)} · None: length {length}, content-type {media_type}"

@@ -1,6 +1,5 @@
 """Checks of a response as an object: its methods, and that it can be sent again."""
 
-import re
 from dataclasses import fields
 from typing import Any
 
@@ -45,7 +44,8 @@ async def called(bench: Bench) -> str:
     "responses-ask",
     "a response has getters for its status, its body and its headers",
     since=3,
-    expected="418 b'tea' green · as bytes b'green', content-length b'3'",
+    expected="get_status_code 418, get_body b'tea', get_headers: x-tea green · "
+    "_get_bytes_headers: x-tea b'green', content-length b'3'",
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
@@ -57,12 +57,17 @@ async def called(bench: Bench) -> str:
 )
 async def asked(bench: Bench) -> str:
     response = bench.name("asgi.http_responses.TextResponse")("tea", 418, {"X-Tea": "green"})
-    told = f"{response.get_status_code():d} {response.get_body()!r}"
-    told += f" {response.get_headers().get('x-tea')}"
+    told = f"get_status_code {_number(response.get_status_code())}"
+    told += f", get_body {response.get_body()!r}, get_headers"
+    if (headers := response.get_headers()) is None:
+        return f"{told} None"
+    told += f": x-tea {headers.get('x-tea')}"
     await bench.within(response._set_body_length())
-    headers = dict(response._get_bytes_headers())
-    length = headers.get(b"content-length")
-    return f"{told} · as bytes {headers.get(b'x-tea')!r}, content-length {length!r}"
+    if (pairs := response._get_bytes_headers()) is None:
+        return f"{told} · _get_bytes_headers None"
+    sent = dict(pairs)
+    length = sent.get(b"content-length")
+    return f"{told} · _get_bytes_headers: x-tea {sent.get(b'x-tea')!r}, content-length {length!r}"
 
 
 @check(
@@ -126,7 +131,8 @@ async def sent_again(bench: Bench) -> str:
     since=3,
     expected="a TextResponse 418 b'tea' · x-tea: black in the copy, green in the first",
     needs="asgi.http_responses.BaseHTTPResponse.copy",
-    read=DEFINING,
+    read="the stub of BaseHTTPResponse.copy in "
+    "workbook/learner/starters/part3/asgi/http_responses.py",
     hints=(
         "If a class keeps one response for all requests, who may add a header to it?",
         "BaseHTTPResponse.copy.",
@@ -150,7 +156,7 @@ async def copied(bench: Bench) -> str:
     "responses-repr",
     "the repr of a response shows its class, its body and its status",
     since=3,
-    expected="class and body and status, of a text and of JSON",
+    expected="TextResponse, 'green tea' and 418 · JsonResponse, 'tea': 'green' and 418",
     needs="asgi.http_responses.TextResponse",
     read=DEFINING,
     hints=(
@@ -161,19 +167,23 @@ async def copied(bench: Bench) -> str:
     live=False,
 )
 async def shown(bench: Bench) -> str:
-    told = [
-        _shown(bench, "TextResponse", "green tea", "green tea"),
-        _shown(bench, "JsonResponse", {"tea": "green"}, "'tea': 'green'"),
-    ]
-    if told[0] == told[1]:
-        return f"{told[0]}, of a text and of JSON"
-    return f"{told[0]}, of a text; {told[1]}, of JSON"
+    text = _shown(bench, "TextResponse", "green tea", "'green tea'")
+    json = _shown(bench, "JsonResponse", {"tea": "green"}, "'tea': 'green'")
+    return f"{text} · {json}"
 
 
 def _shown(bench: Bench, kind: str, body: object, words: str) -> str:
+    """Return what the repr has to show, or else the repr and what it lacks."""
     text = repr(bench.name(f"asgi.http_responses.{kind}")(body, 418))
-    found = {"class": kind in text, "body": words in text, "status": re.search(r"\b418\b", text)}
-    return " and ".join(what for what, there in found.items() if there) or "none of them"
+    wanted = {kind: kind, words: words.strip("'"), "418": "418"}
+    lacks = [what for what, words in wanted.items() if words not in text]
+    if lacks:
+        return f"{text} lacks {' and '.join(lacks)}"
+    return f"{kind}, {words} and 418"
+
+
+def _number(status: object) -> str:
+    return str(int(status)) if isinstance(status, int) else repr(status)
 
 
 @check(
