@@ -65,11 +65,11 @@ help: ## Show this list
 	    for (i = 1; i <= count; i++) if (!is_first[order[i]]) printf "  %-17s %s\n", order[i], says[order[i]] }' Makefile
 
 run: $(run_group) $(server_group) ## Serve a part: PART=5 PORT=8000 MINE=1 (yours) BROKEN=1 (planted) SERVER=… APP=…
-	@exec "$(python)" -m workbook run --part="$${PART:-5}" --port="$$PORT" --host="$$HOST" --server="$$SERVER" \
+	@exec "$(python)" -m workbook run --part="$$PART" --port="$$PORT" --host="$$HOST" --server="$$SERVER" \
 	  --app="$$APP" --mine="$$MINE" --broken="$$BROKEN"
 
 try: $(run_group) $(part0_group) ## Send a part's sample requests, and show the responses: PART=5 MINE=1 BROKEN=1
-	@exec "$(python)" -m workbook try --part="$${PART:-5}" --mine="$$MINE" --broken="$$BROKEN"
+	@exec "$(python)" -m workbook try --part="$$PART" --mine="$$MINE" --broken="$$BROKEN"
 
 test: $(test_group) $(if $(PART),,$(notebooks_group) $(hosts_group) $(if $(filter true,$(CI)),browser)) ## Run all tests, or one part's checks: PART=3 HOST_KIND=live|inprocess ARGS='-k …'
 	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS" \
@@ -144,7 +144,7 @@ errata-full: $(test_group) ## Plant each mistake on every server and Python, and
 	@exec "$(python)" -m workbook errata-full
 
 xray: $(learn_group) ## Show all that happens in a request: PART=5 REQUEST='GET /home' MINE=1 CHECK=…
-	@exec "$(python)" -m workbook xray --part="$${PART:-5}" --request="$$REQUEST" \
+	@exec "$(python)" -m workbook xray --part="$$PART" --request="$$REQUEST" \
 	  --mine="$$MINE" --broken="$$BROKEN" --app="$$APP" --times="$$TIMES" --check="$$CHECK"
 
 lab: $(learn_group) $(if $(filter hypercorn granian,$(SERVER)),$(hosts_group)) ## Open a page that shows a request step by step: PART=5 MINE=1 PORT=8000 SERVER=…

@@ -56,7 +56,7 @@ def test_a_value_is_never_read_as_shell_code() -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["run", "--part="], "Which part? Choose one of"),
+        (["start", "--part="], "Which part? Choose one of"),
         (["run", "--port=http"], "PORT=http is not a port: give a number from 0 to 65535."),
         (["run", "--port=65536"], "PORT=65536 is not a port"),
         (["run", "--host=192.0.2.1"], "HOST=192.0.2.1 PORT=8000 cannot be used:"),
@@ -262,7 +262,16 @@ def test_what_one_has_built_is_tried_and_served(tmp_path: Path) -> None:
 
 def test_a_planted_copy_is_tried(tmp_path: Path) -> None:
     assert workbook("break", "--erratum=E01", WORKBOOK_MINE=str(tmp_path)).returncode == 0
-    for arguments in (["try", "--part=1"], ["xray", "--part=1", "--request=GET /users"]):
+    for arguments in (["try", "--part=1"], ["try"], ["xray"], ["xray", "--request=GET /users"]):
         said = workbook(*arguments, "--broken=1", WORKBOOK_MINE=str(tmp_path))
         assert (said.returncode, said.stderr) == (0, "")
         assert "planted" in said.stdout or "broken/part1" in said.stdout
+    for command in ("try", "run", "xray"):
+        said = workbook(command, "--part=3", "--broken=1", WORKBOOK_MINE=str(tmp_path))
+        assert (said.returncode, said.stdout) == (1, "")
+        assert said.stderr == (
+            "The mistake is planted in a copy of Part 1, not of Part 3: write PART=1, or leave "
+            "out PART.\n"
+        )
+        said = workbook(command, "--mine=1", "--broken=1", WORKBOOK_MINE=str(tmp_path))
+        assert said.stderr == "Use MINE=1 or BROKEN=1, not both.\n"

@@ -29,6 +29,7 @@ def test_break_plants_the_mistake_and_tells_only_what_one_sees(desk: Desk) -> No
     assert METHODS.symptom in shown
     assert f"make check PART={METHODS.part}" in shown
     assert "make mend" in shown
+    assert f"make run PART={METHODS.part} BROKEN=1 serves the copy" in shown
     for hidden in (METHODS.id, METHODS.title, METHODS.cause, METHODS.fix, METHODS.check):
         assert hidden not in shown
 

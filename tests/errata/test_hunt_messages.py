@@ -40,6 +40,8 @@ TOLD = {
     ),
     # the line awaits already, and no check defines gather
     "E82": Told("startup", "gather belongs to Python's asyncio", "add `await`"),
+    # of three responses, the second is wrong
+    "E29": Told("get_body", "Python's bytes has no encode"),
     # the line sends what another line has made
     "E33": Told("_send_http_response", "Look at the code that makes its headers."),
     "E34": Told("_send_http_response", "Look at the code that makes its headers."),

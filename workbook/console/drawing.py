@@ -133,9 +133,8 @@ def command(out: Console, label: str, line: str) -> None:
 
 def code(out: Console, line: str) -> None:
     """Print a line of the reader's code, below its place."""
-    text = Text(f"  {clean(line)}", style="bold")
-    text.truncate(BODY, overflow="ellipsis")
-    show(out, *_beside(""), text)
+    for piece in lines(out, Text(clean(line), style="bold"), BODY - 2):
+        show(out, *_beside(""), "  ", piece)
 
 
 def sentence(out: Console, text: str, style: str = "") -> None:

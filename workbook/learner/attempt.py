@@ -122,17 +122,27 @@ def of_planted(wanted: Part) -> Attempt:
     if erratum is None:
         raise WorkbookError("No mistake is planted: make break plants one.")
     if erratum.part != wanted.number:
-        raise WorkbookError(f"The mistake is planted in Part {erratum.part}: PART={erratum.part}.")
+        raise WorkbookError(
+            f"The mistake is planted in a copy of Part {erratum.part}, not of Part "
+            f"{wanted.number}: write PART={erratum.part}, or leave out PART."
+        )
     directory = directory_of(erratum)
     if not directory.is_dir():
         raise WorkbookError(f"{shown(directory)} is missing: run make mend, then make break.")
     return Attempt(wanted, directory.resolve(), wanted.entry, hunted=erratum)
 
 
-def chosen(wanted: Part, *, mine: bool, broken: bool) -> Part:
-    """Return our part, the reader's own (MINE=1), or the copy with a planted mistake (BROKEN=1)."""
+def part_of(number: str, *, mine: bool, broken: bool) -> Part:
+    """Return the part that PART names; without it Part 5, or the one with the planted mistake."""
     if mine and broken:
         raise WorkbookError("Use MINE=1 or BROKEN=1, not both.")
+    there = planted() if broken and not number.strip() else None
+    return part(there.part if there else number.strip() or 5)
+
+
+def chosen(number: str, *, mine: bool, broken: bool) -> Part:
+    """Return our part, the reader's own (MINE=1), or the copy with a planted mistake (BROKEN=1)."""
+    wanted = part_of(number, mine=mine, broken=broken)
     if not (mine or broken):
         return wanted
     found = of_mine(wanted) if mine else of_planted(wanted)

@@ -64,6 +64,11 @@ def require(erratum: Erratum) -> None:
         os.execv(sys.executable, command)
 
 
+def hints_of(erratum: Erratum, check: str, first: str) -> tuple[str, str]:
+    """Return the two hints for a red check, whose own first hint is `first`."""
+    return (check == erratum.check and erratum.nudge) or first, sits(erratum)
+
+
 def sits(erratum: Erratum) -> str:
     """Return in a sentence where the mistake is, or what has to be written."""
     gone, there = [], [*places(erratum)]

@@ -28,7 +28,7 @@ from workbook.errors import WorkbookError
 from workbook.learner import memory, own_parts
 from workbook.learner.attempt import Attempt, of_mine, of_planted
 from workbook.learner.checking import Round
-from workbook.learner.hunting import HINTS, next_of, places
+from workbook.learner.hunting import HINTS, hints_of, next_of, sits
 from workbook.learner.results import Result
 from workbook.learner.steps import needed
 from workbook.parts.ladder import Part, parts
@@ -240,8 +240,7 @@ def _hint(question: Question, news: News) -> Answer:
 def _hints_of_hunt(hunted: Erratum, check: str, shown: int) -> Answer:
     load_checks()
     known = registry.get(check)
-    sits = f"The mistake is in {' and in '.join(places(hunted))}."
-    hints = [*(known.hints[:1] if known else ()), sits]
+    hints = hints_of(hunted, check, known.hints[0]) if known else (sits(hunted),)
     return {"hints": hints[:shown], "more_hints": max(len(hints) - shown, 0)}
 
 

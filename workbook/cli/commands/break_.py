@@ -51,6 +51,7 @@ def how_to_hunt(chosen: Erratum, directory: str) -> Iterator[tuple[str, str]]:
         yield "", f"{check} names it; write it until no check fails"
         return
     yield "hunt", f"{check} shows the first failing check; make hint gives two hints"
+    yield "", f"make run PART={chosen.part} BROKEN=1 serves the copy, to see it fail"
     yield "", f"mend the code in {directory} until no check fails"
 
 

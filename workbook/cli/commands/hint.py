@@ -12,7 +12,7 @@ from workbook.errata import erratum
 from workbook.errata.planted_copy import planted
 from workbook.errors import WorkbookError
 from workbook.learner import memory
-from workbook.learner.hunting import HINTS, sits
+from workbook.learner.hunting import HINTS, hints_of
 from workbook.learner.report import RED, how_to_get
 from workbook.learner.steps import lesson
 from workbook.parts.ladder import part
@@ -66,9 +66,8 @@ def hint_in_hunt(hunt: memory.Hunt) -> int:
         print("All checks pass: make mend shows what the mistake was.")
         return 0
     check, shown = known(hunt.failing), min(hunt.hints + 1, HINTS)
-    mistake = erratum(hunt.erratum)
-    nudge = mistake.nudge if check.id == mistake.check else ""
-    show(check, (nudge or check.hints[0], sits(mistake)), shown, check.read_at(hunt.part))
+    hints = hints_of(erratum(hunt.erratum), check.id, check.hints[0])
+    show(check, hints, shown, check.read_at(hunt.part))
     memory.record_hunt_hint(shown)
     return 0
 

@@ -19,7 +19,7 @@ from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.learner.attempt import attempt
 from workbook.learner.attempt import chosen as chosen_part
-from workbook.parts.ladder import Part, part
+from workbook.parts.ladder import Part
 from workbook.parts.routes import curl_line, routes_of
 from workbook.servers.command_lines import (
     app_command,
@@ -32,7 +32,7 @@ SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--part", default="5")
+    parser.add_argument("--part", default="", help="without it, Part 5")
     parser.add_argument("--app", default="", help="module:attribute of an app that is not in mine/")
     parser.add_argument("--mine", default="", help="1: your own part")
     parser.add_argument("--broken", default="", help="1: the copy with a planted mistake")
@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     mine, broken = is_on(options.mine), is_on(options.broken)
-    chosen = chosen_part(part(options.part), mine=mine, broken=broken)
+    chosen = chosen_part(options.part, mine=mine, broken=broken)
     server = options.server or ("uvicorn" if chosen.suite else "part0")
     check_server(server, chosen)
     own = attempt("1", options.app) if options.app.strip() else None

@@ -13,21 +13,21 @@ from workbook.cli.output import LIMIT, Output
 from workbook.console.drawing import paint
 from workbook.errata.planted_copy import shown
 from workbook.learner.attempt import chosen as chosen_part
-from workbook.parts.ladder import Part, SampleRequest, part
+from workbook.parts.ladder import Part, SampleRequest
 from workbook.servers.command_lines import server_command
 
 SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--part", default="5")
+    parser.add_argument("--part", default="", help="without it, Part 5")
     parser.add_argument("--mine", default="", help="1: your own part")
     parser.add_argument("--broken", default="", help="1: the copy with a planted mistake")
 
 
 def run(options: argparse.Namespace) -> int:
     mine, broken = is_on(options.mine), is_on(options.broken)
-    chosen = chosen_part(part(options.part), mine=mine, broken=broken)
+    chosen = chosen_part(options.part, mine=mine, broken=broken)
     whose = f"{shown(chosen.directory)}, " if mine or broken else ""
     print(paint(f"{whose}Part {chosen.number}: {chosen.title}", "bold"))
     with served(chosen) as (output, port):

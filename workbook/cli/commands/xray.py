@@ -14,10 +14,10 @@ from workbook.lab.codebase import Code, of_part, of_planted_copy, of_reader
 from workbook.lab.xray import xray
 from workbook.lab.xray.of_check import xray_of_check
 from workbook.learner import hunting
+from workbook.learner.attempt import part_of
 from workbook.learner.explain import of_error
 from workbook.learner.first_import import not_found
 from workbook.learner.places import Own
-from workbook.parts.ladder import part
 from workbook.parts.loader import MissingName
 from workbook.protocol.hang import Hang
 from workbook.suite.printed import Printed
@@ -26,7 +26,7 @@ SUMMARY = __doc__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--part", default="5")
+    parser.add_argument("--part", default="", help="without it, Part 5")
     parser.add_argument("--request", default="", help="METHOD target [body]")
     parser.add_argument("--mine", default="", help="1: your own part")
     parser.add_argument("--broken", default="", help="1: the copy with a planted mistake")
@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    chosen = part(options.part)
+    chosen = part_of(options.part, mine=is_on(options.mine), broken=is_on(options.broken))
     if is_on(options.broken):
         if (hunt := planted()) is not None:
             hunting.require(hunt)
