@@ -32,6 +32,15 @@ def test_the_own_part_stands_beside_ours_with_the_whys(reader: Reader) -> None:
     assert "part4" not in said.stdout
 
 
+def test_a_next_part_that_was_started_is_continued(reader: Reader) -> None:
+    reader.has(1)
+    begins = "Then make start PART=2 begins the next part."
+    assert begins in " ".join(reader.checks("--part=1").split())
+    reader.has(2)
+    continues = "Then make check PART=2 continues with the next part."
+    assert continues in " ".join(reader.checks("--part=1").split())
+
+
 def test_docstrings_and_comments_are_not_compared(reader: Reader) -> None:
     """A reader's part equals ours if only its docstrings and comments differ, or are missing."""
     there = reader.has(3)

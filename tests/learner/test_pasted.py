@@ -58,3 +58,18 @@ def test_a_stub_is_found_again_and_the_step_is_that_of_its_file(reader: Reader) 
         "workbook/learner/starters/part3/asgi/exceptions.py." in first
     )
     assert " line mine/part3/asgi/exceptions.py:18 class InvalidRequest(" in later
+
+
+def test_the_first_red_after_a_paste_says_what_it_has_removed(reader: Reader) -> None:
+    """The app also returns from a lifespan without an answer, which is red first."""
+    directory = has_part_3(reader)
+    reader.checks("--part=3")
+    text = (directory / "asgi/app.py").read_text("utf-8")
+    text = text.partition(HELPERS)[0].replace(CHECKED, "").replace(BELOW, "            pass\n")
+    text = text.replace("raise RuntimeError(", "print(")
+    text = text.replace("if not isinstance(response", "if response is not isinstance(response")
+    (directory / "asgi/app.py").write_text(f"{text}\n", "utf-8")
+    page = " ".join(reader.checks("--part=3", status=3).split())
+    assert " lost _path_below, _check_handler and _is_async of asgi/app.py. " in page
+    assert " breaks a rule of ASGI: expected an answer to lifespan.startup " in page
+    assert " and so: " not in page  # this is not the cause of the 500

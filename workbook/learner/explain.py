@@ -137,6 +137,8 @@ def with_cause_first(outcome: Outcome, found: Explained, own: Own) -> str:
     wanted = told == outcome.expected or (found.why == ON_PURPOSE and "500" not in told)
     if wanted or not has_unexpected_500(outcome.of_failing()) or not (breach or found.raised):
         return observed
+    if "lifespan" in rule:  # the app broke this rule before the request came
+        return observed
     cause = f"a breach of a rule of ASGI: {rule}" if breach else found.raised
     return f"{cause}{SO}{told}"
 

@@ -229,7 +229,9 @@ class Report:
         if not self._lesson or not step:
             return ""
         told = f"{result.observed} {result.why}"
-        needs_old = self._lesson.is_of_the_part_before(result.id)
+        green, _ = self._before() or ((), set())
+        is_broken = bool(broken([result], green, self._lesson))
+        needs_old = is_broken or self._lesson.is_of_the_part_before(result.id)
         return "\n".join(
             str(each)
             for each in lost(self.of.part, self._lesson.steps[step - 1].files)
@@ -335,7 +337,8 @@ class Report:
         here = self.of.part.number
         if self.of.hunted:
             return "All checks pass: you have corrected the mistake. make mend shows what it was."
-        after = [part.number for part in parts() if part.after == here]
+        later = [part for part in parts() if part.after == here]
+        after = [part.number for part in later]
         if self.of.app:
             what = "that could be checked" if round_.skipped else f"that Part {here} is checked for"
             more = f" Next: make check APP={self.of.app} PART={after[0]}." if after else ""
@@ -353,9 +356,11 @@ class Report:
             else f"Now read part{here}/CHANGES.md, and {yours}, which compares your code with ours."
         )
         if after:
+            is_started = home(later[0]).is_dir()
+            go_on = "check PART={} continues with" if is_started else "start PART={} begins"
             return (
                 f"All of Part {here} stands. make run PART={here} MINE=1 serves it. {beside} "
-                f"Then make start PART={after[0]} begins the next part."
+                f"Then make {go_on.format(after[0])} the next part."
             )
         return (
             f"All of Part {here} stands, and with it the whole framework. Now read "
