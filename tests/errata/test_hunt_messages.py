@@ -40,6 +40,10 @@ TOLD = {
     ),
     # the line awaits already, and no check defines gather
     "E82": Told("startup", "gather belongs to Python's asyncio", "add `await`"),
+    # the line does not raise the exception of the check, but it is the one to catch it
+    "E26": Told("get_body", "What should your code do with it?", "only calls"),
+    # the check complains: it does not raise for the code to catch
+    "E45": Told("_receive_beyond", "", "on purpose"),
     # of three responses, the second is wrong
     "E29": Told("get_body", "Python's bytes has no encode"),
     # the line sends what another line has made
@@ -72,6 +76,8 @@ def test_the_line_and_its_explanation_lead_to_the_cause(planted: str, tmp_path: 
 
 
 SENT = {
+    "E13": ("curl -i http://127.0.0.1:8000/home", ""),  # the sample, which `make run` serves
+    "E86": ("curl -i http://127.0.0.1:8000/nowhere", "made by the check"),
     "E97": ('a Reader, made by hand, is fed b"GET / HTTP/1.1\\r\\n\\r\\n"', ""),
     "E98": ("HEAD / HTTP/1.1", "made by the check"),
     "E99": ("GET / HTTP/1.0", "made by the check"),

@@ -162,7 +162,8 @@ def test_an_exception_that_the_check_raises_is_not_a_mistake_of_the_line(tmp_pat
     assert result.observed == "traceback, error"
     assert result.why.splitlines() == [
         "LookupError: too hot",
-        "The check raises this exception on purpose: this line only calls the check.",
+        "The check raises this exception on purpose, in a function that this line calls. "
+        "What should your code do with it?",
     ]
 
 

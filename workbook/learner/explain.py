@@ -29,7 +29,10 @@ BREACH = "; but it breaks a rule of ASGI"
 LACKS = re.compile(r"'(?!NoneType)([A-Z]\w*)' (?:object )?has no attribute '(\w+)'")
 # the modules whose checks make a handler fail, and look at the report on it
 PROVOKING = ("errors/server_errors", "errors/logger")
-ON_PURPOSE = "The check raises this exception on purpose: this line only calls the check."
+ON_PURPOSE = (
+    "The check raises this exception on purpose, in a function that this line calls. What should "
+    "your code do with it?"
+)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ from workbook.protocol.messages import (
 from workbook.servers.live import LiveServer, serve
 from workbook.suite.printed import Printed
 
+MADE = "made by the check"
+
 T = TypeVar("T")
 Handler = Callable[[Any], Awaitable[Any]]
 LIMIT = 2.0
@@ -75,7 +77,7 @@ class Bench:
         self._stack = AsyncExitStack()
         self._lives: dict[tuple[int, str], LiveServer | None] = {}
         self._apps: list[App] = []  # keeps the apps alive, because `_lives` is keyed by their id
-        self._made: dict[int, tuple[App, str]] = {}  # the apps that `make` has made, by id
+        self._made: dict[int, tuple[App, str]] = {}  # by id: how an app was made, "" for the sample
 
     async def __aenter__(self) -> Self:
         return self
@@ -111,6 +113,7 @@ class Bench:
     def sample(self) -> App:
         """Return the sample application of the part, which `make run` serves."""
         app: App = self.name(self._entry.replace(":", "."))
+        self._made[id(app)] = app, ""
         return app
 
     def make(self, *routes: tuple[Any, ...], **options: Any) -> Any:
@@ -203,7 +206,7 @@ class Bench:
 
     def _note(self, sent: str, app: App, root_path: str = "") -> None:
         """Record a request, and how its app was made and served."""
-        _, made = self._made.get(id(app), (app, ""))
+        _, made = self._made.get(id(app), (app, MADE))
         served = f"served with --root-path {root_path}" if root_path else ""
         self.sent.append(sent)
         self.asked_at.append(self.printed.length)
@@ -248,7 +251,7 @@ def _in_short(routes: Iterable[tuple[Any, ...]], options: dict[str, Any]) -> str
     if len(named) > ROUTES:
         named[ROUTES - 1 :] = [f"{len(named) - ROUTES + 1} more routes"]
     given = ", ".join([*named, *(f"{name}={_named(value)}" for name, value in options.items())])
-    return f"made by the check, with {given}" if given else "made by the check"
+    return f"{MADE}, with {given}" if given else MADE
 
 
 def _named(value: Any) -> str:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from workbook.suite.testbed import Bench
+from workbook.suite.testbed import MADE, Bench
 
 LIMIT = 1.0
 
@@ -141,7 +141,7 @@ def note(bench: Bench, message: bytes, shown_port: int = 8000) -> None:
     sent = as_python(message, shown_port)
     bench.sent.append(sent)
     if shown_port == 8000:
-        bench.asked[sent] = "made by the check"
+        bench.asked[sent] = MADE
 
 
 async def asked(bench: Bench, port: int, message: bytes, shown_port: int = 8000) -> str:
