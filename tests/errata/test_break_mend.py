@@ -10,7 +10,7 @@ import pytest
 
 from tests.hunting import METHODS, Desk
 from tests.make_commands import environment, make, make_here
-from workbook.errata import entries
+from workbook.errata import SEVERITIES, entries
 from workbook.errata.planting import as_mending, patched
 from workbook.parts.ladder import ROOT, all_parts, part
 
@@ -48,9 +48,10 @@ def test_a_look_into_the_notes_does_not_tell_which_mistake_it_is(desk: Desk) -> 
     assert METHODS.id in desk("mend").stdout
 
 
-def test_the_level_is_told_with_its_meaning(desk: Desk) -> None:
-    page = desk("break", f"--erratum={METHODS.id}").stdout
-    assert "   level      H: wrong result, lost data, or a hang\n" in page
+def test_the_levels_are_told_with_their_meanings(desk: Desk) -> None:
+    page = " ".join(desk("break", "--help").stdout.split())
+    for letter, meaning in SEVERITIES.items():
+        assert f"{letter}: {meaning}" in page
 
 
 def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:

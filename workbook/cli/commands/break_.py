@@ -19,7 +19,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--erratum", default="", help="a mistake such as E07; without it a random one"
     )
-    parser.add_argument("--level", default="", help="only a mistake of this severity: C, H or M")
+    levels = "; ".join(f"{letter}: {meaning}" for letter, meaning in SEVERITIES.items())
+    parser.add_argument("--level", default="", help=f"only a mistake of this level. {levels}")
     parser.add_argument("--part", default="", help="only a mistake of this part")
 
 
@@ -34,7 +35,6 @@ def run(options: argparse.Namespace) -> int:
     drawing.fields(
         [
             ("you see", chosen.symptom),
-            ("level", f"{chosen.severity}: {SEVERITIES[chosen.severity]}"),
             *how_to_hunt(chosen, shown(directory)),
             ("or give up", "make mend shows the mistake, and removes the copy"),
         ]
@@ -51,7 +51,7 @@ def how_to_hunt(chosen: Erratum, directory: str) -> Iterator[tuple[str, str]]:
         yield "", f"{check} names it; write it until no check fails"
         return
     yield "hunt", f"{check} shows the first failing check; make hint gives two hints"
-    yield "", f"make run PART={chosen.part} BROKEN=1 serves the copy, to see it fail"
+    yield "", f"make run PART={chosen.part} BROKEN=1 serves the copy"
     yield "", f"mend the code in {directory} until no check fails"
 
 
