@@ -21,6 +21,8 @@ def xray(directory: Path, planted: str) -> str:
     {
         # its last request, DELETE, is answered as it should be
         "E18": ["HEAD /milk · part 3"],
+        # what the app has reported says why it answered 500
+        "E13": ["logged\n  TypeError: <function home> returned JsonResponse"],
         # the conversation never ends, and is shown as far as it came
         "E16": ["no answer, not finished in 2 s", "⇠ received http.request", "the client waits"],
         # the mistake shows only under -O

@@ -44,7 +44,7 @@ def xray_of_check(name: str, code: Code, *, times: bool = False) -> XRay:
             handlers = handlers_of(router) if router else set()
             theirs = {file for file in files_of(app) if not file.startswith(HERE)}
             watch = Watch(code.directory, theirs, handlers)
-            begun, hang = len(self.printed.lines), None
+            begun, hang = self.printed.length, None
             with noting(router) if router else nullcontext(Lookups()) as lookups, watch:
                 try:
                     transcript = await super().converse(
@@ -56,6 +56,9 @@ def xray_of_check(name: str, code: Code, *, times: bool = False) -> XRay:
             method, path = str(scope.get("method", scope["type"])), str(scope.get("path", ""))
             if query := scope.get("query_string"):
                 path += f"?{query.decode('latin-1')}"
+            ended = self.printed.length
+            out = self.printed.between(begun, (ended[0], *begun[1:]))
+            errors = self.printed.between((ended[0], *begun[1:]), ended)
             report = XRay(
                 SampleRequest(method, path, b""),
                 f"{code.name}, as {name} asks it",
@@ -64,8 +67,8 @@ def xray_of_check(name: str, code: Code, *, times: bool = False) -> XRay:
                 transcript,
                 walk_of(router, lookups, method) if router and "path" in scope else None,
                 layers_of(app, watch.calls, handlers) if middlewares_of(app) else [],
-                stable("\n".join(self.printed.lines[begun:])).splitlines(),
-                [],
+                stable(out).splitlines(),
+                [line for line in stable(errors).splitlines() if line.strip()],
                 times,
             )
             seen.append((len(self.sent), report))
