@@ -26,7 +26,7 @@ def test_errata_prints_the_table() -> None:
     cells = [FIRST.id, str(FIRST.part), *FIRST.rows, FIRST.stands, FIRST.check, "yes"]
     assert row.split() == cells
     assert got.startswith("     ")
-    assert said.stdout.endswith("\n1 mistakes were planted, 1 seen red\n")
+    assert said.stdout.endswith("\nOf the planted mistakes, 1 of 1 made their check fail.\n")
 
 
 def test_errata_of_one_part() -> None:
@@ -44,7 +44,7 @@ def test_errata_full_looks_on_every_host() -> None:
     assert headings.split() == ["id", "part", "rows", "check", *pythons(), "needs"]
     marks = ["✓✓✓"] * len(pythons())
     assert row.split() == [FIRST.id, str(FIRST.part), *FIRST.rows, FIRST.check, *marks]
-    assert said.stdout.endswith("\nAll 1 mistakes seen red.\n")
+    assert said.stdout.endswith("\nAll planted mistakes (1) made their check fail.\n")
 
 
 def test_an_unknown_one_is_told() -> None:
@@ -69,7 +69,10 @@ def test_a_fault_is_told_with_its_mistake_and_its_place() -> None:
 
 def test_what_could_not_be_seen_is_counted_apart() -> None:
     seen = [(FIRST, verdict) for verdict in verdicts({}, {"red": None})]
-    assert summary(seen) == f"2 mistakes were planted, 1 seen red; cannot be seen here: {FIRST.id}"
+    assert summary(seen) == (
+        "Of the planted mistakes, 1 of 2 made their check fail. Not to be seen on this Python or "
+        f"server: {FIRST.id}."
+    )
 
 
 def test_a_mistake_that_was_red_nowhere_is_told() -> None:

@@ -69,5 +69,5 @@ def faults_of(verdicts: Iterator[Verdict]) -> Iterator[str]:
 def summary(seen: list[tuple[Erratum, Verdict]]) -> str:
     red = sum(verdict.red is True for _, verdict in seen)
     elsewhere = [verdict.erratum for _, verdict in seen if verdict.red is None]
-    also = f"; cannot be seen here: {', '.join(elsewhere)}" if elsewhere else ""
-    return f"{len(seen)} mistakes were planted, {red} seen red{also}"
+    also = f" Not to be seen on this Python or server: {', '.join(elsewhere)}." if elsewhere else ""
+    return f"Of the planted mistakes, {red} of {len(seen)} made their check fail.{also}"

@@ -34,7 +34,11 @@ def run(options: argparse.Namespace) -> int:
     print(f"{MARKS[False]} it passes, {MARKS[None]} it cannot be seen there.")
     verdicts = [verdict for verdicts in tried.values() for verdict in verdicts]
     faults = [*faults_of(iter(verdicts)), *red_nowhere(chosen, verdicts)]
-    print("\n".join(["", *faults]) if faults else f"\nAll {len(chosen)} mistakes seen red.")
+    print(
+        "\n".join(["", *faults])
+        if faults
+        else f"\nAll planted mistakes ({len(chosen)}) made their check fail."
+    )
     return 1 if faults else 0
 
 
