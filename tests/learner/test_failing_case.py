@@ -171,3 +171,19 @@ def test_a_request_data_made_by_hand_names_its_limit() -> None:
     load_checks()
     outcome = run_alone(registry["limits-later-readers"], part(3), part(3).directory)
     assert outcome.request.startswith("RequestData(max_body_size=5), made by hand, receives b'ab'")
+
+
+def test_a_complaint_of_a_check_is_not_raised_on_purpose(tmp_path: Path) -> None:
+    load_checks()
+    here, directory = part(3), tmp_path / "part3"
+    copy_part(here, directory)
+    text = (directory / "asgi/body.py").read_text("utf-8")
+    text = text.replace('if not message.get("more_body", False)', "if not chunk")
+    (directory / "asgi/body.py").write_text(text, "utf-8")
+    with quiet():
+        result = Work(Wanted(3, str(directory), here.entry)).judged(
+            registry["json-without-extractor"]
+        )
+    assert result.observed == "AssertionError: receive was awaited again after http.request"
+    assert result.line.endswith(" in Body._receive_beyond")
+    assert "on purpose" not in result.why

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.learner.test_check import Reader
+from workbook.learner.lost import Lost, lost
 from workbook.parts.ladder import part
 
 HELPERS = "\n\ndef _path_below("
@@ -73,3 +74,16 @@ def test_the_first_red_after_a_paste_says_what_it_has_removed(reader: Reader) ->
     assert " lost _path_below, _check_handler and _is_async of asgi/app.py. " in page
     assert " breaks a rule of ASGI: expected an answer to lifespan.startup " in page
     assert " and so: " not in page  # this is not the cause of the 500
+
+
+def test_the_code_of_a_part_that_began_as_the_readers_own_is_in_their_part(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.has(3)
+    assert reader("start", "--part=4", "--from=mine").returncode == 0
+    monkeypatch.setenv("WORKBOOK_MINE", str(reader.mine))
+    app = reader.mine / "part4/asgi/app.py"
+    assert list(lost(part(4), ["asgi/app.py"])) == []
+    app.write_text(app.read_text("utf-8").replace("def _is_async(", "def _awaits("), "utf-8")
+    there = reader.mine / "part3/asgi/app.py"
+    assert list(lost(part(4), ["asgi/app.py"])) == [Lost("asgi/app.py", ("_is_async",), there)]

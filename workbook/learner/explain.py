@@ -29,10 +29,7 @@ BREACH = "; but it breaks a rule of ASGI"
 LACKS = re.compile(r"'(?!NoneType)([A-Z]\w*)' (?:object )?has no attribute '(\w+)'")
 # the modules whose checks make a handler fail, and look at the report on it
 PROVOKING = ("errors/server_errors", "errors/logger")
-ON_PURPOSE = (
-    "The check raises this exception on purpose, in a function that this line calls. What should "
-    "your code do with it?"
-)
+ON_PURPOSE = "The check raises this exception on purpose"
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ def _of_printed(printed: Raised, own: Own) -> Explained:
     if kind == "MissingName":  # a check's own handler asked for this name
         return Explained(why=_missing(message.removeprefix("no "), own))
     if printed.on_purpose:
-        return replace(_at(place, own, said, ON_PURPOSE), is_cause=False)
+        return _on_purpose(place, own, said)
     if lacking := _lacking(kind, message, own):
         return replace(lacking, raised=said)
     found = _at(place, own, said, meaning_in(kind, message, place, own))
@@ -119,7 +116,7 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
     kind, message = type(error).__name__, str(error)
     said = _in_words(kind, message) if with_message else ""
     if raised_on_purpose(error):
-        return replace(_at(own.place_in(error), own, said, ON_PURPOSE), is_cause=False)
+        return _on_purpose(own.place_in(error), own, said)
     if lacking := _lacking(kind, message, own):
         return replace(lacking, raised=said)
     place = own.place_in(error)
@@ -137,7 +134,7 @@ def with_cause_first(outcome: Outcome, found: Explained, own: Own) -> str:
     """Return what was observed; if there is an unexpected 500, its exception comes before it."""
     observed = own.tidied(outcome.observed)
     told, breach, rule = observed.partition(f"{BREACH}: ")
-    wanted = told == outcome.expected or (found.why == ON_PURPOSE and "500" not in told)
+    wanted = told == outcome.expected or (found.why.startswith(ON_PURPOSE) and "500" not in told)
     if wanted or not has_unexpected_500(outcome.of_failing()) or not (breach or found.raised):
         return observed
     if "lifespan" in rule:  # the app broke this rule before the request came
@@ -154,6 +151,12 @@ def has_unexpected_500(outcome: Outcome) -> bool:
 
 def _in_words(kind: str, message: str) -> str:
     return f"{kind}: {message}".rstrip(": ")
+
+
+def _on_purpose(place: Place | None, own: Own, said: str) -> Explained:
+    where = ", in a function that this line calls" if place else ""
+    why = f"{ON_PURPOSE}{where}. What should your code do with it?"
+    return replace(_at(place, own, said, why), is_cause=False)
 
 
 def _lacking(kind: str, message: str, own: Own) -> Explained | None:
