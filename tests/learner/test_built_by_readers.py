@@ -129,13 +129,17 @@ MISTAKES = {
     ),
     "1: a node that only leads on is taken for a route": Mistake(
         1,
+        "router.py",
+        edit(("return node if node.handler is not None else None", "return node")),
+        "/milk: None · /tea: _NodeRoute(",
+    ),
+    "1: the app goes on after its 404": Mistake(
+        1,
         "app.py",
-        lambda _: FIRST_APP.format(path="below(scope)", more=BELOW),
-        "`found` comes from line 20: self.router.get_route(below(scope)). Look there too.",
-        (
-            "router.py",
-            edit(("return node if node.handler is not None else None", "return node")),
+        lambda _: FIRST_APP.format(path="below(scope)", more=BELOW).replace(
+            "  return\n", "  pass\n"
         ),
+        "`found` comes from line 20: self.router.get_route(below(scope)). Look there too.",
     ),
     "2: RouteInfo is a plain tuple": Mistake(
         2,

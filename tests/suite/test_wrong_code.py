@@ -32,6 +32,24 @@ ANSWERS = f"""                response = error.get_response()
             traceback.print_exc()
 {TAIL}"""
 WRONG = {
+    "the app goes on after its 404 and fails": Wrong(
+        1,
+        "app.py",
+        """            status, body = 404, b"not found"
+        else:
+            print("handler found")
+            await target.handler()
+            status, body = 200, b"ok"
+""",
+        """            await send({"type": "http.response.start", "status": 404})
+            await send({"type": "http.response.body", "body": b"not found"})
+        print("handler found")
+        await target.handler()
+        status, body = 200, b"ok"
+""",
+        "routing-404",
+        "after the response the app raised AttributeError: 'NoneType' object has no attribute",
+    ),
     "a stream that was begun gives nothing after the body was loaded": Wrong(
         3,
         "asgi/body.py",

@@ -107,6 +107,9 @@ async def run_check(
                 await bench.stop()
                 if bench.breaches:
                     observed += f"; but it breaks a rule of ASGI: {bench.breaches[0]}"
+                elif bench.raised_late is not None:
+                    late = bench.raised_late
+                    observed += f"; after the response the app raised {type(late).__name__}: {late}"
         except MissingName as absent:
             observed, missing = str(absent), absent.name
         except Exception as raised:

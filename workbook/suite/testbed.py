@@ -71,6 +71,7 @@ class Bench:
         # the exception that an app raised: the last one, and that of each request
         self.raised: BaseException | None = None
         self.raised_after: list[BaseException | None] = []
+        self.raised_late: BaseException | None = None  # after a complete response
         self.status_after: list[int] = []  # the status of each request, or 0
         self._breaches: list[list[Breach]] = []  # one list for each app, which may still grow
         self._entry = entry
@@ -161,7 +162,10 @@ class Bench:
                 method, prefixed, headers=framed(headers, pieces), root_path=root_path
             )
             await self._begin(app)
-            answer = _as_a_server_answers(await self.converse(app, scope, body_messages(pieces)))
+            talk = await self.converse(app, scope, body_messages(pieces))
+            answer = _as_a_server_answers(talk)
+            if talk.answer is not None:  # no client sees what comes after a response
+                self.raised_late = self.raised_late or talk.error
             self.status_after[-1] = answer.status
             return answer
         live = await self._serve(app, root_path)

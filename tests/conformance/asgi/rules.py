@@ -28,7 +28,7 @@ def tried(transcript: Transcript) -> list[Message]:
 
 
 async def refused(bench: Bench, scope: Scope, first_message: str) -> str:
-    talk = await bench.talk(bench.make(("GET", "/tea")), scope, [{"type": first_message}])
+    talk = await bench.talk(bench.sample, scope, [{"type": first_message}])
     if talk.error is None:
         said = "returned"
     else:
@@ -78,7 +78,7 @@ async def unknown_scopes(bench: Bench) -> str:
 async def lifespan_scope(bench: Bench) -> str:
     events = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
     scope: Scope = {"type": "lifespan", "asgi": {"version": "3.0"}}
-    talk = await bench.talk(bench.make(("GET", "/tea")), scope, events)
+    talk = await bench.talk(bench.sample, scope, events)
     if talk.error is not None:
         return "refused by name" if "lifespan" in str(talk.error) else repr(talk.error)
     said = (message["type"].removeprefix("lifespan.") for message in talk.sent)

@@ -111,7 +111,10 @@ for number, brought in BROUGHT.items():
     "App keeps its router as `router`, and from Part 4 on as `_router`, with `_bg_tasks`",
     since=1,
     expected={1: "router", 4: "_router, _bg_tasks"},
-    read='Part 4, "Handling lifespan events & Background tasks"',
+    read={
+        1: 'Part 1, "Adding handlers to test our crap code"',
+        4: 'Part 4, "Handling lifespan events & Background tasks"',
+    },
     hints=(
         "Under which names does the constructor keep its objects?",
         "App.__init__.",
@@ -122,7 +125,7 @@ for number, brought in BROUGHT.items():
 async def app_attributes(bench: Bench) -> str:
     app = bench.name("app.App" if bench.part == 1 else APP)()
     known = ("router", "_router", "_bg_tasks")
-    return ", ".join(name for name in known if hasattr(app, name)) or "none of them"
+    return ", ".join(name for name in known if hasattr(app, name)) or "no such attribute"
 
 
 @check(

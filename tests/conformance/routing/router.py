@@ -66,24 +66,33 @@ async def segments_of_nothing(bench: Bench) -> str:
 
 @check(
     "router-get-route",
-    "get_route returns the route that was added, and None for an unknown path",
+    "get_route returns the route that was added, and None for a path without one",
     since=1,
-    expected={1: "a _NodeRoute with its handler, None", 2: "a _Route with its handler, None"},
+    expected={
+        1: "/tea/green: a _NodeRoute with its handler · /milk: None · /tea: None",
+        2: "/tea/green: a _Route with its handler · /milk: None · /tea: None",
+    },
     read=TREE,
     hints=(
-        "What does get_route return: the node, or the route in the node?",
-        "The end of Router.get_route.",
-        "Part 1: return node. From Part 2 on: return node.routes.get(method).",
+        "add_route makes nodes, get_route finds them. Has each node on the way a handler?",
+        "The loop of Router.add_route, and the last lines of Router.get_route.",
+        "Part 1: return node if it has a handler, else None. From Part 2 on, what a node has is in "
+        "node.routes, for each method.",
     ),
     rows=("1.1", "1.3"),
     live=False,
 )
 async def get_route(bench: Bench) -> str:
     router, method = router_of(bench)(), ["GET"] * (bench.part > 1)
-    router.add_route("/tea", first)
-    found = asked(router, "/tea", *method)
-    has_it = "its" if getattr(found, "handler", None) is first else "no"
-    return f"a {type(found).__name__} with {has_it} handler, {asked(router, '/milk', *method)}"
+    router.add_route("/tea/green", first)
+    found = asked(router, "/tea/green", *method)
+    if isinstance(found, str):
+        told = found
+    else:
+        has_it = "its" if getattr(found, "handler", None) is first else "no"
+        told = f"a {type(found).__name__} with {has_it} handler"
+    others = [f"{path}: {asked(router, path, *method)}" for path in ("/milk", "/tea")]
+    return " · ".join([f"/tea/green: {told}", *others])
 
 
 @check(
