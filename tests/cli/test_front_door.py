@@ -260,6 +260,16 @@ def test_what_one_has_built_is_tried_and_served(tmp_path: Path) -> None:
     assert said.stderr == "No mistake is planted: make break plants one.\n"
 
 
+def test_without_a_part_the_latest_of_mine_is_meant(tmp_path: Path) -> None:
+    said = workbook("try", "--mine=1", WORKBOOK_MINE=str(tmp_path))
+    assert said.stderr.startswith("You have not started a part yet: make start PART=1")
+    shutil.copytree(part(1).directory, tmp_path / "part1")
+    for command in (["try"], ["xray", "--request=GET /users"]):
+        said = workbook(*command, "--mine=1", WORKBOOK_MINE=str(tmp_path))
+        assert (said.returncode, said.stderr) == (0, "")
+        assert "part1" in said.stdout.splitlines()[0]
+
+
 def test_a_planted_copy_is_tried(tmp_path: Path) -> None:
     assert workbook("break", "--erratum=E01", WORKBOOK_MINE=str(tmp_path)).returncode == 0
     for arguments in (["try", "--part=1"], ["try"], ["xray"], ["xray", "--request=GET /users"]):

@@ -133,11 +133,16 @@ def of_planted(wanted: Part) -> Attempt:
 
 
 def part_of(number: str, *, mine: bool, broken: bool) -> Part:
-    """Return the part that PART names; without it Part 5, or the one with the planted mistake."""
+    """Return the part that PART names.
+
+    Without it, this is Part 5, the latest of the reader's own, or the one with the planted mistake.
+    """
     if mine and broken:
         raise WorkbookError("Use MINE=1 or BROKEN=1, not both.")
-    there = planted() if broken and not number.strip() else None
-    return part(there.part if there else number.strip() or 5)
+    if number.strip():
+        return part(number.strip())
+    there = planted() if broken else None
+    return part(there.part) if there else _latest() if mine else part(5)
 
 
 def chosen(number: str, *, mine: bool, broken: bool) -> Part:
