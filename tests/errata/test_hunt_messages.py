@@ -77,6 +77,7 @@ def test_the_line_and_its_explanation_lead_to_the_cause(planted: str, tmp_path: 
 
 SENT = {
     "E13": ("curl -i http://127.0.0.1:8000/home", ""),  # the sample, which `make run` serves
+    "E69": (r"RequestData, made by hand, has the query string b'a=1&flag&raw=\xff", ""),
     "E86": ("curl -i http://127.0.0.1:8000/nowhere", "made by the check"),
     "E97": ('a Reader, made by hand, is fed b"GET / HTTP/1.1\\r\\n\\r\\n"', ""),
     "E98": ("HEAD / HTTP/1.1", "made by the check"),

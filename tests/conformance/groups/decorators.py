@@ -104,7 +104,7 @@ async def multi_methods(bench: Bench) -> str:
     "multi_methods without a method is refused, because it would register nothing",
     since=2,
     needs=GROUP,
-    expected="an error that names /tea",
+    expected="an error that names '/tea'",
     read=APIROUTER,
     hints=(
         "What does a loop over an empty list report?",
@@ -150,7 +150,7 @@ async def several_groups(bench: Bench) -> str:
     "two groups that register the same path and method are refused",
     since=2,
     needs=GROUP,
-    expected="an error that names POST, /tea, first, second",
+    expected="an error that names 'POST', '/tea', 'first', 'second'",
     read=APP,
     hints=(
         "Two files register the same path. Who would notice?",

@@ -85,7 +85,7 @@ async def extractors_handed_on(bench: Bench) -> str:
     "a handler that is not async is refused with its name, when it is included",
     since=2,
     needs=GROUP,
-    expected="an error that names plain",
+    expected="an error that names 'plain'",
     read=APP,
     hints=(
         "What happens if the app awaits the result of a plain function?",

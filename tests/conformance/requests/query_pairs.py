@@ -41,6 +41,7 @@ def _gathered(pairs: list[tuple[str, str]]) -> dict[str, str | list[str]]:
 
 def _made(bench: Bench, query_string: bytes, **extractors: Any) -> Any:
     bench.name(f"{REQUEST_DATA}.get_query_string_dict")
+    bench.sent.append(f"RequestData, made by hand, has the query string {query_string!r}")
     receive = Receive(body_messages([]))
     return bench.name(REQUEST_DATA)(receive, [], query_string, **extractors)
 

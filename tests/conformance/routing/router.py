@@ -177,7 +177,7 @@ async def extractors_are_kept(bench: Bench) -> str:
     "from Part 3 on add_route refuses a method outside of Methods",
     since=3,
     needs="asgi.router.Router",
-    expected={2: "no error", 3: "an error that names BREW"},
+    expected={2: "no error", 3: "an error that names 'BREW'"},
     read=ROUTER,
     hints=(
         "Can any request find a route for BREW?",

@@ -19,7 +19,8 @@ async def second(request_data: Any) -> None: ...
 def refusal(error: Exception, words: Sequence[str]) -> str:
     """Return which of the words the error mentions, whatever its class is."""
     missing = [word for word in words if word not in str(error)]
-    return f"an error that {'does not name' if missing else 'names'} {', '.join(missing or words)}"
+    named = ", ".join(map(repr, missing or words))
+    return f"an error that {'does not name' if missing else 'names'} {named}"
 
 
 def registered(bench: Bench, *routes: tuple[Any, ...]) -> str:
@@ -89,7 +90,7 @@ async def interior_with_a_slash(bench: Bench) -> str:
     "routing-twice",
     "registering the same path and method twice is refused",
     since=2,
-    expected={1: "no error", 2: "an error that names GET, /tea, first, second"},
+    expected={1: "no error", 2: "an error that names 'GET', '/tea', 'first', 'second'"},
     read='Part 2, "So, what\'s next?" (router)',
     hints=(
         "Which of two handlers for one route would run, and who would notice?",
@@ -107,7 +108,7 @@ async def registered_twice(bench: Bench) -> str:
     "routing-twice-slash",
     "from Part 3 on /tea and /tea/ are one path, so registering both for one method is refused",
     since=3,
-    expected={1: "no error", 3: "an error that names GET, /tea, first, /tea/, second"},
+    expected={1: "no error", 3: "an error that names 'GET', '/tea', 'first', '/tea/', 'second'"},
     read=ROUTER,
     hints=(
         "How many nodes do /tea and /tea/ have?",
