@@ -251,6 +251,16 @@ def test_a_part_that_has_lost_files_is_not_taken_forward(desk: Desk) -> None:
     assert not (desk.mine / "part3").exists()
 
 
+def test_the_own_part_before_is_offered(desk: Desk) -> None:
+    assert "FROM=mine" not in desk("start", "--part=2").stdout
+    said = desk("start", "--part=3").stdout
+    offer = f"To begin with your own {desk.mine}/part2 instead: make reset PART=3 FROM=mine."
+    assert offer in " ".join(said.split())
+    again = " ".join(desk("start", "--part=3", "--from=mine").stderr.split())
+    assert "make reset PART=3 FROM=mine moves it to" in again
+    assert "FROM=mine" not in desk("reset", "--part=3", "--from=mine").stdout
+
+
 def test_what_only_keeps_our_modules_short_is_not_missed(mine: Path) -> None:
     own_parts.start(part(4))
     assert not (mine / "part4/asgi/task.py").exists()

@@ -46,15 +46,15 @@ def home(wanted: Part) -> Path:
 
 def start(wanted: Part, *, from_mine: bool = False) -> Begun:
     """Create mine/partN; raises WorkbookError if it exists."""
-    place = home(wanted)
+    place, again = home(wanted), " FROM=mine" if from_mine else ""
     if os.path.lexists(place):
         missing, number = _missing(wanted, place), wanted.number
         state = (
             f", without {missing}" if missing else (f": make check PART={number} continues with it")
         )
         raise WorkbookError(
-            f"{shown(place)} exists already{state}. make reset PART={number} moves it to "
-            f"{shown(mine() / 'backup')} and begins again."
+            f"{shown(place)} exists already{state}. make reset PART={number}{again} moves it "
+            f"to {shown(mine() / 'backup')} and begins again."
         )
     with _telling(place), _grown(wanted, from_mine) as (grown, begun):
         grown.rename(place)

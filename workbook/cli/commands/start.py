@@ -9,7 +9,7 @@ from workbook.console import drawing
 from workbook.console.text import wrapped
 from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
-from workbook.learner.own_parts import Begun, start
+from workbook.learner.own_parts import Begun, home, start
 from workbook.learner.steps import lesson
 from workbook.learner.todo import TODO
 from workbook.parts.ladder import part
@@ -52,6 +52,12 @@ def tell(begun: Begun) -> None:
         ("then", f"make check PART={number}"),
     ]
     drawing.fields([field for field in fields if field[1]])
+    if not begun.from_mine and here.after is not None and home(part(here.after)).is_dir():
+        note = (
+            f"To begin with your own {shown(home(part(here.after)))} instead: make reset "
+            f"PART={number} FROM=mine."
+        )
+        print("\n".join(["", *wrapped(note)]))
     for file in begun.kept:
         stub = shown(lesson(here).starters[file])
         note = f"{file} was there already, so it is kept: its stub is {stub}."
