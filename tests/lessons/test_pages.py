@@ -31,7 +31,7 @@ def test_a_wrong_observation_is_written_down_and_reaches_the_pages(
     load_checks()
     rows = matrix.read()
     check, outcomes = next(row for row in rows if row[0].id == "routing-404")
-    outcomes[-1] = dataclasses.replace(outcomes[-1], observed='200 "ok"')
+    outcomes[-1] = dataclasses.replace(outcomes[-1], answered='200 "ok"')
     monkeypatch.setattr(matrix, "SEEN", tmp_path / "matrix.json")
     matrix.write(rows)
     read = matrix.read()

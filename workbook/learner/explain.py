@@ -17,15 +17,14 @@ from workbook.learner.meanings import meaning
 from workbook.learner.places import Own, Place, Raised, raised_on_purpose
 from workbook.learner.results import SO
 from workbook.parts.loader import MissingName
-from workbook.protocol.lint import LintError
-from workbook.suite.runner import Outcome
+from workbook.protocol.lint import Breach, LintError
+from workbook.suite.runner import BREACH, Outcome
 
 # the first word of a rule's name, and the part of the message that the rule is about
 MADE = {"header": "headers", "length": "headers", "body": "body", "status": "status"}
 RULE = re.compile(rf"\[({'|'.join(MADE)})-")
 
 Warned = Iterable[warnings.WarningMessage]
-BREACH = "; but it breaks a rule of ASGI"
 LACKS = re.compile(r"'(?!NoneType)([A-Z]\w*)' (?:object )?has no attribute '(\w+)'")
 # the modules whose checks make a handler fail, and look at the report on it
 PROVOKING = ("errors/server_errors", "errors/logger")
@@ -49,24 +48,29 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
     if forgotten := _never_awaited(warned, own):
         return forgotten
     outcome = outcome.of_failing()
-    told, breach, _ = outcome.observed.partition(BREACH)
-    # the app took the conversation for one of another type
-    unknown = "[message-known]" in outcome.observed
+    breach = outcome.breach
     located = isinstance(outcome.raised, LintError)  # a LintError names its line
-    if breach and not located and (unknown or told == outcome.expected):
-        return _breach(outcome.observed, own)
+    if breach and not located and outcome.answered == outcome.expected:
+        return _breach(breach, own)
+    found = _of_exception(outcome, own)
+    if breach and (found is None or found.why.startswith(ON_PURPOSE)):
+        return _breach(breach, own)
+    if found is None and has_unexpected_500(outcome):
+        return _printed_before_500(outcome.printed, own)
+    return found or Explained()
+
+
+def _of_exception(outcome: Outcome, own: Own) -> Explained | None:
+    """Explain the exception that left the app, or that it printed."""
     if outcome.raised is not None:
         said = str(outcome.raised) not in outcome.observed
         found = of_error(outcome.raised, own, with_message=said)
-        return _sent(found, str(outcome.raised), own) if located else found
+        is_lint = isinstance(outcome.raised, LintError)
+        return _sent(found, str(outcome.raised), own) if is_lint else found
     # Without a request, a printed traceback is the report on a task that fails on purpose.
     if outcome.sent and (printed := own.printed_in(outcome.printed)):
         return _of_printed(printed, own)
-    if breach:  # and no exception was raised
-        return _breach(outcome.observed, own)
-    if has_unexpected_500(outcome):
-        return _printed_before_500(outcome.printed, own)
-    return Explained()
+    return None
 
 
 def _sent(found: Explained, message: str, own: Own) -> Explained:
@@ -92,11 +96,10 @@ def _of_printed(printed: Raised, own: Own) -> Explained:
     return _sent(found, message, own) if kind == "LintError" else found
 
 
-def _breach(observed: str, own: Own) -> Explained:
+def _breach(breach: Breach, own: Own) -> Explained:
     """Explain a broken rule of ASGI; a rule of lifespan is broken in `App.__call__`."""
-    why = meaning("LintError", observed)
-    is_lifespan = "lifespan" in why
-    return _at(own.definition("App.__call__") if is_lifespan else None, own, "", why)
+    place = own.definition("App.__call__") if breach.in_lifespan else None
+    return _at(place, own, "", meaning("LintError", str(breach)))
 
 
 def _printed_before_500(printed: str, own: Own) -> Explained:
@@ -132,15 +135,15 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
 
 def with_cause_first(outcome: Outcome, found: Explained, own: Own) -> str:
     """Return what was observed; if there is an unexpected 500, its exception comes before it."""
-    observed = own.tidied(outcome.observed)
-    told, breach, rule = observed.partition(f"{BREACH}: ")
-    wanted = told == outcome.expected or (found.why.startswith(ON_PURPOSE) and "500" not in told)
-    if wanted or not has_unexpected_500(outcome.of_failing()) or not (breach or found.raised):
-        return observed
-    if "lifespan" in rule:  # the app broke this rule before the request came
-        return observed
-    cause = f"a breach of a rule of ASGI: {rule}" if breach else found.raised
-    return f"{cause}{SO}{told}"
+    answered, breach = outcome.answered, outcome.breach
+    on_purpose = found.why.startswith(ON_PURPOSE)
+    wanted = answered == outcome.expected or (on_purpose and "500" not in answered)
+    cause = found.raised
+    if not cause and breach and not breach.in_lifespan:
+        cause = f"{BREACH}: {breach}"
+    if wanted or not cause or not has_unexpected_500(outcome.of_failing()):
+        return own.tidied(outcome.observed)
+    return own.tidied(f"{cause}{SO}{answered}")
 
 
 def has_unexpected_500(outcome: Outcome) -> bool:

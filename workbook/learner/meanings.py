@@ -87,7 +87,13 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "LintError",
-        r"'http\.response\.\w+' \[message-known\]",
+        r"a message of an HTTP response, got (.+) \[message-known\]",
+        "An app answers a request with http.response.start and http.response.body. {0} is none of "
+        "them: is it misspelled?",
+    ),
+    (
+        "LintError",
+        r"a message of lifespan, got 'http\.response\.\w+'",
         "When the server starts, it also calls the app with a scope of type lifespan. This app "
         "answered it like a request. Look at scope['type'] first, and raise an exception for "
         "every type that you do not know.",

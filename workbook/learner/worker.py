@@ -122,6 +122,7 @@ class Work:
             "files": tuple(sorted(map(str, self.code.files if self.code else ()))),
             "lost": lost,
             "asked_app": outcome.asked_app,
+            "only_breach": bool(outcome.breach) and outcome.answered == outcome.expected,
         }
         status = status_of(outcome)
         if status == "red":

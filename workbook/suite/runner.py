@@ -8,10 +8,12 @@ from pathlib import Path
 
 from workbook.parts.loader import LoadedPart, MissingName, load_part
 from workbook.protocol.hang import loop_guard
+from workbook.protocol.lint import Breach
 from workbook.suite.checks import Check
 from workbook.suite.printed import Printed
 from workbook.suite.testbed import Bench, Case
 
+BREACH = "a breach of a rule of ASGI"
 LIMIT = 20.0  # seconds for a whole check; each await inside has a shorter limit
 
 
@@ -20,7 +22,7 @@ class Outcome:
     check: Check
     part: int
     host: str
-    observed: str
+    answered: str  # what the check observed, without a breach
     ok: bool
     sent: tuple[str, ...]  # as curl lines
     printed: str
@@ -31,6 +33,13 @@ class Outcome:
     asked: Mapping[str, str] = field(default_factory=dict)  # request → its app
     cases: tuple[Case, ...] = ()  # what each request made the app print and raise
     answered_500: bool = False  # whether the app answered a request with 500
+    breach: Breach | None = None  # a rule of ASGI that the app has broken
+
+    @property
+    def observed(self) -> str:
+        if self.breach is None:
+            return self.answered
+        return f"{BREACH}: {self.breach}; the answer was: {self.answered}"
 
     @property
     def app(self) -> str:
@@ -54,9 +63,8 @@ class Outcome:
 
         It is known if the observed line has one item for each request.
         """
-        seen, _, _ = self.observed.partition("; but it breaks a rule of ASGI")
         for separator in (" · ", ", "):
-            wanted, got = self.expected.split(separator), seen.split(separator)
+            wanted, got = self.expected.split(separator), self.answered.split(separator)
             if len(wanted) == len(got) == len(self.sent):
                 pairs = enumerate(zip(wanted, got, strict=True))
                 return next((place for place, (one, other) in pairs if one != other), None)
@@ -97,7 +105,7 @@ async def run_check(
 ) -> Outcome:
     """Run the check on a freshly loaded part, so that no check sees the effects of another."""
     error: BaseException | None = None
-    missing = ""
+    missing, breach = "", None
     with make_printed() as printed, load(directory) as code:
         bench = make_bench(part, code, entry, host, printed)
         try:
@@ -105,17 +113,16 @@ async def run_check(
                 with loop_guard(LIMIT):
                     observed = await check.run(bench)
                 await bench.stop()
-                if bench.breaches:
-                    observed += f"; but it breaks a rule of ASGI: {bench.breaches[0]}"
-                elif bench.raised_late is not None:
+                breach = next(iter(bench.breaches), None)
+                if breach is None and bench.raised_late is not None:
                     late = bench.raised_late
                     observed += f"; after the response the app raised {type(late).__name__}: {late}"
         except MissingName as absent:
             observed, missing = str(absent), absent.name
         except Exception as raised:
             observed, error = f"{type(raised).__name__}: {raised}", raised
-    ok = error is None and check.fits(part, observed)
+    ok = error is None and breach is None and check.fits(part, observed)
     told = (tuple(bench.sent), printed.everything, error, bench.raised, bench.asked_app, missing)
     cases = () if ok else tuple(bench.cases())
     answered_500 = 500 in bench.status_after
-    return Outcome(check, part, host, observed, ok, *told, bench.asked, cases, answered_500)
+    return Outcome(check, part, host, observed, ok, *told, bench.asked, cases, answered_500, breach)

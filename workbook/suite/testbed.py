@@ -101,7 +101,9 @@ class Bench:
 
     @property
     def breaches(self) -> list[Breach]:
-        return [breach for breaches in self._breaches for breach in breaches]
+        """Return what the apps did wrong, with the answers to requests before lifespan."""
+        found = [breach for breaches in self._breaches for breach in breaches]
+        return sorted(found, key=lambda breach: breach.in_lifespan)
 
     def name(self, dotted: str) -> Any:
         """Return the object with a dotted name, as in "asgi.app.App".

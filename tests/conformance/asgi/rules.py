@@ -32,7 +32,8 @@ async def refused(bench: Bench, scope: Scope, first_message: str) -> str:
     if talk.error is None:
         said = "returned"
     else:
-        said = "refused" if scope["type"] in str(talk.error) else "raised, but did not say why"
+        is_named = scope["type"] in str(talk.error)
+        said = "refused" if is_named else "raised, but the message does not name the type"
     return f"{scope['type']}: {said}, {len(talk.sent)} sent"
 
 
@@ -79,6 +80,8 @@ async def lifespan_scope(bench: Bench) -> str:
     events = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
     scope: Scope = {"type": "lifespan", "asgi": {"version": "3.0"}}
     talk = await bench.talk(bench.sample, scope, events)
+    if talk.breaches:
+        return "answered, but not as lifespan asks"
     if talk.error is not None:
         return "refused by name" if "lifespan" in str(talk.error) else repr(talk.error)
     said = (message["type"].removeprefix("lifespan.") for message in talk.sent)

@@ -6,13 +6,13 @@ against the specifications of HTTP (2.3) and lifespan, and raises `LintError` at
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
 from workbook.protocol.hang import watched
 from workbook.protocol.lint.breach import RULES, Breach, LintError, fail, in_short
-from workbook.protocol.lint.talks import TALKS, Talk
+from workbook.protocol.lint.talks import TALKS, LifespanTalk, Talk
 
 __all__ = ["RULES", "Breach", "Event", "Lint", "LintError"]
 
@@ -92,5 +92,6 @@ class Lint:
         except LintError as error:
             if talk is not None:
                 talk.broken = True
-            self.breaches.append(error.breach)
+            in_lifespan = isinstance(talk, LifespanTalk)
+            self.breaches.append(replace(error.breach, in_lifespan=in_lifespan))
             raise

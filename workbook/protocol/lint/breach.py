@@ -14,7 +14,7 @@ RULES = {
     "receive-value": "the type the specification gives this key",
     # the app: the order of its response
     "message-dict": "a dict with a 'type' that is a str",
-    "message-known": "a message of this protocol",
+    "message-known": "a message of an HTTP response",
     "message-key": "every key the specification asks of this message",
     "extension-offered": "an extension only where scope['extensions'] offers it",
     "start-first": "http.response.start before any other message of the response",
@@ -59,6 +59,7 @@ class Breach:
     rule: str
     expected: str
     got: str
+    in_lifespan: bool = False  # or else in the conversation about a request
 
     def __str__(self) -> str:
         return f"expected {self.expected}, got {self.got} [{self.rule}]"

@@ -117,7 +117,7 @@ class LifespanTalk:
     def sending(self, message: Message) -> Message:
         kind = _kind(message, "message-dict")
         if kind not in LIFESPAN_ANSWERS:
-            fail("message-known", in_short(kind))
+            fail("message-known", in_short(kind), "a message of lifespan")
         check_message(message, "message-key", "value-type")
         event = LIFESPAN_ANSWERS[kind]
         then = next_state(LIFESPAN, self._state, kind, message)
