@@ -78,6 +78,10 @@ def test_the_line_and_its_explanation_lead_to_the_cause(planted: str, tmp_path: 
 SENT = {
     "E13": ("curl -i http://127.0.0.1:8000/home", ""),  # the sample, which `make run` serves
     "E69": (r"RequestData, made by hand, has the query string b'a=1&flag&raw=\xff", ""),
+    "E70": (  # the first of its three requests
+        "curl -i 'http://127.0.0.1:8000/read?text=a&size=3'",
+        "made by the check, with GET /read, POST /read",
+    ),
     "E86": ("curl -i http://127.0.0.1:8000/nowhere", "made by the check"),
     "E97": ('a Reader, made by hand, is fed b"GET / HTTP/1.1\\r\\n\\r\\n"', ""),
     "E98": ("HEAD / HTTP/1.1", "made by the check"),

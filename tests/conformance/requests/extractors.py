@@ -81,7 +81,7 @@ async def query_typed(bench: Bench) -> str:
     "extractors-query-list",
     "only the annotation decides whether a value is a list, not how often the client sent it",
     since=5,
-    expected="once [3], twice [3, 4], page twice 400 naming page",
+    expected="size once [3] · size twice [3, 4] · page twice 400 naming page",
     needs=QUERY,
     read=READ,
     hints=(
@@ -96,7 +96,8 @@ async def query_list(bench: Bench) -> str:
         bench, "text=a&size=3", "text=a&size=3&size=4", "text=a&page=3&page=4"
     )
     sizes = [answer.text.partition("size=")[2].removesuffix(")") for answer in (once, twice)]
-    return f"once {sizes[0]}, twice {sizes[1]}, page twice {_refusal(page, 'page')}"
+    told = [f"size once {sizes[0]}", f"size twice {sizes[1]}"]
+    return " · ".join([*told, f"page twice {_refusal(page, 'page')}"])
 
 
 @check(
