@@ -37,6 +37,10 @@ CASES = {
     ),
     "None out of a call": ("x = nothing()\n    x.y", "`x` comes from line 11: nothing()."),
     "None that is called": ("x = nothing()\n    x(1)", "`x` comes from line 11: nothing()."),
+    "a coroutine": (
+        "x = run(1)\n    x.close()\n    x.y",
+        "an `await` is missing before the call that made it",
+    ),
     "None of nobody": ("x = None\n    x.y", "The value before .y is None."),
 }
 

@@ -19,6 +19,11 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "AttributeError",
+        r"'coroutine' object has no attribute '(\w+)'",
+        "The value before .{0} is a coroutine: an `await` is missing before the call that made it.",
+    ),
+    (
+        "AttributeError",
         r"'(tuple|list|dict|str|bytes|int)' object has no attribute '(\w+)'",
         "The value before .{1} is a plain {0}, and Python's {0} has no {1}.",
     ),
