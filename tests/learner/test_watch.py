@@ -120,6 +120,30 @@ def test_what_the_save_has_broken_comes_before_what_was_red(reader: Reader) -> N
         assert b"since you changed router.py." in page
 
 
+def test_a_check_is_announced_only_if_it_was_red_and_passes_now(reader: Reader) -> None:
+    there = reader.has(1)
+    found, lost = "return node if node.handler is not None else None", "return None"
+    router, broken = "class Router:", "class Router"
+    loop = 'print("home triggered")\n    while True:\n        pass'
+    with watching(reader) as output:
+        for file, edits, announced in (
+            ("router.py", {found: lost}, []),
+            ("router.py", {router: broken}, []),
+            ("router.py", {broken: router}, []),
+            ("router.py", {router: broken}, []),
+            ("router.py", {broken: router, lost: found}, [b"router-get-route"]),
+            ("app.py", {'print("home triggered")': loop}, []),
+        ):
+            text = (there / file).read_text("utf-8")
+            for old, new in edits.items():
+                before, there_it_is, after = text.rpartition(old)
+                assert there_it_is
+                text = f"{before}{new}{after}"
+            (there / file).write_text(text, "utf-8")
+            page = output.read_until(SCORE, LIMIT).string
+            assert re.findall(rb" \xe2\x9c\x93 ([\w-]+) ", page) == announced
+
+
 def test_a_planted_copy_is_watched(reader: Reader) -> None:
     planted = reader.plant(erratum("E02"))
     with watching(reader) as output:
@@ -130,7 +154,8 @@ def test_a_planted_copy_is_watched(reader: Reader) -> None:
 
 def test_keys_at_a_terminal(reader: Reader) -> None:
     """The keys replace commands in a second terminal; at the end the terminal is as before."""
-    reader.writes(reader.has(1) / "app.py", 'b"not found"', 'b"lost"')
+    there = reader.has(1)
+    reader.writes(there / "app.py", 'b"not found"', 'b"lost"')
     primary, secondary = pty.openpty()
     before = termios.tcgetattr(secondary)
     child = subprocess.Popen(
@@ -145,11 +170,21 @@ def test_keys_at_a_terminal(reader: Reader) -> None:
     try:
         read_from(primary, "q quit")
         for key, words in (
-            ("z", ""),  # any other key is nothing
+            ("z", KEYS),  # any other key shows the keys
+            ("?", KEYS),
+            ("\x1b[A", KEYS),
             ("h", "a nudge"),
             ("n", "1 of 3: app.py"),
             ("l", "✗ routing-404"),
             ("x", "the response, as bytes"),
+        ):
+            os.write(primary, key.encode())
+            read_from(primary, words)
+        reader.writes(there / "app.py", "class App:", "class App")
+        read_from(primary, "q quit")
+        for key, words in (
+            ("n", "correct what is red: Python cannot read app.py."),
+            ("x", "No check could run: there is no request to look at."),
         ):
             os.write(primary, key.encode())
             read_from(primary, words)

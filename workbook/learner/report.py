@@ -286,7 +286,11 @@ class Report:
                 self.out, "red", ", ".join(check for check in step.checks if check in red)
             )
             return
-        drawing.sentence(self.out, "Every step is done." if not red else "Earlier checks fail.")
+        first = round_.red[0] if red else None
+        told = "Every step is done."
+        if first is not None:
+            told = f"Before the next step, correct what is red: {first.title}."
+        drawing.sentence(self.out, told)
 
     def verdict(self, result: Result) -> None:
         """Print one line: the check that failed last, and its new result."""

@@ -7,6 +7,7 @@ run takes long, it is shown at once. A save during a run starts a new run.
 In a terminal, single keys run commands such as `make hint`.
 """
 
+import re
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.learner.attempt import Attempt
 from workbook.learner.checking import Round, Worker
+from workbook.learner.first_import import IMPORT
 from workbook.learner.keys import Keys, keys
 from workbook.learner.report import Report, remember
 from workbook.learner.results import Result
@@ -25,6 +27,7 @@ from workbook.learner.results import Result
 INTERVAL = 0.1  # seconds between two looks at the files
 PATIENCE = 3.0  # seconds of a run before a red check is shown
 KEYS = "h hint · n next step · x xray of the request · l list of failures · q quit"
+SEQUENCE = re.compile(r"\x1b(?:\[[0-9;]*[A-Za-z~]|O[A-Z])?")  # what a key such as an arrow sends
 SETTLED = 0.02  # A save may first empty the file: it has ended when nothing changes for this long.
 
 
@@ -58,7 +61,8 @@ class Watch:
         self.verbose = verbose
         self.keys = pressed
         self.waiting = ""  # keys pressed during a run
-        self.shown = ""  # the red check that was shown last
+        self.shown = ""  # the red result that was shown last
+        self.awaited = ""  # the check that was shown last, which has to become green
         self.report = Report(drawing.console(), attempt, show_all=False, verbose=verbose)
         self.files = files_of(attempt)
         self.last = Round()
@@ -88,6 +92,8 @@ class Watch:
         if in_order:
             self.report.first(in_order[0], round_, is_told=in_order[0].id == told)
         self.shown = in_order[0].id if in_order else ""
+        if self.shown != IMPORT:  # a file that Python cannot read says nothing about the checks
+            self.awaited = self.shown
         self.report.score(round_)
         remember(self.report, round_, in_order[0] if in_order else None)
         if self.keys.are_read:
@@ -95,10 +101,10 @@ class Watch:
         self.report.out.print()
 
     def _first_line(self, result: Result, saved: list[Path]) -> None:
-        """Print the result of the check that failed last."""
-        if result.ok:
+        """Print the result of the check that failed last, if it has run."""
+        if result.id == self.awaited and result.ok:
             self.report.verdict(result)
-        elif result.id == self.shown:
+        elif result.id == self.awaited:
             drawing.sentence(self.report.out, f"{result.id} still fails.", "dim")
         times = [self.files[path].modified for path in saved if path in self.files]
         if self.verbose and times:
@@ -107,7 +113,7 @@ class Watch:
             )
 
     def press(self, key: str) -> None:
-        """Run the command of this key; ignore a key without a command."""
+        """Run the command of this key; a key without a command shows the keys."""
         match key:
             case "q":
                 raise KeyboardInterrupt
@@ -117,14 +123,13 @@ class Watch:
                 self.report.next_step(self.last)
             case "l":
                 self.report.all_red(self.last)
-            case "x" if self.shown:
+            case "x" if self.shown not in ("", IMPORT):
                 self._workbook("xray", *self.attempt.options, f"--check={self.shown}")
             case "x":
-                drawing.sentence(
-                    self.report.out, ("All checks pass: there is no request to look at.")
-                )
+                why = "No check could run" if self.shown else "All checks pass"
+                drawing.sentence(self.report.out, f"{why}: there is no request to look at.")
             case _:
-                return
+                drawing.sentence(self.report.out, KEYS, "dim")
         self.report.out.print()
 
     def _workbook(self, *command: str) -> None:
@@ -142,12 +147,12 @@ class Watch:
         """Return the check that failed last, then those that had imported the saved files."""
         names = {str(path) for path in saved}
         touched = [each.id for each in self.last.in_order() if names.intersection(each.files)]
-        return list(dict.fromkeys([*([self.shown] if self.shown else ()), *touched]))
+        return list(dict.fromkeys([*([self.awaited] if self.awaited else ()), *touched]))
 
     def next_save(self) -> list[Path]:
         while not self._has_changed():
             pressed, self.waiting = self.waiting + self.keys.taken(), ""
-            for key in pressed:
+            for key in SEQUENCE.sub("?", pressed):
                 self.press(key)
             time.sleep(INTERVAL)
         before, now = self.files, files_of(self.attempt)
