@@ -50,6 +50,85 @@ WRONG = {
         "routing-404",
         "after the response the app raised AttributeError: 'NoneType' object has no attribute",
     ),
+    "the fields of RouteInfo are in another order": Wrong(
+        3,
+        "asgi/api_router.py",
+        "    handler: HandlerType\n    method: str\n",
+        "    method: str\n    handler: HandlerType\n",
+        "groups-route-info",
+        "· but route.handler is the method",
+    ),
+    "the app of Part 1 keeps send while the handler runs": Wrong(
+        1,
+        "app.py",
+        """        path = scope["path"]
+        if root_path := scope.get("root_path"):
+            path = _path_below(root_path, path)
+        target = self.router.get_route(path)
+        if target is None or target.handler is None:
+            print("handler not found, ignoring")
+            status, body = 404, b"not found"
+        else:
+            print("handler found")
+            await target.handler()
+            status, body = 200, b"ok"
+""",
+        """        self._send = send
+        path = scope["path"]
+        if root_path := scope.get("root_path"):
+            path = _path_below(root_path, path)
+        target = self.router.get_route(path)
+        if target is None or target.handler is None:
+            print("handler not found, ignoring")
+            status, body = 404, b"not found"
+        else:
+            print("handler found")
+            await target.handler()
+            status, body = 200, b"ok"
+        send = self._send
+""",
+        "asgi-two-requests",
+        'first: no response · second: 200 "ok"',
+    ),
+    "the app keeps send while the handler runs": Wrong(
+        3,
+        "asgi/app.py",
+        """            path = _path_below(root_path, path)
+        try:
+            response = await self._run_http_handler(path, scope["method"], receive)
+        except ClientDisconnected:
+            return
+        await self._send_http_response(response, send)
+""",
+        """            path = _path_below(root_path, path)
+        self._send = send
+        try:
+            response = await self._run_http_handler(path, scope["method"], receive)
+        except ClientDisconnected:
+            return
+        await self._send_http_response(response, self._send)
+""",
+        "asgi-two-requests",
+        'first: no response · second: 200 "black"',
+    ),
+    "one lock for the bodies of all requests": Wrong(
+        3,
+        "asgi/body.py",
+        "        self._receiving = asyncio.Lock()\n",
+        """        Body._of_all = getattr(Body, "_of_all", asyncio.Lock())
+        self._receiving = Body._of_all
+""",
+        "asgi-two-uploads",
+        'first: 200 "green" · second: no response while the first waits',
+    ),
+    "a cancelled request is a 500": Wrong(
+        3,
+        "asgi/app.py",
+        "        except Exception:\n            print(",
+        "        except BaseException:\n            print(",
+        "asgi-cancelled",
+        '500 "Internal Server Error", CancelledError was swallowed',
+    ),
     "a stream that was begun gives nothing after the body was loaded": Wrong(
         3,
         "asgi/body.py",

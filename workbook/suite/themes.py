@@ -20,7 +20,7 @@ THEMES: Mapping[str, Theme] = {
     "samples": Theme("the samples", ("routes", "careers")),
     "routing": Theme("routing", ("paths", "tree", "root_path", "router")),
     "groups": Theme("route groups", ("decorators", "handlers", "use", "names")),
-    "asgi": Theme("the ASGI specification", ("rules", "bodies", "breakpoints")),
+    "asgi": Theme("the ASGI specification", ("rules", "bodies", "at_once", "breakpoints")),
     "requests": Theme(
         "request data, headers, query",
         (

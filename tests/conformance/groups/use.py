@@ -19,15 +19,16 @@ def body(given: bytes) -> bytes:
 
 @check(
     "groups-route-info",
-    "a group's routes unpack in the article's order, and can be sorted by path",
+    "a group's routes have the article's order, also by name, and can be sorted by path",
     since=2,
     expected="path, handler, method, query_string_extractor, body_extractor · by path: /milk, /tea",
     needs=INFO,
     read=APIROUTER,
     hints=(
         "How many items has the article's RouteInfo, and in which order?",
-        "ApiRouter.decorator appends (path, handler, method, and the two extractors).",
-        "sorted(group.routes, key=lambda route: route[0]) has to work.",
+        "RouteInfo in api_router.py, and ApiRouter.decorator, which appends one for each route.",
+        "(path, handler, method, query_string_extractor, body_extractor), as the fields of "
+        "RouteInfo too; sorted(group.routes, key=lambda route: route[0]) has to work.",
     ),
     live=False,
 )
@@ -47,7 +48,12 @@ async def route_info(bench: Bench) -> str:
     unpacked = (path, its_handler, str(method), query_extractor, body_extractor)
     order = ", ".join(given.get(each, repr(each)) for each in unpacked)
     by_path = ", ".join(route[0] for route in sorted(group.routes, key=lambda route: route[0]))
-    return f"{order} · by path: {by_path}"
+    told = f"{order} · by path: {by_path}"
+    for name, value in zip(given.values(), group.routes[0], strict=True):
+        # the article's tuples have no names
+        if (named := getattr(group.routes[0], name, value)) != value:
+            return f"{told} · but route.{name} is the {given.get(named, repr(named))}"
+    return told
 
 
 @check(

@@ -1,0 +1,149 @@
+"""Checks of two requests that run at the same time, and of a request that the server cancels."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from tests.conformance.asgi.rules import OUR_APP, RESPONSE, outcome
+from workbook.protocol.asgi_types import Message, Scope
+from workbook.protocol.conversation import Hang, Transcript
+from workbook.protocol.lint.breach import LintError
+from workbook.protocol.messages import body_messages, http_scope
+from workbook.suite.checks import check
+from workbook.suite.testbed import Bench
+
+CALL = {1: 'Part 1, "Handling requests"', 3: OUR_APP}
+
+
+async def together(
+    bench: Bench,
+    first: Coroutine[Any, Any, Transcript],
+    second: Coroutine[Any, Any, Transcript],
+    second_is_over: asyncio.Event,
+) -> str:
+    """Return the responses of two requests; the first waits for the end of the second."""
+
+    async def meanwhile() -> str:
+        try:
+            return outcome(await bench.within(second, 1.0))
+        except Hang:
+            return "no response while the first waits"
+        finally:
+            second_is_over.set()
+
+    talk, told = await asyncio.gather(first, meanwhile())
+    # If its messages went to the other client, the lint has refused them with this error.
+    lost = isinstance(talk.error, LintError)
+    return f"first: {'no response' if lost else outcome(talk)} · second: {told}"
+
+
+@check(
+    "asgi-two-requests",
+    "of two requests at the same time, each gets its own response",
+    since=1,
+    expected={
+        1: 'first: 200 "ok" · second: 200 "ok"',
+        3: 'first: 200 "green" · second: 200 "black"',
+    },
+    read=CALL,
+    hints=(
+        "How many App objects are there for two clients that ask at the same time?",
+        "App: look for each value that belongs to one request, and that a method stores in self.",
+        "One App serves all requests. Pass scope, receive and send on as arguments, and store "
+        "none of them in self.",
+    ),
+    live=False,
+)
+async def two_requests(bench: Bench) -> str:
+    second_is_over = asyncio.Event()
+
+    async def first(request_data: Any) -> Any:
+        await second_is_over.wait()
+        return await second(request_data)
+
+    async def second(request_data: Any) -> Any:
+        return await _echo(bench, request_data) if bench.part > 2 else None
+
+    app = bench.make(("POST", "/first", first), ("POST", "/second", second))
+    return await together(
+        bench,
+        bench.talk(app, http_scope("POST", "/first"), body_messages([b"green"])),
+        bench.talk(app, http_scope("POST", "/second"), body_messages([b"black"])),
+        second_is_over,
+    )
+
+
+@check(
+    "asgi-two-uploads",
+    "a request gets its body even if the upload of another request is not complete",
+    since=3,
+    needs=RESPONSE,
+    expected='first: 200 "green" · second: 200 "black"',
+    read="Part 3, repository: asgi/request_data.py",
+    hints=(
+        "If one client uploads slowly, who has to wait?",
+        "RequestData: which of its objects do all requests share?",
+        "One asyncio.Lock for each body, made in __init__. A lock in the module or in a class is "
+        "one for all requests.",
+    ),
+    live=False,
+)
+async def two_uploads(bench: Bench) -> str:
+    bench.name(RESPONSE)
+    second_is_over = asyncio.Event()
+
+    async def handler(request_data: Any) -> Any:
+        return await _echo(bench, request_data)
+
+    start, end = body_messages([b"gre", b"en"])
+    slow: list[Message | asyncio.Event] = [start, second_is_over, end]
+    app = bench.make(("POST", "/tea", handler))
+    return await together(
+        bench,
+        bench.talk(app, http_scope("POST", "/tea"), slow),
+        bench.talk(app, http_scope("POST", "/tea"), body_messages([b"black"])),
+        second_is_over,
+    )
+
+
+async def _echo(bench: Bench, request_data: Any) -> Any:
+    chunks = [chunk async for chunk in request_data.get_stream_body_bytes()]
+    return bench.name(RESPONSE)(b"".join(chunks).decode())
+
+
+@check(
+    "asgi-cancelled",
+    "if the server cancels a request, CancelledError leaves the app and nothing is sent",
+    since=1,
+    expected="CancelledError left the app, 0 messages sent",
+    read=CALL,
+    hints=(
+        "The server cancels the task of a request. What should the app do then?",
+        "App: which of its except branches catch a CancelledError?",
+        "`except Exception` does not catch it. `except BaseException` and a bare `except:` do.",
+    ),
+    live=False,
+)
+async def cancelled(bench: Bench) -> str:
+    sent: list[Message] = []
+
+    async def handler(request_data: Any) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await asyncio.sleep(0)  # raises the CancelledError
+
+    app = bench.make(("GET", "/tea", handler))
+
+    async def noting(scope: Scope, receive: Any, send: Any) -> None:
+        async def note(message: Message) -> None:
+            sent.append(message)
+            await send(message)
+
+        await app(scope, receive, note)
+
+    try:
+        talk = await bench.talk(noting, http_scope("GET", "/tea"))
+    except asyncio.CancelledError:
+        return f"CancelledError left the app, {len(sent)} messages sent"
+    return f"{outcome(talk)}, CancelledError was swallowed"
