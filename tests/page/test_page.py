@@ -531,7 +531,7 @@ def test_five_thousand_steps_are_told_and_moved_through(page: Page, mine: Path) 
 
 
 def test_a_check_of_several_apps_is_stepped_through(page: Page) -> None:
-    page.at(mistake="E03", check="asgi-unknown-scope")
+    page.at(mistake="E26", check="body-extractor-errors")
     page.window.press("Home")
     while page.step()[0] < page.step()[1]:
         page.window.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight")

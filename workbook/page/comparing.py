@@ -1,7 +1,7 @@
 """Compares two recordings: which steps they share, and the first step in which they differ.
 
 Two parts have different lines everywhere, so only functions, messages, printed texts and tasks are
-compared. In two versions of one part the texts of the lines are compared too.
+compared. In two versions of one part the texts of the lines are compared too, without their comments.
 """
 
 from difflib import SequenceMatcher
@@ -75,7 +75,7 @@ def _key(step: Report, calls: list[Report], lines: Texts | None) -> Key | None:
                 return None
             texts = lines.get(call["file"], [])
             text = texts[step["line"] - 1] if step["line"] <= len(texts) else ""
-            return (kind, call["name"], text)
+            return (kind, call["name"], text.partition("  # ")[0])
         case "enter" | "wait" | "yield":
             return (kind, call and call["name"])
         case "leave":
