@@ -1,7 +1,7 @@
 """Compares two recordings: which steps they share, and the first step in which they differ.
 
 Two parts have different lines everywhere, so only functions, messages, printed texts and tasks are
-compared. In two versions of one part the texts of the lines are compared too, without their comments.
+compared. In two versions of one part the lines are compared too, without their comments.
 """
 
 from difflib import SequenceMatcher
