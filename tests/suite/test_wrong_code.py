@@ -129,6 +129,99 @@ WRONG = {
         "asgi-cancelled",
         '500 "Internal Server Error", CancelledError was swallowed',
     ),
+    "one {} for all empty bodies": Wrong(
+        3,
+        "asgi/request_data.py",
+        """    async def get_json_body(self) -> Any:
+        \"""Return the body as JSON, and {} for an empty body. The body extractor is not used.\"""
+        body = await self._load_all_body()
+        return _extract(decode_json, body, "Invalid JSON body") if body else {}
+""",
+        """    async def get_json_body(self, empty: Any = {}) -> Any:
+        body = await self._load_all_body()
+        return _extract(decode_json, body, "Invalid JSON body") if body else empty
+""",
+        "json-body",
+        "200 \"{}\", 200 \"{'changed': 'by the handler'}\"",
+    ),
+    "the limit of the last app counts for all apps": Wrong(
+        3,
+        "asgi/app.py",
+        "self._max_body_size = max_body_size",
+        "App._max_body_size = max_body_size",
+        "limits-own",
+        "limit 20: 11 bytes 413",
+    ),
+    "a limit of 0 is taken for no limit": Wrong(
+        3,
+        "asgi/body.py",
+        "if self._max_size is not None and",
+        "if self._max_size and",
+        "limits-own",
+        "limit 0: 1 byte 200",
+    ),
+    "a copy with the headers of get_headers": Wrong(
+        3,
+        "asgi/http_responses.py",
+        "        copied._headers = Headers(self._headers.lines)\n",
+        """        copied._headers = Headers()
+        for name, value in self.get_headers().items():
+            copied._headers[name] = value if isinstance(value, str) else ", ".join(value)
+""",
+        "responses-copy",
+        "set-cookie: a=1, b=2 | c=3 in the copy, a=1 | b=2 in the first",
+    ),
+    "characters that the encoding lacks are sent as ?": Wrong(
+        3,
+        "asgi/http_responses.py",
+        "self._body.encode(self._encode)",
+        'self._body.encode(self._encode, "replace")',
+        "response-bodies-lossless",
+        '☕ in latin-1: 200 "one ?"',
+    ),
+    "capital letters of a path do not count": Wrong(
+        3,
+        "asgi/router.py",
+        'path.split("/")',
+        'path.lower().split("/")',
+        "routing-exactly",
+        "/TEA: 200",
+    ),
+    "spaces around a segment do not count": Wrong(
+        3,
+        "asgi/router.py",
+        'filter(None, path.split("/"))',
+        'filter(None, map(str.strip, path.split("/")))',
+        "routing-exactly",
+        "/tea%20: 200",
+    ),
+    "the path is decoded a second time": Wrong(
+        3,
+        "asgi/app.py",
+        '        path = scope["path"]\n',
+        """        from urllib.parse import unquote
+
+        path = unquote(scope["path"])
+""",
+        "routing-exactly",
+        "/%2574ea: 200",
+    ),
+    "get_route adds a node for an unknown path": Wrong(
+        3,
+        "asgi/router.py",
+        "child = node.children.get(segment)",
+        "child = node.children.setdefault(segment, _NodeRoute(segment))",
+        "router-get-route-adds-nothing",
+        "4 nodes, 100 unknown paths: None, then 104 nodes",
+    ),
+    "include_routes sets the router before it looks at the handlers": Wrong(
+        3,
+        "asgi/app.py",
+        "        router = Router()\n",
+        "        self.router = router = Router()\n",
+        "groups-plain-def-again",
+        "refused, then AssertionError: include_routes was called before",
+    ),
     "a stream that was begun gives nothing after the body was loaded": Wrong(
         3,
         "asgi/body.py",

@@ -1,5 +1,7 @@
 """Checks of JSON bodies: invalid JSON is answered 400, never 500."""
 
+from typing import Any
+
 from tests.conformance.by_hand import NOT_YET, STREAM, Receive, app_that, request_data
 from workbook.protocol.messages import body_messages
 from workbook.suite.checks import check
@@ -19,21 +21,33 @@ async def _statuses(bench: Bench, **bodies: bytes) -> str:
 
 @check(
     "json-body",
-    "get_json_body returns the decoded JSON, and {} for an empty body",
+    "get_json_body returns the decoded JSON, and a new {} for each empty body",
     since=3,
-    expected={1: f"{NOT_YET}, {NOT_YET}", 3: "200 \"{'k': [1, 'é', None]}\", 200 \"{}\""},
+    expected={
+        1: f"{NOT_YET}, {NOT_YET}, {NOT_YET}",
+        3: '200 "{\'k\': [1, \'é\', None]}", 200 "{}", 200 "{}"',
+    },
     read=READ,
     hints=(
         "Is an empty body valid JSON, and should it be an error?",
         "RequestData.get_json_body.",
-        "Read the whole body; return {} if it is empty, or else decode it.",
+        "Read the whole body; return {} if it is empty, or else decode it. Write {} in the method, "
+        "because a handler may change the dict that it gets.",
     ),
 )
 async def as_json(bench: Bench) -> str:
-    app = app_that(bench, lambda data: data.get_json_body())
+    async def read_and_change(data: Any) -> str:
+        decoded = await data.get_json_body()
+        told = str(decoded)
+        if isinstance(decoded, dict):
+            decoded["changed"] = "by the handler"
+        return told
+
+    app = app_that(bench, read_and_change)
     body = '{"k": [1, "é", null]}'.encode()
-    with_body = await bench.ask(app, "POST", "/read", body=body)
-    return f"{seen(with_body)}, {seen(await bench.ask(app, 'GET', '/read'))}"
+    answers = [await bench.ask(app, "POST", "/read", body=body)]
+    answers += [await bench.ask(app, "GET", "/read") for _ in range(2)]
+    return ", ".join(map(seen, answers))
 
 
 @check(

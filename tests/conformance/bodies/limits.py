@@ -48,6 +48,36 @@ async def of_an_app(bench: Bench) -> str:
 
 
 @check(
+    "limits-own",
+    "each app has its own max_body_size, and 0 allows no byte at all",
+    since=3,
+    expected="limit 10: 11 bytes 413, limit 20: 11 bytes 200, limit 0: 1 byte 413, no byte 200",
+    needs=STREAM,
+    read=READ,
+    hints=(
+        "One process may have two apps. Whose limit counts, and is 0 the same as None?",
+        "App.__init__, where it keeps max_body_size, and RequestData, where it compares.",
+        "self._max_body_size = max_body_size; test `is not None`, because 0 is false too.",
+    ),
+    rows=("3.24",),
+)
+async def of_each_app(bench: Bench) -> str:
+    bench.name(STREAM)
+    ten, twenty, zero = [
+        app_that(bench, _length_of_body, body=as_it_is, max_body_size=limit)
+        for limit in (10, 20, 0)
+    ]
+    small, large, one, none = [
+        (await bench.ask(app, "POST", "/read", body=bytes(length))).status
+        for app, length in ((ten, 11), (twenty, 11), (zero, 1), (zero, 0))
+    ]
+    return (
+        f"limit 10: 11 bytes {small}, limit 20: 11 bytes {large}, "
+        f"limit 0: 1 byte {one}, no byte {none}"
+    )
+
+
+@check(
     "limits-default",
     "the default of max_body_size is 16 MiB",
     since=3,

@@ -106,6 +106,40 @@ async def plain_def(bench: Bench) -> str:
 
 
 @check(
+    "groups-plain-def-again",
+    "after include_routes has refused a handler, a call with the right handlers works",
+    since=2,
+    needs=GROUP,
+    expected="refused, then /milk: 200, /tea: 200",
+    read=APP,
+    hints=(
+        "A call has raised an error. Which routes should the app have now?",
+        "App.include_routes: the line that sets the router.",
+        "Fill a new Router in a local name. Set self.router last, when all handlers were accepted.",
+    ),
+    rows=("2.8",),
+)
+async def plain_def_again(bench: Bench) -> str:
+    wrong, right = bench.name(GROUP)(), bench.name(GROUP)()
+    for group, tea in ((wrong, plain), (right, noting(bench, [], ""))):
+        group.get("/milk")(noting(bench, [], ""))
+        group.get("/tea")(tea)
+    app = bench.name("asgi.app.App")()
+    try:
+        app.include_routes([wrong])
+    except Exception:
+        told = "refused"
+    else:
+        told = "no error"
+    try:
+        app.include_routes([right])
+    except Exception as error:
+        return f"{told}, then {type(error).__name__}: {error}"
+    asked = [(path, await bench.ask(app, "GET", path)) for path in ("/milk", "/tea")]
+    return f"{told}, then " + ", ".join(f"{path}: {answer.status}" for path, answer in asked)
+
+
+@check(
     "groups-async-callables",
     "a handler may be an object with async __call__, a partial, or a wrapper",
     since=2,

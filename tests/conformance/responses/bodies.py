@@ -65,6 +65,30 @@ async def not_text(bench: Bench) -> str:
 
 
 @check(
+    "response-bodies-lossless",
+    "a text that its encoding cannot express is answered 500, not sent with other characters",
+    since=3,
+    expected='500 "Internal Server Error" for ☕ in latin-1 and in ascii',
+    needs="asgi.http_responses.TextResponse",
+    read=DEFINING,
+    hints=(
+        "What does the client see if your code drops a character, or sends ? for it?",
+        "TextResponse.get_body: how it encodes.",
+        'self._body.encode(self._encode), without "replace" or "ignore". It raises an error for a '
+        "character that the encoding lacks, and the app answers 500.",
+    ),
+    rows=("3.16",),
+)
+async def lossless(bench: Bench) -> str:
+    text = bench.name("asgi.http_responses.TextResponse")
+    for encode in ("latin-1", "ascii"):
+        answer = await reply(bench, partial(text, "one ☕", encode=encode))
+        if answer.status != 500:
+            return f"☕ in {encode}: {seen(answer)}"
+    return f"{seen(answer)} for ☕ in latin-1 and in ascii"
+
+
+@check(
     "response-bodies-json-falsy",
     "[], 0 and false are sent as JSON; None means no body and no content-type",
     since=3,

@@ -129,7 +129,8 @@ async def sent_again(bench: Bench) -> str:
     "responses-copy",
     "copy gives a response like the first one, and each has its own headers",
     since=3,
-    expected="a TextResponse 418 b'tea' · x-tea: black in the copy, green in the first",
+    expected="a TextResponse 418 b'tea' · x-tea: black in the copy, green in the first · "
+    "set-cookie: a=1 | b=2 | c=3 in the copy, a=1 | b=2 in the first",
     needs="asgi.http_responses.BaseHTTPResponse.copy",
     read="the stub of BaseHTTPResponse.copy in "
     "workbook/learner/starters/part3/asgi/http_responses.py",
@@ -137,19 +138,27 @@ async def sent_again(bench: Bench) -> str:
         "If a class keeps one response for all requests, who may add a header to it?",
         "BaseHTTPResponse.copy.",
         "Make an object of the same class without __init__, take over the attributes, and copy "
-        "self._headers.",
+        "self._headers. get_headers() is no help, because it joins two cookies in a list.",
     ),
     rows=("3.12",),
     live=False,
 )
 async def copied(bench: Bench) -> str:
     bench.name("asgi.http_responses.BaseHTTPResponse.copy")
-    first = bench.name(TEXT)("tea", 418, {"X-Tea": "green"})
+    given = [("X-Tea", "green"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")]
+    first = bench.name(TEXT)("tea", 418, given)
     copy = first.copy()
     copy.add_header("x-tea", "black")
-    told = f"a {type(copy).__name__} {copy.get_status_code():d} {copy.get_body()!r}"
-    headers = [response.get_headers().get("x-tea") for response in (copy, first)]
-    return f"{told} · x-tea: {headers[0]} in the copy, {headers[1]} in the first"
+    copy.add_header("set-cookie", "c=3")
+    told = [f"a {type(copy).__name__} {copy.get_status_code():d} {copy.get_body()!r}"]
+    sent = [(await bench.within(response())).headers for response in (copy, first)]
+    for name in ("x-tea", "set-cookie"):
+        of_copy, of_first = [
+            " | ".join(value.decode() for key, value in pairs if key.decode().lower() == name)
+            for pairs in sent
+        ]
+        told.append(f"{name}: {of_copy} in the copy, {of_first} in the first")
+    return " · ".join(told)
 
 
 @check(

@@ -63,6 +63,25 @@ async def interior_node(bench: Bench) -> str:
 
 
 @check(
+    "routing-exactly",
+    "capital letters and spaces in a path count, and the path is decoded only once",
+    since=1,
+    expected="/tea: 200, /TEA: 404, /tea%20: 404, /%2574ea: 404",
+    read={1: 'Part 1, "Coding our Initial Router"', 3: ROUTER},
+    hints=(
+        "Are /tea and /TEA one path for a client? Who has decoded the path in the scope?",
+        "Router.get_segments, which only splits, and the caller of Router.get_route.",
+        "Split the path as it is: without lower(), strip() or unquote(). The server has decoded "
+        "%2574ea to %74ea, and this is the name.",
+    ),
+)
+async def exactly(bench: Bench) -> str:
+    app = bench.make(("GET", "/tea"))
+    paths = ("/tea", "/TEA", "/tea%20", "/%2574ea")
+    return ", ".join([f"{path}: {(await bench.ask(app, 'GET', path)).status}" for path in paths])
+
+
+@check(
     "routing-405",
     "a known path with another method is answered 405, with its methods in allow",
     since=3,

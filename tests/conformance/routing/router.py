@@ -96,6 +96,38 @@ async def get_route(bench: Bench) -> str:
 
 
 @check(
+    "router-get-route-adds-nothing",
+    "get_route does not add nodes to the tree for unknown paths",
+    since=1,
+    expected="4 nodes, 100 unknown paths: None, then 4 nodes",
+    read={1: TREE, 3: ROUTER},
+    hints=(
+        "Anybody can ask for a million paths. Which of them should stay in your memory?",
+        "The loop of Router.get_route.",
+        "node.children.get(segment); setdefault adds a node, so only add_route may use it.",
+    ),
+    live=False,
+)
+async def adds_nothing(bench: Bench) -> str:
+    router, method = router_of(bench)(), ["GET"] * (bench.part > 1)
+    router.add_route("/tea/green", first)
+    before = len(nodes_of(router))
+    found = set()
+    for number in range(50):
+        for path in (f"/cup{number}", f"/tea/cup{number}"):
+            found.add(str(asked(router, path, *method)))
+    told = ", ".join(sorted(found))
+    return f"{before} nodes, 100 unknown paths: {told}, then {len(nodes_of(router))} nodes"
+
+
+def nodes_of(router: Any) -> list[Any]:
+    nodes = [router.root]
+    for node in nodes:  # the list grows during the loop
+        nodes += node.children.values()
+    return nodes
+
+
+@check(
     "router-get-route-method",
     "get_route returns None for a missing method in Part 2, and raises from Part 3 on",
     since=2,
@@ -213,10 +245,7 @@ async def node_repr(bench: Bench) -> str:
     router = router_of(bench)()
     for leaf in ("green", "black", "white"):
         router.add_route(f"/tea/{leaf}", first)
-    nodes = [router.root]
-    for node in nodes:  # the list grows during the loop
-        nodes += node.children.values()
-    shown = next(repr(node) for node in nodes if node.segment == "tea")
+    shown = next(repr(node) for node in nodes_of(router) if node.segment == "tea")
     return "'tea' with 3 children" if "tea" in shown and "3" in shown else shown
 
 
