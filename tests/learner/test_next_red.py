@@ -27,7 +27,7 @@ MISTAKES = {
         "asgi/app.py",
         ("if not isinstance(response, BaseHTTPResponse)",),
         ("if response is not isinstance(response, BaseHTTPResponse)",),
-        "samples-root",
+        "app-answers-handler",
         "not a response",
     ),
     "a getter without async": (
@@ -66,6 +66,36 @@ def test_the_first_red_names_the_cause(name: str, reader: Reader) -> None:
     assert words in " ".join(page.split()).replace("got ", "got        ")
     assert f"since you changed {file}." in " ".join(page.split())
     assert f" ✗ {check} " in reader.checks("--part=3", status=3)  # a second time is the same
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "got"),
+    [
+        ("            node = child\n", "", "/tea/green: None · /milk: None · /tea: None"),
+        (
+            "            child = node.children.get(segment)",
+            '            raise NotImplementedError("TODO: walk")',
+            "NotImplementedError: TODO: walk line mine/part1/router.py:53 in Router.get_route",
+        ),
+        (
+            "child = node.children.get(segment)",
+            "child = node.parts.get(segment)",
+            "AttributeError: '_NodeRoute' object has no attribute 'parts' line mine/part1",
+        ),
+    ],
+    ids=["a walk that stands still", "a stub", "an attribute that does not exist"],
+)
+def test_a_mistake_in_the_router_is_shown_by_a_check_of_the_router(
+    old: str, new: str, got: str, reader: Reader
+) -> None:
+    router = reader.has(1) / "router.py"
+    reader.checks("--part=1")
+    reader.writes(router, old, new)
+    for _ in range(2):
+        page = " ".join(reader.checks("--part=1", status=3).split())
+        assert " ✗ router-get-route " in page
+        assert f" got {got}" in page
+        assert " step 2 of 3 in TODO.md: router.py" in page
 
 
 STEPS = {

@@ -42,7 +42,12 @@ class Explained:
 
 def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
     if outcome.error is not None:
-        return of_error(outcome.error, own)
+        of_check = of_error(outcome.error, own)
+        if of_check.line or outcome.raised is None:
+            return of_check
+        # an error in the check itself may follow from what the app raised
+        of_app = of_error(outcome.raised, own, with_message=True)
+        return of_app if of_app.line else of_check
     if outcome.missing:
         return Explained(why=_missing(outcome.missing, own))
     if forgotten := _never_awaited(warned, own):

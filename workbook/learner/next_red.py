@@ -2,8 +2,10 @@
 
 A check that passed before and is red now comes first, because the edit has broken it. Among these,
 a failure in a line of a changed file comes first, then a check about a name in a changed file, then
-failures in other files, which are effects, and last the right answers of an app that breaks a rule
-of ASGI somewhere else. If no check is broken, the order of building applies.
+a check of a step that writes a changed file, then failures in other files, which are effects, and
+last the right answers of an app that breaks a rule of ASGI somewhere else. Among equals, the checks
+of a step that writes a changed file come first. If no check is broken, the order of building
+applies.
 
 A check of an unfinished step may have passed by chance, because the app of the part before answers
 without asking its handler. If such a check is red now, nothing is broken.
@@ -31,6 +33,12 @@ def prints_of(files: Iterable[Path], directory: Path) -> dict[str, str]:
     return prints
 
 
+def print_of(files: Iterable[Path], directory: Path) -> str:
+    """Return one hash of all the files."""
+    prints = sorted(prints_of(files, directory).items())
+    return hashlib.sha1(repr(prints).encode()).hexdigest()[:12]
+
+
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
     return {file for file in {*before, *now} if before.get(file) != now.get(file)}
 
@@ -54,16 +62,22 @@ def by_cause(
     times = Counter(result.about for result in red)
     lost = broken(red, green_before, lesson)
 
-    def place(result: Result) -> tuple[int, int, int]:
+    def place(result: Result) -> tuple[int, int, bool, int]:
+        is_far, order = False, place_of(result.area)
+        if lesson:
+            is_far = files.isdisjoint(lesson.files_of(result.id))
+            order = order if is_far else lesson.order.get(result.id, -1)
         if result not in lost:
-            return 4, 0, 0
+            return 5, 0, False, 0
         if result.only_breach:
-            return 3, 0, place_of(result.area)
+            return 4, 0, is_far, order
         if any(f"{file}:" in result.line for file in files):
-            return 0, 0, place_of(result.area)
+            return 0, 0, is_far, order
         if not result.line and is_about(result, files):
-            return 1, times[result.about], place_of(result.area)
-        return 2, 0, place_of(result.area)
+            return 1, times[result.about], is_far, order
+        if not result.line and lesson and not is_far:
+            return 2, 0, is_far, order
+        return 3, 0, is_far, order
 
     return sorted(red, key=place)
 

@@ -112,6 +112,11 @@ class Lesson:
         about = [number for number, step in self._numbered if check in step.about]
         return about + [number for number, step in self._numbered if check in step.checks]
 
+    def files_of(self, check: str) -> tuple[str, ...]:
+        """Return the files of the step after which the check stays green."""
+        step = int(self.due.get(check, 0))
+        return self.steps[step - 1].files if step else ()
+
     def with_later_steps(self, number: int) -> tuple[str, ...]:
         """Return the checks that are about this step, but pass only after later ones."""
         about = self.steps[number - 1].about

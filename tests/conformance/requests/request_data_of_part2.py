@@ -32,6 +32,8 @@ async def _what_comes_of(bench: Bench, data: Any, method: str, *given: str) -> s
         elif hasattr(result, "__anext__"):
             result = await bench.within(anext(result))
     except NotImplementedError as error:
+        if "TODO" in str(error):
+            raise  # a stub that is not written yet
         part = re.search(r"Part \d", str(error))
         return f"NotImplementedError naming {part.group() if part else 'no part'}"
     return repr(result)
