@@ -30,11 +30,13 @@ class Score:
     green: list[str] = field(default_factory=list)  # the ids of the checks that passed
     files: dict[str, str] = field(default_factory=dict)  # a hash of each file as it was checked
     step: int = 0  # the step of TODO.md that was shown with the red check
+    code: str = ""  # a hash of all files as they were at this check
 
     def __post_init__(self) -> None:
         _demand(isinstance(self.passed, int) and isinstance(self.checks, int), "two numbers")
         _demand(isinstance(self.step, int), "the number of a step")
-        _demand(isinstance(self.failing, str) and isinstance(self.checked, str), "two texts")
+        texts = (self.failing, self.checked, self.code)
+        _demand(all(isinstance(text, str) for text in texts), "three texts")
         _demand(all(isinstance(check, str) for check in [*self.green, *self.files]), "names")
 
 
@@ -104,6 +106,7 @@ def record(
     green: Sequence[str] = (),
     files: Mapping[str, str] | None = None,
     step: int = 0,
+    code: str = "",
 ) -> None:
     """Save the result of a check of mine/partN, and forget the hints of a check that passes now."""
     state = read()
@@ -111,7 +114,7 @@ def record(
     before = state.parts.get(str(part))
     if before and before.failing and before.failing != failing:
         state.hints.pop(before.failing, None)
-    score = Score(passed, checks, failing, now, [*green], dict(files or {}), step)
+    score = Score(passed, checks, failing, now, [*green], dict(files or {}), step, code)
     state.parts[str(part)] = score
     state.last = {"part": str(part), "check": failing}
     state.is_mended = False

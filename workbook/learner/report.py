@@ -17,7 +17,7 @@ from workbook.learner.checking import Round
 from workbook.learner.first_import import IMPORT
 from workbook.learner.hunting import HINTS
 from workbook.learner.lost import lost
-from workbook.learner.next_red import broken, by_cause, changed, prints_of
+from workbook.learner.next_red import broken, by_cause, changed, print_of, prints_of
 from workbook.learner.own_parts import home
 from workbook.learner.results import Result
 from workbook.learner.steps import Lesson, lesson
@@ -415,7 +415,8 @@ def remember(report: Report, round_: Round, first: Result | None) -> None:
         return
     step = report.step(first, round_) if first else 0
     tick_off(of.directory, of.part, round_.ids_of_green)
-    memory.record(of.part.number, round_.passed, round_.total, failing, green, files, step)
+    code = print_of(of.files(), of.directory)
+    memory.record(of.part.number, round_.passed, round_.total, failing, green, files, step, code)
 
 
 def how_to_get(shown: int, hints: int) -> str:
