@@ -26,7 +26,7 @@ CASES = {
         "The call of Route.__new__ does not fit its definition",
     ),
     "a builtin": ("int(1, 2, 3)", "int belongs to Python"),
-    "a function of the check": ("given()", "the order of the arguments there"),
+    "a function of the check": ("given()", "is a function of the check. Should this line call it?"),
     "an await too many": ("await find('/')", "find is a plain `def`, as it should be."),
     "an async that is missing": ("await read()", "missing before the `def` of read, in"),
     "an async generator": ("await stream()", "loop over it with `async for`"),

@@ -167,6 +167,28 @@ def test_an_exception_that_the_check_raises_is_not_a_mistake_of_the_line(tmp_pat
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "app"),
+    [
+        ('below[:1] in ("", "/")', "True", "GET /apiary (app 1 of 2)"),
+        ("status, body = 404", "status, body = 200", "GET /ary (app 2 of 2)"),
+    ],
+)
+def test_one_request_to_two_apps_names_the_app_that_answered_wrongly(
+    old: str, new: str, app: str, tmp_path: Path
+) -> None:
+    load_checks()
+    here, directory = part(1), tmp_path / "part1"
+    copy_part(here, directory)
+    text = (directory / "app.py").read_text("utf-8")
+    assert text.count(old) == 1
+    (directory / "app.py").write_text(text.replace(old, new))
+    check = registry["root-path-boundary"]
+    with quiet():
+        result = Work(Wanted(1, str(directory), here.entry)).judged(check)
+    assert result.app == f"made by the check, with {app}"
+
+
 def test_a_request_data_made_by_hand_names_its_limit() -> None:
     load_checks()
     outcome = run_alone(registry["limits-later-readers"], part(3), part(3).directory)

@@ -164,7 +164,8 @@ def test_the_numbers_of_what_an_edit_has_changed_add_up(reader: Reader) -> None:
     now = int(page.split()[3])
     numbers = re.search(
         r"(\d+) checks that passed before are red since you changed asgi/app.py. "
-        r"(\d+) more had passed by chance, before their step was done. (\d+) others pass now.",
+        r"(\d+) more had passed by chance, before their step in TODO.md was done. "
+        r"(\d+) others pass now.",
         page,
     )
     assert numbers
@@ -217,7 +218,7 @@ def test_one_check_that_had_passed_by_chance(
     report._broken_since(Round([by_chance.id], {by_chance.id: by_chance}))
     assert " ".join(capsys.readouterr().out.split()) == (
         "1 check is red since you changed asgi/http_responses.py. It had passed by chance, before "
-        "its step was done."
+        "its step in TODO.md was done."
     )
 
 

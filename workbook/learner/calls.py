@@ -42,9 +42,9 @@ def _arguments(name: str, place: Place | None, own: Own) -> str:
     if hasattr(builtins, name.partition(".")[0]):
         return f"{name} belongs to Python: look at the arguments in this line."
     return (
-        f"{name} is not in your code: the check defines it. Either this line calls it with "
-        "other arguments than TODO.md says, or your code confuses it with another object: "
-        "look where the variable was set, and at the order of the arguments there."
+        f"{name} is a function of the check. Should this line call it? If so, compare the "
+        "arguments with TODO.md. If not, look where the variable was set, and at the order of the "
+        "arguments there."
     )
 
 

@@ -133,7 +133,7 @@ class Report:
             return
         since = f"red since you changed {', '.join(sorted(files))}."
         few = len(by_chance) == 1
-        chance = f"by chance, before {'its' if few else 'their'} step was done"
+        chance = f"by chance, before {'its' if few else 'their'} step in TODO.md was done"
         told = []
         if lost:
             checks = counted(

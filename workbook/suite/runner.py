@@ -30,7 +30,7 @@ class Outcome:
     raised: BaseException | None = None  # the exception that the app raised
     asked_app: bool = False  # if True, `make xray CHECK=…` can show the last conversation
     missing: str = ""  # a name that the check needs and the part does not define
-    asked: Mapping[str, str] = field(default_factory=dict)  # request → its app
+    asked: Mapping[str, list[str]] = field(default_factory=dict)  # request → each app that got it
     cases: tuple[Case, ...] = ()  # what each request made the app print and raise
     answered_500: bool = False  # whether the app answered a request with 500
     breach: Breach | None = None  # a rule of ASGI that the app has broken
@@ -44,7 +44,13 @@ class Outcome:
     @property
     def app(self) -> str:
         """Return which app got the request, or "" if it is the app of `make run`."""
-        return self.asked.get(self.request, "")
+        apps = self.asked.get(self.request, [])
+        if len({*apps}) < 2:
+            return next(iter(apps), "")
+        place = len(apps)
+        if self.failing is not None:
+            place = self.sent[: self.failing + 1].count(self.request)
+        return f"{apps[place - 1]} (app {place} of {len(apps)})"
 
     @property
     def expected(self) -> str:

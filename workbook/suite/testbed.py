@@ -67,7 +67,7 @@ class Bench:
         self.asked_app = False  # whether an app was called in this process
         self.sent: list[str] = []  # as curl lines, or in words where curl cannot send it
         self.asked_at: list[tuple[int, ...]] = []  # how much was printed before each request
-        self.asked: dict[str, str] = {}  # request → its app
+        self.asked: dict[str, list[str]] = {}  # request → each app that got it
         # the exception that an app raised: the last one, and that of each request
         self.raised: BaseException | None = None
         self.raised_after: list[BaseException | None] = []
@@ -218,7 +218,7 @@ class Bench:
         self.asked_at.append(self.printed.length)
         self.raised_after.append(None)
         self.status_after.append(0)
-        self.asked[sent] = ", ".join(filter(None, (made, served)))
+        self.asked.setdefault(sent, []).append(", ".join(filter(None, (made, served))))
 
     async def _begin(self, app: App) -> None:
         """Start the app's lifespan, because no server in this process does it."""

@@ -141,7 +141,7 @@ def note(bench: Bench, message: bytes, shown_port: int = 8000) -> None:
     sent = as_python(message, shown_port)
     bench.sent.append(sent)
     if shown_port == 8000:
-        bench.asked[sent] = MADE
+        bench.asked[sent] = [MADE]
 
 
 async def asked(bench: Bench, port: int, message: bytes, shown_port: int = 8000) -> str:
