@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from tests.learner.test_check import Reader
 from tests.make_commands import environment
 from workbook.cli.output import Output
 from workbook.errata import erratum
+from workbook.learner.attempt import python_files
 from workbook.learner.watching import KEYS, Saved, changed
 from workbook.parts.ladder import ROOT, part
 
@@ -230,3 +232,17 @@ def test_what_counts_as_a_change() -> None:
     assert changed(before, dict(before)) == []
     assert changed(before, {**before, one: Saved(1.0, 6)}) == [one]
     assert changed(before, {one: Saved(2.0, 5), three: Saved(1.0, 1)}) == [one, three, two]
+
+
+def test_a_directory_may_be_removed_while_its_files_are_listed(tmp_path: Path) -> None:
+    (tmp_path / "part/asgi").mkdir(parents=True)
+    for name in ("app.py", "TODO.md", "asgi/types.py"):
+        (tmp_path / "part" / name).write_text("")
+    assert sorted(python_files(tmp_path / "part")) == [
+        tmp_path / "part/app.py",
+        tmp_path / "part/asgi/types.py",
+    ]
+    listed = python_files(tmp_path / "part")
+    assert next(listed).name == "app.py"
+    shutil.rmtree(tmp_path / "part")
+    assert list(listed) == []

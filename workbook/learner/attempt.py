@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -63,9 +63,9 @@ class Attempt:
         For an app in another place these are the part's modules and the app's package.
         """
         if not self.app:
-            return list(self.directory.rglob("*.py"))
+            return list(python_files(self.directory))
         beside = [self.directory / f"{name}.py" for name in self.names]
-        inside = [path for name in self.names for path in (self.directory / name).rglob("*.py")]
+        inside = [path for name in self.names for path in python_files(self.directory / name)]
         return [path for path in beside if path.is_file()] + inside
 
     def wanted(self, first: Sequence[str] = (), *, to_the_end: bool = False) -> Wanted:
@@ -88,6 +88,12 @@ class Attempt:
         if self.app or self.hunted:
             return []
         return sorted(file for file in needed(self.part) if not (self.directory / file).is_file())
+
+
+def python_files(directory: Path) -> Iterator[Path]:
+    """Yield the files below it; unlike `rglob`, go on if a directory is removed meanwhile."""
+    for folder, _, names in os.walk(directory):
+        yield from (Path(folder, name) for name in names if name.endswith(".py"))
 
 
 def attempt(number: str, app: str) -> Attempt:
