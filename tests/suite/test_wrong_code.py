@@ -325,6 +325,66 @@ WRONG = {
         "router-add-route-method",
         "Methods.POST is not a str",
     ),
+    "an __init__ hides the response that the class has": Wrong(
+        3,
+        "asgi/exceptions.py",
+        "    http_response: BaseHTTPResponse | None = None\n",
+        """    http_response: BaseHTTPResponse | None = None
+
+    def __init__(self, *args: object) -> None:
+        self.http_response = None
+""",
+        "errors-get-response",
+        "but Teapot().http_response is None: does __init__ set it?",
+    ),
+    "a 405 that cannot name its methods": Wrong(
+        3,
+        "asgi/exceptions.py",
+        'message: object = "Method not allowed", allow: Iterable[str] = ()) -> None:\n',
+        'message: object = "Method not allowed") -> None:\n        allow = ()\n',
+        "errors-family",
+        "got an unexpected keyword argument 'allow'",
+    ),
+    "get_headers keeps the caller's names": Wrong(
+        3,
+        "asgi/http_responses.py",
+        "return dict(Headers(self._get_bytes_headers()))",
+        "return {'X-Tea': 'green'}",
+        "responses-ask",
+        "get_headers {'X-Tea': 'green'}, without x-tea",
+    ),
+    "the headers of a response are text": Wrong(
+        3,
+        "asgi/http_responses.py",
+        'self._body_bytes or b"", self._get_bytes_headers())',
+        'b"tea", [(n.decode(), v.decode()) for n, v in self._get_bytes_headers()])',
+        "responses-call",
+        "418 b'tea', and headers that are not bytes: [('content-type', 'text/plain; ",
+    ),
+    "the limit of the app does not reach the request": Wrong(
+        3,
+        "asgi/app.py",
+        "                    max_body_size=self._max_body_size,\n",
+        "",
+        "app-answers-too-large",
+        "200: the handler could read 12 bytes, so max_body_size=10 does not limit the body",
+    ),
+    "the JSON of an empty body is None": Wrong(
+        3,
+        "asgi/request_data.py",
+        "if body else {}",
+        "if body else None",
+        "draft-json-body",
+        "of an empty body: None",
+    ),
+    "get_route fails for a method without a route": Wrong(
+        3,
+        "asgi/router.py",
+        "raise MethodNotAllowedException(allow=node.routes)",
+        "raise MethodNotAllowedException(allowed=node.routes)",
+        "router-get-route-method",
+        "TypeError: MethodNotAllowedException.__init__() got an unexpected keyword argument",
+    ),
     "get_headers returns nothing": Wrong(
         3,
         "asgi/http_responses.py",

@@ -63,7 +63,7 @@ async def empty_again(bench: Bench) -> str:
     "bodies-stream",
     "get_stream_body_bytes yields the chunks as they arrive, without the empty ones",
     since=3,
-    expected="ab|cd|ef, of nothing []",
+    expected="ab|cd|ef · of an empty body: no chunk",
     needs=STREAM,
     read=READ,
     hints=(
@@ -78,7 +78,8 @@ async def stream(bench: Bench) -> str:
     pieces = [b"", b"ab", b"", b"cd", b"ef", b""]
     chunks = await bench.within(streamed(request_data(bench, Receive(body_messages(pieces)))))
     nothing = request_data(bench, Receive(body_messages([b"", b""])))
-    return f"{shown(chunks)}, of nothing {await bench.within(streamed(nothing))}"
+    empty = await bench.within(streamed(nothing))
+    return f"{shown(chunks)} · of an empty body: {empty or 'no chunk'}"
 
 
 @check(

@@ -49,14 +49,15 @@ async def raised_in_a_handler(bench: Bench) -> str:
     "errors-family",
     "each exception has an http_response, and can be caught as InvalidRequest",
     since=3,
-    expected="InvalidRequest: 400 404 405 413 · not ClientDisconnected",
+    expected="InvalidRequest: 400 404 405 413, allow: GET, PUT · not ClientDisconnected",
     needs="asgi.exceptions.InvalidRequest",
     read=DEFINING,
     hints=(
         "The app asks an exception for its http_response. Does each of the four set this name?",
         "exceptions.py: __init__ of the exceptions for 400, 404, 405 and 413, and their base.",
         "self.http_response = NOT_FOUND_TEXTResponse(str(message)), and the like in the other "
-        "three subclasses of InvalidRequest. ClientDisconnected is a plain Exception.",
+        "three subclasses of InvalidRequest. MethodNotAllowedException has a second parameter, "
+        "allow=(), for its allow header. ClientDisconnected is a plain Exception.",
     ),
     rows=("3.2",),
     live=False,
@@ -71,8 +72,12 @@ async def family(bench: Bench) -> str:
         else f"({type(error).__name__} is none)"
         for error in errors
     ]
+    not_allowed = bench.name("asgi.exceptions.MethodNotAllowedException")
+    allowing = not_allowed("no tea", allow=["GET", "PUT"]).http_response
+    allow = allowing.get_headers().get("allow")
     gone = issubclass(bench.name("asgi.exceptions.ClientDisconnected"), base)
-    return f"InvalidRequest: {' '.join(told)} · {'also' if gone else 'not'} ClientDisconnected"
+    statuses = f"{' '.join(told)}, allow: {allow}"
+    return f"InvalidRequest: {statuses} · {'also' if gone else 'not'} ClientDisconnected"
 
 
 @check(
@@ -85,7 +90,8 @@ async def family(bench: Bench) -> str:
     "workbook/learner/starters/part3/asgi/exceptions.py",
     hints=(
         "If a class keeps one response for all requests, who may add a header to it?",
-        "InvalidRequest.get_response: http_response may be a response, None, or a mistake.",
+        "InvalidRequest.get_response: http_response may be a response, None, or a mistake. It may "
+        "also be set for the class: `self.http_response = None` in __init__ hides it.",
         "If it is None, return a BAD_REQUEST_TEXTResponse. If it is not a response, raise a "
         "TypeError with its repr. Otherwise return self.http_response.copy().",
     ),
@@ -102,6 +108,9 @@ async def own_response(bench: Bench) -> str:
     class Odd(invalid):  # type: ignore[misc]
         http_response = "oops"
 
+    if Teapot().http_response is None:
+        kept = f"the class Teapot sets http_response = {Teapot.http_response!r}"
+        return f"{kept}, but Teapot().http_response is None: does __init__ set it?"
     first = Teapot().get_response()
     first.add_header("x-tea", "green")
     both = first.get_headers(), Teapot().get_response().get_headers()

@@ -42,7 +42,8 @@ async def shared(bench: Bench) -> str:
     "response-headers-content-type",
     "your own content-type wins, in any case of its name; of two, only the last is sent",
     since=3,
-    expected="text/html · text/csv · text/css · application/problem+json",
+    expected="Content-Type: text/html · of two: text/csv · of add_header: text/css · "
+    "of a JsonResponse: application/problem+json",
     needs=TEXT,
     read=DEFINING,
     hints=(
@@ -60,14 +61,16 @@ async def content_type(bench: Bench) -> str:
         response.add_header("CONTENT-TYPE", "text/css")
         return response
 
-    ways: tuple[Callable[[], Any], ...] = (
-        lambda: text("tea", headers={"Content-Type": "text/html"}),
-        lambda: text("tea", headers=[("content-type", "text/xml"), ("Content-Type", "text/csv")]),
-        added,
-        lambda: as_json("tea", headers={"Content-type": "application/problem+json"}),
-    )
-    answers = [await reply(bench, way) for way in ways]
-    return " · ".join(", ".join(answer.all("content-type")) or "-" for answer in answers)
+    two = [("content-type", "text/xml"), ("Content-Type", "text/csv")]
+    problem = {"Content-type": "application/problem+json"}
+    ways: dict[str, Callable[[], Any]] = {
+        "Content-Type": lambda: text("tea", headers={"Content-Type": "text/html"}),
+        "of two": lambda: text("tea", headers=two),
+        "of add_header": added,
+        "of a JsonResponse": lambda: as_json("tea", headers=problem),
+    }
+    told = {name: (await reply(bench, way)).all("content-type") for name, way in ways.items()}
+    return " · ".join(f"{name}: {', '.join(kinds) or '-'}" for name, kinds in told.items())
 
 
 @check(

@@ -32,6 +32,8 @@ async def called(bench: Bench) -> str:
     data = await bench.within(text("tea", 418, {"X-Tea": "green"})())
     if not isinstance(data, kind):
         return f"{data!r}"
+    if not all(isinstance(each, bytes) for pair in data.headers for each in pair):
+        return f"{data.status_code} {data.body!r}, and headers that are not bytes: {data.headers}"
     wanted = (b"x-tea", b"content-length")
     headers = " ".join(
         b"=".join(pair).decode() for pair in data.headers if pair[0].lower() in wanted
@@ -50,7 +52,8 @@ async def called(bench: Bench) -> str:
     read=DEFINING,
     hints=(
         "Which four methods can code call before the response is sent?",
-        "get_status_code, get_body, get_headers, _get_bytes_headers.",
+        "get_status_code, get_body, get_headers, _get_bytes_headers. Both give the names of the "
+        "headers in lower case, and _get_bytes_headers gives bytes.",
         "_set_body_length stores the length; _get_bytes_headers includes it from then on.",
     ),
     live=False,
@@ -61,11 +64,15 @@ async def asked(bench: Bench) -> str:
     told += f", get_body {response.get_body()!r}, get_headers"
     if (headers := response.get_headers()) is None:
         return f"{told} None"
-    told += f": x-tea {headers.get('x-tea')}"
+    if "x-tea" not in headers:
+        return f"{told} {headers}, without x-tea"
+    told += f": x-tea {headers['x-tea']}"
     await bench.within(response._set_body_length())
     if (pairs := response._get_bytes_headers()) is None:
         return f"{told} · _get_bytes_headers None"
     sent = dict(pairs)
+    if b"x-tea" not in sent:
+        return f"{told} · _get_bytes_headers {pairs}, without b'x-tea'"
     length = sent.get(b"content-length")
     return f"{told} · _get_bytes_headers: x-tea {sent.get(b'x-tea')!r}, content-length {length!r}"
 

@@ -145,7 +145,12 @@ def nodes_of(router: Any) -> list[Any]:
 async def get_route_of_another_method(bench: Bench) -> str:
     router = bench.name("asgi.router.Router")()
     router.add_route("/tea", first)
-    return str(asked(router, "/tea", "POST"))
+    try:
+        return str(router.get_route("/tea", "POST"))
+    except (TypeError, AttributeError, NameError, KeyError):
+        raise  # a bug and no refusal, and the report shows its line
+    except Exception as error:
+        return type(error).__name__
 
 
 @check(
@@ -156,9 +161,10 @@ async def get_route_of_another_method(bench: Bench) -> str:
     expected="first, second, second",
     read=SECOND,
     hints=(
-        "Are Methods.POST and 'POST' the same key of a dict?",
-        "class Methods in types.py.",
-        "A StrEnum member equals its string and has the same hash.",
+        "Are Methods.POST and 'POST' equal? And does `'POST' in Methods` work in your Python?",
+        "class Methods in types.py, and the first lines of Router.add_route.",
+        "A StrEnum member equals its string and has the same hash. `in list(Methods)` takes both "
+        "in every Python.",
     ),
     rows=("2.6", "3.3"),
     live=False,
