@@ -1,6 +1,6 @@
 """Text for a terminal of 80 columns: wrapping lines, folding commands, and a progress line."""
 
-import shlex
+import re
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -9,6 +9,8 @@ WIDTH = 80
 INDENT, LABEL = 3, 11
 BAR = 20
 COMMANDS = ("curl ", "printf ", "python3 ")  # what a check's request can be sent with
+# A word of the shell: quoted and unquoted pieces without a space between them.
+_WORD = r"""(?:\$'(?:[^'\\]|\\.)*'|'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\])+"""
 
 
 def show_progress(text: str) -> None:
@@ -44,7 +46,6 @@ def folded(command: str, width: int = WIDTH - INDENT - LABEL) -> str:
         return "\n".join(wrapped(command, width))
     lines: list[str] = []
     for word in words:
-        word = word if word == "|" else shlex.quote(word)
         if lines and len(f"{lines[-1]} {word} \\") <= width:
             lines[-1] += f" {word}"
         else:
@@ -53,8 +54,10 @@ def folded(command: str, width: int = WIDTH - INDENT - LABEL) -> str:
 
 
 def _words(command: str) -> list[str]:
-    """Return the words of a command of the shell, or none if the text is not such a command."""
-    try:
-        return shlex.split(command) if command.startswith(COMMANDS) else []
-    except ValueError:  # such as a quotation without its end
+    """Return the words of a command of the shell, with their quotes.
+
+    There are none if the text is not such a command, or if a quotation has no end.
+    """
+    if not command.startswith(COMMANDS) or re.fullmatch(rf"({_WORD}|\s)+", command) is None:
         return []
+    return [word[0] for word in re.finditer(_WORD, command)]

@@ -103,12 +103,33 @@ def as_text(messages: Iterable[Message]) -> str:
 
 
 def as_curl(method: str, target: bytes, headers: Headers, body: bytes) -> str:
+    """Return a command for bash or zsh that sends the request."""
     words = ["curl", "-i"] if method == "GET" else ["curl", "-i", "-X", method]
     for name, value in pairs_of(headers):
-        words += ["-H", f"{name.decode('latin-1')}: {value.decode('latin-1')}"]
-    if body:
-        # a long body cannot be sent from a terminal, so its beginning is enough
-        shown = body if len(body) <= 200 else body[:20] + b"... (%d bytes)" % len(body)
-        words += ["-d", shown.decode("utf-8", "backslashreplace")]
-    url = "http://127.0.0.1:8000" + target.decode("latin-1")
-    return shlex.join([*words, url])
+        words += ["-H", _quoted(name + b": " + value if value else name + b";")]
+    url = _quoted(b"http://127.0.0.1:8000" + target)
+    # a long body cannot be sent from a terminal, so its beginning is enough
+    shown = body if len(body) <= 200 else body[:20] + b"... (%d bytes)" % len(body)
+    if b"\0" in shown:  # no argument of a command can have this byte
+        written = _escaped(shown).replace("%", "%%")
+        return f"printf {shlex.quote(written)} | {' '.join([*words, '--data-binary @-', url])}"
+    if shown:
+        words += ["--data-raw" if shown.startswith(b"@") else "-d", _quoted(shown)]
+    return " ".join([*words, url])
+
+
+def _quoted(word: bytes) -> str:
+    """Quote a word for the shell. Bytes that a terminal would not send so become escapes."""
+    try:
+        text = word.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\0"
+    if text.isprintable():
+        return shlex.quote(text)
+    return "$'" + _escaped(word).replace("'", "\\'") + "'"
+
+
+def _escaped(data: bytes) -> str:
+    """Return the bytes with the escapes that printf and $'…' of bash read."""
+    shown = (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}" for byte in data)
+    return "".join("\\\\" if each == "\\" else each for each in shown)
