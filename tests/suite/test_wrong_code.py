@@ -88,7 +88,7 @@ WRONG = {
         send = self._send
 """,
         "asgi-two-requests",
-        'first: no response · second: 200 "ok"',
+        'because it was sent to the client of /second · second: 200 "ok"',
     ),
     "the app keeps send while the handler runs": Wrong(
         3,
@@ -109,7 +109,7 @@ WRONG = {
         await self._send_http_response(response, self._send)
 """,
         "asgi-two-requests",
-        'first: no response · second: 200 "black"',
+        'because it was sent to the client of /second · second: 200 "black"',
     ),
     "one lock for the bodies of all requests": Wrong(
         3,
