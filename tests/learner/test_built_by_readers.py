@@ -5,6 +5,7 @@ first red check must name the cause, and that file.
 """
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -158,6 +159,20 @@ MISTAKES = {
         "An `async` is missing before the `def` of RequestData.get_json_body, in "
         "mine/part3/asgi/request_data.py:",
     ),
+    "3: a handler that is called without await": Mistake(
+        3,
+        "asgi/app.py",
+        edit(("await target.handler(request_data)", "target.handler(request_data)")),
+        "This call only creates a coroutine, and its code runs only when you await it: add "
+        "`await`. mine/part3/asgi/app.py:81 step 6",
+    ),
+    "3: a response that is called without await": Mistake(
+        3,
+        "asgi/app.py",
+        edit(("return await response()", "return response()")),
+        "This call only creates a coroutine: add `await`. mine/part3/asgi/app.py:100 in "
+        "App._send_http_response uses it. mine/part3/asgi/app.py:86 step 6",
+    ),
     "3: a response is compared with a truth value": Mistake(
         3,
         "asgi/app.py",
@@ -232,7 +247,8 @@ def test_the_first_red_names_the_cause(
     first = first_red(mistake, directory, done)
     step = lesson(here).step_of(first.id, first.line)
     said = f"{first.expected} {first.observed} {first.why} {first.line} step {step}"
-    told = " ".join(said.replace(" in App._run_http_handler", "").split())
+    where = re.compile(r" in (App\.)?_run_http_handler")
+    told = " ".join(where.sub("", said).split())
     assert mistake.words in told
 
 

@@ -164,8 +164,8 @@ def test_the_numbers_of_what_an_edit_has_changed_add_up(reader: Reader) -> None:
     now = int(page.split()[3])
     numbers = re.search(
         r"(\d+) checks that passed before are red since you changed asgi/app.py. "
-        r"(\d+) more had passed by chance, before their step in TODO.md was done. "
-        r"(\d+) others pass now.",
+        r"(\d+) more had passed by chance, before their step in TODO.md was done: leave them for "
+        r"now. (\d+) others pass now.",
         page,
     )
     assert numbers
@@ -215,14 +215,18 @@ def test_one_check_that_had_passed_by_chance(
     by_chance = Result("response-bodies-no-json", "", "red")
     green = [*lesson(part(3)).steps[0].checks, by_chance.id]
     monkeypatch.setattr(Report, "_before", lambda _: (green, {"asgi/http_responses.py"}))
-    report._broken_since(Round([by_chance.id], {by_chance.id: by_chance}))
-    assert " ".join(capsys.readouterr().out.split()) == (
-        "1 check is red since you changed asgi/http_responses.py. It had passed by chance, before "
-        "its step in TODO.md was done."
+    round_ = Round([by_chance.id], {by_chance.id: by_chance})
+    told = (
+        "response-bodies-no-json is red since you changed asgi/http_responses.py. It had passed by "
+        "chance, before its step in TODO.md was done"
     )
+    report._broken_since(Result("errors-family", "", "red"), round_)
+    assert " ".join(capsys.readouterr().out.split()) == f"{told}: leave it for now."
+    report._broken_since(by_chance, round_)  # its step is the next one
+    assert " ".join(capsys.readouterr().out.split()) == f"{told}."
 
 
-def test_a_step_that_comes_again_counts_the_checks_that_need_later_steps_too(
+def test_a_step_that_comes_again_is_said_to_be_done(
     reader: Reader,
 ) -> None:
     directory = reader.has(3)
@@ -230,7 +234,9 @@ def test_a_step_that_comes_again_counts_the_checks_that_need_later_steps_too(
         directory / "asgi/http_responses.py", "_WITHOUT_BODY = {204, 304}", "_WITHOUT_BODY = {1}"
     )
     page = " ".join(reader.checks("--part=3", status=3).split())
+    step = lesson(part(3)).steps[1]
     assert (
-        "step 2 of 7 in TODO.md: asgi/http_responses.py, asgi/headers.py (23 of 24 checks that "
-        "need later steps too)" in page
+        "step 2 of 7 in TODO.md: asgi/http_responses.py, asgi/headers.py This step is done: its "
+        f"{len(step.checks)} checks pass. Step 6 now uses its code, and this check is about both. "
+        f"{len(step.about) - 1} of {len(step.about)} such checks pass." in page
     )

@@ -130,6 +130,10 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
     place = own.place_in(error)
     if kind == "Hang":
         place = own.place_named(message) or place
+    if isinstance(error, AttributeError) and (made := own.made_at(error.obj)):
+        used = f" {own.at(place)} uses it." if place else ""
+        why = f"This call only creates a coroutine: add `await`.{used}"
+        return _at(made, own, said, why)
     why = meaning_in(kind, message, place, own)
     if place is None and (called := _called(kind, message)):
         place = own.definition(called)
@@ -233,11 +237,12 @@ def _never_awaited(warned: Warned, own: Own) -> Explained | None:
         if "was never awaited" not in text:
             continue
         name = text.split("'")[1].rpartition(".")[2]
-        place = Place(Path(warning.filename), warning.lineno)
+        # The warning itself names the line that ran when the coroutine was deleted.
+        place = own.named_last(text)
+        call = "This call" if place and f"{name}(" not in place.code else f"`{name}(…)`"
         why = (
-            f"`{name}(…)` only creates a coroutine, and its code runs only when you await it: "
+            f"{call} only creates a coroutine, and its code runs only when you await it: "
             "add `await`."
         )
-        inside = place.file.is_relative_to(own.directory)
-        return _at(place if inside else None, own, "", why)
+        return _at(place, own, "", why)
     return None

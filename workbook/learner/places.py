@@ -1,6 +1,7 @@
 """Finds the place in the reader's code that an exception or a printed traceback names."""
 
 import ast
+import inspect
 import linecache
 import re
 import traceback
@@ -80,6 +81,17 @@ class Own:
             if self._has(frame.f_code.co_filename)
         )
 
+    def named_last(self, text: str) -> Place | None:
+        """Return the last place in the reader's code that a text names as a traceback does."""
+        frames = [*_frames(text)]
+        return _innermost(frame for frame in frames if self._has(str(frame.file)))
+
+    def made_at(self, thing: object) -> Place | None:
+        """Return where a coroutine was created, if it is one and this was recorded."""
+        frames = (inspect.iscoroutine(thing) and thing.cr_origin) or ()
+        places = (Place(Path(file), line, name) for file, line, name in reversed(frames))
+        return _innermost(place for place in places if self._has(str(place.file)))
+
     def place_named(self, text: str) -> Place | None:
         """Return the place that a Hang names: `…/app.py:41 in App.__call__ was waiting for …`."""
         for found in re.finditer(r"(?P<file>\S+\.py):(?P<line>\d+) in (?P<name>\S+)", text):
@@ -94,10 +106,7 @@ class Own:
         raised = _RAISED.search(last) if begin else None
         if raised is None:
             return None
-        frames = [
-            Place(Path(found["file"]), int(found["line"]), found["name"])
-            for found in _FRAME.finditer(last, 0, raised.start())
-        ]
+        frames = [*_frames(last[: raised.start()])]
         kind = raised["kind"].rpartition(".")[2]
         place = _innermost(frame for frame in frames if self._has(str(frame.file)))
         return Raised(kind, raised["message"] or "", place, _is_on_purpose(frames))
@@ -188,6 +197,11 @@ class Raised(NamedTuple):
     message: str
     place: Place | None
     on_purpose: bool  # whether a `raise` in a check has raised it
+
+
+def _frames(text: str) -> Iterator[Place]:
+    for found in _FRAME.finditer(text):
+        yield Place(Path(found["file"]), int(found["line"]), found["name"])
 
 
 def raised_on_purpose(error: BaseException) -> bool:

@@ -30,6 +30,7 @@ MARKS = {"passed": PASSED, "ahead": AHEAD, "red": RED, "skipped": Text("·", sty
 
 
 SHOWN = 8  # how many names of other red checks are shown in a hunt
+NAMED = 2  # so many checks that had passed by chance are named, and more are only counted
 
 
 class Report:
@@ -64,7 +65,7 @@ class Report:
             self.red(result, step)
         self._where(result, round_, step)
         self._red_as_well(result, round_)
-        self._broken_since(round_)
+        self._broken_since(result, round_)
 
     def by_cause(self, round_: Round) -> list[Result]:
         """Return the red checks, those that the last edit has broken first.
@@ -123,7 +124,7 @@ class Report:
                 f"{again} shows the result of each.",
             )
 
-    def _broken_since(self, round_: Round) -> None:
+    def _broken_since(self, first: Result, round_: Round) -> None:
         """Print how many checks the last edit broke and how many it mended."""
         green, files = self._before() or ((), set())
         red = {result.id for result in round_.red}
@@ -132,8 +133,10 @@ class Report:
         if not files or not (lost or by_chance):
             return
         since = f"red since you changed {', '.join(sorted(files))}."
-        few = len(by_chance) == 1
-        chance = f"by chance, before {'its' if few else 'their'} step in TODO.md was done"
+        is_one, names = len(by_chance) == 1, " and ".join(sorted(by_chance))
+        chance = f"by chance, before {'its' if is_one else 'their'} step in TODO.md was done"
+        if first.id not in by_chance:
+            chance += f": leave {'it' if is_one else 'them'} for now"
         told = []
         if lost:
             checks = counted(
@@ -141,11 +144,12 @@ class Report:
             )
             told.append(f"{checks} {since}")
         if by_chance and lost:
-            told.append(f"{len(by_chance)} more had passed {chance}.")
+            which = f" ({names})" if len(by_chance) <= NAMED else ""
+            told.append(f"{len(by_chance)} more{which} had passed {chance}.")
         elif by_chance:
-            checks = counted(len(by_chance), "check is", "checks are")
-            had = "It" if few else "They"
-            told.append(f"{checks} {since} {had} had passed {chance}.")
+            which = names if len(by_chance) <= NAMED else f"{len(by_chance)} checks"
+            be, had = ("is", "It") if is_one else ("are", "They")
+            told.append(f"{which} {be} {since} {had} had passed {chance}.")
         if gained := round_.ids_of_green.difference(green):
             told.append(f"{counted(len(gained), 'other passes', 'others pass')} now.")
         drawing.sentence(self.out, " ".join(told), "yellow")
@@ -177,11 +181,16 @@ class Report:
         steps = self._lesson.steps
         step = steps[number - 1]
         where = f"{number} of {len(steps)} in TODO.md: {', '.join(step.files)}"
-        later = self._lesson.with_later_steps(number)
-        for checks, kind in ((step.checks, "checks"), (later, "checks that need later steps too")):
-            if result.id in checks:
-                green = round_.ids_of_green.intersection(checks)
-                where += f" ({len(green)} of {len(checks)} {kind})"
+        later, green = self._lesson.with_later_steps(number), round_.ids_of_green
+        if result.id in step.checks:
+            where += f" ({len(green.intersection(step.checks))} of {len(step.checks)} checks)"
+        elif result.id in later:
+            if green.issuperset(step.checks):
+                where += f"\nThis step is done: its {len(step.checks)} checks pass."
+            where += (
+                f"\nStep {int(self._lesson.due[result.id])} now uses its code, and this check is "
+                f"about both. {len(green.intersection(later))} of {len(later)} such checks pass."
+            )
         drawing.field(self.out, "step", where)
 
     def _read(self, result: Result, number: int) -> str:

@@ -10,6 +10,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from time import monotonic
@@ -32,6 +33,7 @@ from workbook.suite.themes import load_checks
 HUNG = (Hang, TimeoutError)
 # stop after this many hanging checks, or this many seconds of waiting for them
 HANGS, SECONDS = 3, 12.0
+FRAMES = 8  # how many callers of a coroutine's creation are recorded
 
 
 class NotHere(BaseException):
@@ -104,7 +106,7 @@ class Work:
 
     def judged(self, check: Check) -> Result:
         began = monotonic()
-        with warnings.catch_warnings(record=True) as warned:
+        with warnings.catch_warnings(record=True) as warned, origins_of_coroutines():
             warnings.simplefilter("always")
             outcome = self.seen(check)
         if outcome is None:
@@ -162,6 +164,17 @@ class Work:
     def load(self, directory: Path) -> LoadedPart:
         self.code = LoadedPart(directory, set(self.wanted.names) or None)
         return self.code
+
+
+@contextmanager
+def origins_of_coroutines() -> Iterator[None]:
+    """Record where each coroutine is created, to name the call that lacks an `await`."""
+    before = sys.get_coroutine_origin_tracking_depth()
+    sys.set_coroutine_origin_tracking_depth(FRAMES)
+    try:
+        yield
+    finally:
+        sys.set_coroutine_origin_tracking_depth(before)
 
 
 def status_of(outcome: Outcome) -> Status:
