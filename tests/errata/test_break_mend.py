@@ -134,7 +134,7 @@ def test_a_mistake_that_needs_a_flag_is_found_under_it(desk: Desk) -> None:
     said = desk("check")
     assert (said.returncode, said.stderr) == (3, "")
     first, *others = said.stdout.splitlines()
-    assert first == " (under python -O: without it, the mistake does not show)"
+    assert first == " (this hunt runs under python -O)"
     assert others[1].startswith(f" ✗ {UNDER_O.check} ")
 
 

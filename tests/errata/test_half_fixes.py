@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.hunting import Desk
 from workbook.errata import erratum
 from workbook.errata.planting import copy_part, plant
 from workbook.parts.ladder import part
@@ -32,6 +33,22 @@ HALVES = (
         "receive was awaited again after http.request",
     ),
     Half(
+        "E25",
+        "asgi/app.py",
+        'assert self.router is None, "include_routes was called before"',
+        'if __debug__ and self.router is not None: raise AssertionError("called before")',
+        "groups-include-twice",
+        "refused by an assert, which -O removes, /a: 200",
+    ),
+    Half(
+        "E25",
+        "asgi/app.py",
+        'assert self.router is None, "include_routes was called before"',
+        'if not __debug__ and self.router is not None: raise AssertionError("called before")',
+        "groups-include-twice",
+        "no error, /a: 404",
+    ),
+    Half(
         "E35",
         "asgi/headers.py",
         """        for name, value in headers.items() if isinstance(headers, Mapping) else headers:
@@ -52,6 +69,14 @@ HALVES = (
         "timed_out = limit.expired()",
         "retries-own-timeout",
         "another error after the limit: 3 attempts, the report lacks",
+    ),
+    Half(
+        "E68",
+        "asgi/query_string.py",
+        'query_string.replace(b"?", b"")',
+        'query_string.lstrip(b"?")',
+        "query-question-mark",
+        "{'q': '1'}",
     ),
     Half(
         "E71",
@@ -112,3 +137,19 @@ def test_what_is_not_sent_by_curl_and_what_is_missing_are_said_in_words(
     with quiet():
         outcome = run_alone(checks_of(here.number)[mistake.check], here, tmp_path)
     assert (outcome.ok, outcome.request, outcome.observed) == (False, sent, observed)
+
+
+@pytest.mark.parametrize("condition", ["not __debug__ and self.router", "self.router"])
+def test_a_hunt_under_a_flag_is_not_solved_by_a_line_for_this_flag(
+    condition: str, tmp_path: Path
+) -> None:
+    desk = Desk(tmp_path)
+    app = desk.plant(erratum("E25")) / "asgi/app.py"
+    planted = 'assert self.router is None, "include_routes was called before"'
+    mended = f'if {condition} is not None: raise AssertionError("called before")'
+    text = app.read_text("utf-8")
+    assert text.count(planted) == 1
+    app.write_text(text.replace(planted, mended), "utf-8")
+    said = desk("check", "--part=3")
+    assert (said.returncode == 0) == (condition == "self.router")
+    assert ("refused only with -O" in said.stdout) == ("not" in condition)

@@ -26,7 +26,7 @@ def xray(directory: Path, planted: str) -> str:
         # the conversation never ends, and is shown as far as it came
         "E16": ["no answer, not finished in 2 s", "⇠ received http.request", "the client waits"],
         # the mistake shows only under -O
-        "E25": ["(under python -O", "'b'  GET", "the walk ends on a route"],
+        "E25": ["(this hunt runs under python -O", "'b'  GET", "the walk ends on a route"],
         # the middleware of the check, and its handler, have run
         "E79": ["the middleware\n  Counting\n    Bench._say_ok\n"],
         "E78": ["the middleware\n  Looking\n    handler_result.handler\n"],

@@ -2,10 +2,10 @@
 
 import difflib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from workbook.errata import Erratum
+from workbook.errata import Edit, Erratum
 from workbook.errors import WorkbookError
 from workbook.parts import ladder
 
@@ -31,16 +31,11 @@ def plant(erratum: Erratum, directory: Path) -> None:
             (directory / file).write_text(text, encoding="utf-8")
 
 
-def patched(erratum: Erratum, *, hidden: bool = True) -> dict[str, str | None]:
-    """Return the new text of each file that the mistake changes; None for a removed file.
-
-    With `hidden=False`, comments that tell the answer stay, because they are no mistake.
-    """
+def patched(erratum: Erratum, edits: Iterable[Edit] | None = None) -> dict[str, str | None]:
+    """Return the new text of each file that the edits change; None for a removed file."""
     part = ladder.part(erratum.part)
     texts: dict[str, str | None] = {}
-    for edit in erratum.edits:
-        if edit.hidden and not hidden:
-            continue
+    for edit in erratum.edits if edits is None else edits:
         where = f"{part.directory.name}/{edit.file}"
         if edit.file not in part.files:
             raise PatchDoesNotApply(f"{erratum.id} edits {where}, which is not there.")
@@ -60,23 +55,30 @@ def patched(erratum: Erratum, *, hidden: bool = True) -> dict[str, str | None]:
 
 def as_patch(erratum: Erratum) -> str:
     """Return a unified diff from our code to the mistake."""
-    return "".join(_patch_lines(erratum))
+    part, lines = ladder.part(erratum.part), list[str]()
+    for file, text in patched(erratum).items():
+        name = f"{part.directory.name}/{file}"
+        new_name = "/dev/null" if text is None else f"b/{name}"
+        lines += _diff(_ours(part, file), text, f"a/{name}", new_name)
+    return "".join(lines)
 
 
 def as_mending(erratum: Erratum) -> str:
-    """Return the reverse diff: lines of the mistake have "-", and lines of the fix have "+"."""
-    return "".join(_patch_lines(erratum, mending=True))
+    """Return a diff of the copy: lines of the mistake have "-", and lines of the fix have "+".
+
+    Comments that the copy lacks because they tell the answer are no part of the fix.
+    """
+    part, lines = ladder.part(erratum.part), list[str]()
+    mended = patched(erratum, [edit for edit in erratum.edits if edit.hidden])
+    for file, text in patched(erratum).items():
+        right = mended.get(file) or _ours(part, file)
+        lines += _diff(text, right, "planted", f"{part.directory.name}/{file}")
+    return "".join(lines)
 
 
-def _patch_lines(erratum: Erratum, *, mending: bool = False) -> Iterator[str]:
-    part = ladder.part(erratum.part)
-    for file, text in patched(erratum, hidden=not mending).items():
-        name = f"{part.directory.name}/{file}"
-        before, after = _ours(part, file).splitlines(True), (text or "").splitlines(True)
-        old_name, new_name = f"a/{name}", "/dev/null" if text is None else f"b/{name}"
-        if mending:
-            before, after, old_name, new_name = after, before, "planted", name
-        yield from difflib.unified_diff(before, after, old_name, new_name)
+def _diff(before: str | None, after: str | None, old_name: str, new_name: str) -> Iterator[str]:
+    old, new = (before or "").splitlines(True), (after or "").splitlines(True)
+    return difflib.unified_diff(old, new, old_name, new_name)
 
 
 def _ours(part: ladder.Part, file: str) -> str:

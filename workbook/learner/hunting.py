@@ -57,7 +57,7 @@ def require(erratum: Erratum) -> None:
         )
     if not erratum.needs.fits_flag:
         print(
-            f" (under python {erratum.needs.flag}: without it, the mistake does not show)",
+            f" (this hunt runs under python {erratum.needs.flag})",
             flush=True,
         )
         command = [sys.executable, erratum.needs.flag, "-m", "workbook", *sys.argv[1:]]
