@@ -66,6 +66,15 @@ def test_docstrings_and_comments_are_not_compared(reader: Reader) -> None:
     assert said == "Your Part 3 (-) beside ours (+), without docstrings and comments\n"
 
 
+def test_a_function_that_only_one_of_them_has_is_said_to_be_theirs(reader: Reader) -> None:
+    there = reader.has(3)
+    reader.checks("--part=3")
+    reader.writes(there / "asgi/router.py", "def __repr__(", "def shown(")
+    said = reader("diff", "--part=3", "--mine=1", "--yes=1").stdout
+    assert "\n  _NodeRoute.shown (only in yours)\n" in said
+    assert "\n  _NodeRoute.__repr__ (only in ours)\n" in said
+
+
 def test_a_new_file_has_its_why(reader: Reader) -> None:
     there = reader.has(3)
     reader.checks("--part=3")

@@ -173,6 +173,20 @@ MISTAKES = {
         "This call only creates a coroutine: add `await`. mine/part3/asgi/app.py:100 in "
         "App._send_http_response uses it. mine/part3/asgi/app.py:86 step 6",
     ),
+    "3: the extractors are swapped": Mistake(
+        3,
+        "asgi/app.py",
+        edit(("method, qs_extractor, body_extractor)", "method, body_extractor, qs_extractor)")),
+        "multi_methods: the query string went to the body extractor, the body to the query "
+        "extractor",
+    ),
+    "3: a handler of the sample without async": Mistake(
+        3,
+        "sample.py",
+        edit(("async def home", "def home")),
+        "An `async` is missing before this `def`: mine/part3/asgi/app.py:118 in _check_handler "
+        "refuses the function. mine/part3/sample.py:33 step 7",
+    ),
     "3: a response is compared with a truth value": Mistake(
         3,
         "asgi/app.py",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbook.learner.explain import meaning_in, of_error
+from workbook.learner.meanings import meaning
 from workbook.learner.places import Own
 from workbook.parts.loader import load_part
 
@@ -87,3 +88,8 @@ def test_only_a_function_of_theirs_is_said_to_call_itself(name: str, tmp_path: P
     printed = own.printed_in("".join(traceback.format_exception(raised.value)))
     assert printed is not None
     assert (AGAIN in meaning_in(*printed[:3], own)) == again
+
+
+def test_a_string_is_no_member_of_an_enum_before_python_3_12() -> None:
+    said = "unsupported operand type(s) for 'in': 'str' and 'EnumType'"
+    assert "write `in list(…)` around the class." in meaning("TypeError", said)

@@ -75,6 +75,19 @@ def test_the_first_red_after_a_paste_says_what_it_has_removed(reader: Reader) ->
     assert " got TypeError: <function " in page  # and not the lifespan, which is no cause of a 500
 
 
+def test_a_handler_with_another_name_is_not_lost(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.has(3)
+    monkeypatch.setenv("WORKBOOK_MINE", str(reader.mine))
+    sample = reader.mine / "part3/sample.py"
+    text = sample.read_text("utf-8").replace("async def careers(", "async def about(")
+    sample.write_text(text, "utf-8")
+    assert list(lost(part(3), ["sample.py"])) == []
+    sample.write_text(text.replace('"/about/careers"', '"/careers"'), "utf-8")
+    assert [each.names for each in lost(part(3), ["sample.py"])] == [("careers",)]
+
+
 def test_the_code_of_a_part_that_began_as_the_readers_own_is_in_their_part(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

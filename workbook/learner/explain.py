@@ -135,6 +135,9 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
         why = f"This call only creates a coroutine: add `await`.{used}"
         return _at(made, own, said, why)
     why = meaning_in(kind, message, place, own)
+    if place and (plain := own.lacking_async_in(message)):
+        told = f"An `async` is missing before this `def`: {own.at(place)} refuses the function."
+        return _at(plain, own, said, told)
     if place is None and (called := _called(kind, message)):
         place = own.definition(called)
     if place is not None and place.name == "<module>" and not isinstance(error, SystemExit):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from workbook.errata.planted_copy import shown
 from workbook.learner.own_parts import begun_with, home
-from workbook.learner.places import Definition
+from workbook.learner.places import Definition, parsed
 from workbook.learner.steps import STARTERS
 from workbook.parts.ladder import Part
 
@@ -38,14 +38,16 @@ def lost(wanted: Part, files: Iterable[str]) -> Iterator[Lost]:
     """Yield what each of the files has lost.
 
     A function does not count if our finished file lacks it too, or if the reader has moved it into
-    another file.
+    another file. A handler does not count if another function has its path.
     """
     directory, began = home(wanted), begun_with(wanted)
     there = {name for file in directory.rglob("*.py") for name in names_of(file)}
+    paths = {path for file in directory.rglob("*.py") for path in handlers_of(file).values()}
     for file in files:
         if file not in began or not (directory / file).is_file():
             continue
-        gone = {*names_of(wanted.directory / file)} - there
+        handled = {name for name, path in handlers_of(began[file]).items() if path in paths}
+        gone = {*names_of(wanted.directory / file)} - there - handled
         names = [name for name in names_of(began[file]) if name in gone]
         outer = [name for name in names if name.rpartition(".")[0] not in gone]
         if outer:
@@ -54,13 +56,20 @@ def lost(wanted: Part, files: Iterable[str]) -> Iterator[Lost]:
 
 def names_of(file: Path) -> Iterator[str]:
     """Yield the names of functions, classes and methods, but not of functions in functions."""
-    try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return
-    for node in tree.body:
+    for node in parsed(file).body:
         if isinstance(node, Definition):
             yield node.name
         if isinstance(node, ast.ClassDef):
             inside = (each for each in node.body if isinstance(each, Definition))
             yield from (f"{node.name}.{each.name}" for each in inside)
+
+
+def handlers_of(file: Path) -> dict[str, str]:
+    """Return the functions that a decorator registers for a path, with this path."""
+    return {
+        node.name: str(call.args[0].value)
+        for node in parsed(file).body
+        if isinstance(node, Definition)
+        for call in node.decorator_list
+        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant)
+    }

@@ -48,6 +48,12 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         r"No module named '([\w.]+)'",
         "There is no file or package {0} here: it is misspelled, or not written yet.",
     ),
+    (
+        "TypeError",
+        r"unsupported operand type\(s\) for 'in': '\w+' and 'Enum(?:Type|Meta)'",
+        "Before Python 3.12, `in` accepts only members of an Enum class, and no strings: write "
+        "`in list(…)` around the class.",
+    ),
     ("RecursionError", "", "This function calls itself again and again, without an end."),
     (
         "SystemExit",

@@ -17,6 +17,7 @@ _FRAME = re.compile(
 )
 _RAISED = re.compile(r"^(?P<kind>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$", re.MULTILINE)
 _CHECKS = ROOT / "tests"
+_FUNCTION = re.compile(r"<function ([\w.]+)")
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 LONG_ENOUGH = 8  # a text needs so many characters, to find the line that printed it
 _BEGIN = "Traceback (most recent call last):\n"
@@ -36,7 +37,7 @@ class Place:
     @property
     def tree(self) -> ast.Module:
         """Return the syntax tree of the file; an empty one if it cannot be parsed."""
-        return _parsed(self.file)
+        return parsed(self.file)
 
 
 class Own:
@@ -137,7 +138,7 @@ class Own:
 
     def _family(self, kind: str) -> list[str]:
         """Return the class and the classes that it is derived from, as far as they are here."""
-        nodes = (node for file in self.directory.rglob("*.py") for node in _parsed(file).body)
+        nodes = (node for file in self.directory.rglob("*.py") for node in parsed(file).body)
         bases = {
             node.name: [ast.unparse(base) for base in node.bases]
             for node in nodes
@@ -158,7 +159,7 @@ class Own:
         texts = (
             (len(node.value), Place(file, node.lineno))
             for file in sorted(self.directory.rglob("*.py"))
-            for node in ast.walk(_parsed(file))
+            for node in ast.walk(parsed(file))
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
             if len(node.value.strip()) >= LONG_ENOUGH and node.value.strip() in line
         )
@@ -176,14 +177,19 @@ class Own:
             if kind is ast.FunctionDef and kinds.get(name) is ast.AsyncFunctionDef:
                 yield name, place
 
+    def lacking_async_in(self, message: str) -> Place | None:
+        """Return such a function that the message names with its repr, or None."""
+        named = set(_FUNCTION.findall(message))
+        return next((place for name, place in self.lacking_async() if name in named), None)
+
     def awaits(self) -> set[str]:
         """Return the names of all functions whose calls are awaited somewhere."""
         files = self.directory.rglob("*.py")
-        return {name for file in files for name in awaited(ast.walk(_parsed(file)))}
+        return {name for file in files for name in awaited(ast.walk(parsed(file)))}
 
     def _definitions(self) -> Iterator[tuple[str, Place, type[ast.AST]]]:
         for file in sorted(self.directory.rglob("*.py")):
-            for name, node in functions(_parsed(file), ""):
+            for name, node in functions(parsed(file), ""):
                 yield name, Place(file, node.lineno), type(node)
 
     def _has(self, filename: str | None) -> bool:
@@ -249,7 +255,8 @@ def functions(tree: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]:
             yield from functions(node, f"{name}.")
 
 
-def _parsed(file: Path) -> ast.Module:
+def parsed(file: Path) -> ast.Module:
+    """Return the syntax tree of a file; an empty one if it cannot be read or parsed."""
     try:
         return ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError):

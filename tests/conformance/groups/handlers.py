@@ -45,12 +45,13 @@ async def method_as_string(bench: Bench) -> str:
     read=APIROUTER,
     hints=(
         "Where do the extractors go from decorator to RequestData?",
-        "ApiRouter.decorator, and the call of add_route in App.include_routes.",
+        "ApiRouter.decorator, the call of add_route in App.include_routes, and the call of "
+        "RequestData in the App.",
         "In each call the order is query_string_extractor, body_extractor.",
     ),
 )
 async def extractors_handed_on(bench: Bench) -> str:
-    group, notes = bench.name(GROUP)(), list[str]()
+    group, notes = bench.name(GROUP)(), dict[str, list[str]]()
 
     def query(given: Any) -> str:
         return "query"
@@ -64,8 +65,11 @@ async def extractors_handed_on(bench: Bench) -> str:
             get_query = getattr(
                 request_data, "get_query_string" if renamed else "get_query_string_params"
             )
-            if (await get_query(), await request_data.get_body()) == ("query", "body"):
-                notes.append(note)
+            by = await get_query(), await request_data.get_body()
+            to = [f"the {name} extractor" if name else "no extractor" for name in by]
+            told = f"the query string went to {to[0]}, the body to {to[1]}"
+            right = by == ("query", "body")
+            notes.setdefault("query and body" if right else told, []).append(note)
             return await noting(bench, [], "")(request_data)
 
         return handler
@@ -77,7 +81,8 @@ async def extractors_handed_on(bench: Bench) -> str:
     for method in FIVE:
         await bench.ask(app, method, "/tea")
     await bench.ask(app, "GET", "/milk")
-    return f"{', '.join(notes) or 'none'}: query and body"
+    told = " · ".join(f"{', '.join(names)}: {told}" for told, names in notes.items())
+    return told or "no handler got both"
 
 
 @check(

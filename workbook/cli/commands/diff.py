@@ -66,6 +66,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+WHOSE = {"changed": "", "gone": " (only in yours)", "new": " (only in ours)"}
+
+
 def beside_ours(ours: Part, *, shown_anyway: bool) -> int:
     """Print mine/partN with "-" and partN with "+", and why ours is as it is."""
     own = of_mine(ours).directory
@@ -101,8 +104,8 @@ def print_beside(file: str, own: Path, ours: Path, whys: Whys) -> None:
     if hunks:
         print(f"\n{paint(f'── {file} '.ljust(WIDTH, '─'), 'bold')}")
         print_why(whys.get(Place(file)))
-    for (function, place), group in groupby(hunks, key=lambda hunk: (hunk.heading, hunk.place)):
-        print(f"\n  {paint(function, 'cyan')}")
+    for (place, fate), group in groupby(hunks, key=lambda hunk: (hunk.place, hunk.fate)):
+        print(f"\n  {paint(f'{place}{WHOSE[fate]}', 'cyan')}")
         for why in whys_about(whys, file, place):
             print_why(why)
         for hunk in group:
