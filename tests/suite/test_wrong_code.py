@@ -385,6 +385,14 @@ WRONG = {
         "router-get-route-method",
         "TypeError: MethodNotAllowedException.__init__() got an unexpected keyword argument",
     ),
+    "no handler ever runs": Wrong(
+        2,
+        "asgi/app.py",
+        "await target.handler(RequestData(target.query_string_extractor, target.body_extractor))",
+        "pass",
+        "groups-decorators",
+        "nothing",
+    ),
     "get_headers returns nothing": Wrong(
         3,
         "asgi/http_responses.py",

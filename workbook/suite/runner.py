@@ -117,7 +117,7 @@ async def run_check(
         try:
             async with asyncio.timeout(LIMIT), bench:
                 with loop_guard(LIMIT):
-                    observed = await check.run(bench)
+                    observed = await check.run(bench) or "nothing"
                 await bench.stop()
                 breach = next(iter(bench.breaches), None)
                 if breach is None and bench.raised_late is not None:
