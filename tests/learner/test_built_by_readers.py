@@ -173,6 +173,12 @@ MISTAKES = {
         "This call only creates a coroutine: add `await`. mine/part3/asgi/app.py:100 in "
         "App._send_http_response uses it. mine/part3/asgi/app.py:86 step 6",
     ),
+    "3: the limit does not reach the request": Mistake(
+        3,
+        "asgi/app.py",
+        edit(("                    max_body_size=self._max_body_size,\n", "")),
+        "200: the handler could read 12 bytes, so max_body_size=10 does not limit the body step 6",
+    ),
     "3: the extractors are swapped": Mistake(
         3,
         "asgi/app.py",
