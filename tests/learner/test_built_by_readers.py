@@ -132,7 +132,7 @@ MISTAKES = {
         1,
         "router.py",
         edit(("return node if node.handler is not None else None", "return node")),
-        "/milk: None · /tea: _NodeRoute(",
+        "/milk: None · /tea: a _NodeRoute with no handler",
     ),
     "1: the app goes on after its 404": Mistake(
         1,
@@ -140,7 +140,7 @@ MISTAKES = {
         lambda _: FIRST_APP.format(path="below(scope)", more=BELOW).replace(
             "  return\n", "  pass\n"
         ),
-        "`found` comes from line 20: self.router.get_route(below(scope)). Look there too.",
+        "The response was complete: is a `return` missing after it?",
     ),
     "2: RouteInfo is a plain tuple": Mistake(
         2,

@@ -15,6 +15,8 @@ FINISHED = """
 from typing import NamedTuple
 class Route(NamedTuple):
     path: str
+class Cup:
+    def fill(amount): return amount
 def find(path): return path
 async def read(): return 1
 async def stream(): yield 1
@@ -26,6 +28,8 @@ CASES = {
         "Route()",
         "The call of Route.__new__ does not fit its definition",
     ),
+    "a method without self": ("Cup().fill(1)", "Cup.fill has no parameter `self`"),
+    "an await without a call": ("await find", "write `()` after its name"),
     "a builtin": ("int(1, 2, 3)", "int belongs to Python"),
     "a function of the check": ("given()", "is a function of the check. Should this line call it?"),
     "an await too many": ("await find('/')", "find is a plain `def`, as it should be."),
@@ -36,8 +40,8 @@ CASES = {
         "await (lambda: 1)()",
         "Either remove this `await`, or write `async`",
     ),
-    "None out of a call": ("x = nothing()\n    x.y", "`x` comes from line 11: nothing()."),
-    "None that is called": ("x = nothing()\n    x(1)", "`x` comes from line 11: nothing()."),
+    "None out of a call": ("x = nothing()\n    x.y", "`x` comes from line 13: nothing()."),
+    "None that is called": ("x = nothing()\n    x(1)", "`x` comes from line 13: nothing()."),
     "a coroutine": (
         "x = run(1)\n    x.close()\n    x.y",
         "an `await` is missing before the call that made it",

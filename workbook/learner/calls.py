@@ -30,7 +30,12 @@ def meaning_of_call(message: str, place: Place | None, own: Own) -> str:
 
 
 def _arguments(name: str, place: Place | None, own: Own) -> str:
-    if own.definition(name) is not None:
+    if (there := own.definition(name)) is not None:
+        if _lacks_self(there):
+            return (
+                f"{name} has no parameter `self`: Python gives a method its object as the first "
+                f"argument. It is defined in {own.at(there)}."
+            )
         todo = (own.directory / TODO).is_file()
         others = f"those in {TODO}" if todo else "the arguments of the call"
         return (
@@ -48,9 +53,21 @@ def _arguments(name: str, place: Place | None, own: Own) -> str:
     )
 
 
+def _lacks_self(place: Place) -> bool:
+    for defined in ast.walk(place.tree):
+        for node in defined.body if isinstance(defined, ast.ClassDef) else ():
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                first = next((each.arg for each in node.args.args), "")
+                if node.lineno == place.line and not node.decorator_list:
+                    return first not in ("self", "cls")
+    return False
+
+
 def _awaited(kind: str, place: Place | None, own: Own) -> str:
     if kind == "async_generator":
         return "You cannot await an async generator: loop over it with `async for`."
+    if kind in ("function", "method"):
+        return "`await` was given a function that was not called: write `()` after its name."
     finished = own.finished
     for name in awaited(_nodes(place)) if place and finished else ():
         there = own.definition_of(name)

@@ -18,7 +18,7 @@ from workbook.learner.places import Own, Place, Raised, raised_on_purpose
 from workbook.learner.results import SO
 from workbook.parts.loader import MissingName
 from workbook.protocol.lint import Breach, LintError
-from workbook.suite.runner import BREACH, Outcome
+from workbook.suite.runner import BREACH, LATE, Outcome
 
 # the first word of a rule's name, and the part of the message that the rule is about
 MADE = {"header": "headers", "length": "headers", "body": "body", "status": "status"}
@@ -70,6 +70,8 @@ def _of_exception(outcome: Outcome, own: Own) -> Explained | None:
     if outcome.raised is not None:
         said = str(outcome.raised) not in outcome.observed
         found = of_error(outcome.raised, own, with_message=said)
+        if LATE in outcome.observed:
+            return replace(found, why="The response was complete: is a `return` missing after it?")
         is_lint = isinstance(outcome.raised, LintError)
         return _sent(found, str(outcome.raised), own) if is_lint else found
     # Without a request, a printed traceback is the report on a task that fails on purpose.

@@ -14,6 +14,7 @@ from workbook.suite.printed import Printed
 from workbook.suite.testbed import Bench, Case
 
 BREACH = "a breach of a rule of ASGI"
+LATE = "; after the response the app raised"
 LIMIT = 20.0  # seconds for a whole check; each await inside has a shorter limit
 
 
@@ -122,7 +123,7 @@ async def run_check(
                 breach = next(iter(bench.breaches), None)
                 if breach is None and bench.raised_late is not None:
                     late = bench.raised_late
-                    observed += f"; after the response the app raised {type(late).__name__}: {late}"
+                    observed += f"{LATE} {type(late).__name__}: {late}"
         except MissingName as absent:
             observed, missing = str(absent), absent.name
         except Exception as raised:

@@ -83,7 +83,8 @@ async def lifespan_scope(bench: Bench) -> str:
     if talk.breaches:
         return "answered, but not as lifespan asks"
     if talk.error is not None:
-        return "refused by name" if "lifespan" in str(talk.error) else repr(talk.error)
+        is_named = "lifespan" in str(talk.error)
+        return "refused by name" if is_named else f"{talk.error!r}, which does not name lifespan"
     said = (message["type"].removeprefix("lifespan.") for message in talk.sent)
     return ", ".join(said).replace(".", " ")
 

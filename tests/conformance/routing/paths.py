@@ -1,5 +1,7 @@
 """Checks of the handler for a path and a method, and of the response if no handler fits."""
 
+from typing import Any
+
 from workbook.protocol.messages import http_scope
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
@@ -23,6 +25,30 @@ ALL_UNKNOWN = "404, 404, 404, 404"
 )
 async def unknown_path(bench: Bench) -> str:
     return seen(await bench.ask(bench.sample, "GET", "/nowhere"))
+
+
+@check(
+    "routing-200",
+    "a path with a route is answered 200, after its handler has run",
+    since=1,
+    expected='200 "ok", handler calls: 1',
+    read={1: 'Part 1, "Adding handlers to test our crap code"', 3: ROUTER},
+    hints=(
+        "The router knows the path. Who calls the handler?",
+        "App.__call__: what does it do with the result of get_route?",
+        "If get_route has found something, await its handler(), then answer 200 instead of 404.",
+    ),
+    live=False,
+)
+async def known_path(bench: Bench) -> str:
+    calls = []
+
+    async def handler(request_data: Any) -> Any:
+        calls.append(request_data)
+        return bench.name("asgi.http_responses.OK_TEXTResponse")("ok") if bench.part > 2 else None
+
+    answer = await bench.ask(bench.make(("GET", "/tea", handler)), "GET", "/tea")
+    return f"{seen(answer)}, handler calls: {len(calls)}"
 
 
 @check(

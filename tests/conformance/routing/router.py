@@ -74,10 +74,11 @@ async def segments_of_nothing(bench: Bench) -> str:
     },
     read=TREE,
     hints=(
-        "add_route makes nodes, get_route finds them. Has each node on the way a handler?",
-        "The loop of Router.add_route, and the last lines of Router.get_route.",
-        "Part 1: return node if it has a handler, else None. From Part 2 on, what a node has is in "
-        "node.routes, for each method.",
+        "add_route and get_route walk from node to node. Which node has each of them at the end?",
+        "The loops of Router.add_route and Router.get_route, and the lines after them.",
+        "In each loop: node = the child of the segment. After the loop, add_route sets "
+        "node.handler; get_route returns node if it has a handler, else None. From Part 2 on, "
+        "node.routes has a handler for each method.",
     ),
     rows=("1.1", "1.3"),
     live=False,
@@ -85,14 +86,15 @@ async def segments_of_nothing(bench: Bench) -> str:
 async def get_route(bench: Bench) -> str:
     router, method = router_of(bench)(), ["GET"] * (bench.part > 1)
     router.add_route("/tea/green", first)
-    found = asked(router, "/tea/green", *method)
+    paths = ("/tea/green", "/milk", "/tea")
+    return " · ".join([f"{path}: {_in_words(asked(router, path, *method))}" for path in paths])
+
+
+def _in_words(found: Any) -> str:
     if found is None or isinstance(found, str):
-        told = str(found)
-    else:
-        has_it = "its" if getattr(found, "handler", None) is first else "no"
-        told = f"a {type(found).__name__} with {has_it} handler"
-    others = [f"{path}: {asked(router, path, *method)}" for path in ("/milk", "/tea")]
-    return " · ".join([f"/tea/green: {told}", *others])
+        return str(found)
+    has_it = "its" if getattr(found, "handler", None) is first else "no"
+    return f"a {type(found).__name__} with {has_it} handler"
 
 
 @check(
