@@ -27,6 +27,8 @@ def xray(directory: Path, planted: str) -> str:
         "E16": ["no answer, not finished in 2 s", "⇠ received http.request", "the client waits"],
         # the mistake shows only under -O
         "E25": ["(this hunt runs under python -O", "'b'  GET", "the walk ends on a route"],
+        # the node has a route for POST, but the router asks for another key
+        "E09": ["POST /tea · part 2", "has routes, but none for <Methods.POST: 'POST'>"],
         # the middleware of the check, and its handler, have run
         "E79": ["the middleware\n  Counting\n    Bench._say_ok\n"],
         "E78": ["the middleware\n  Looking\n    handler_result.handler\n"],

@@ -22,8 +22,8 @@ from tests.learner.test_check import Reader
 from tests.make_commands import environment
 from workbook.cli.output import Output
 from workbook.errata import erratum
-from workbook.learner.attempt import python_files
-from workbook.learner.watching import KEYS, Saved, changed
+from workbook.learner.attempt import Attempt, python_files
+from workbook.learner.watching import KEYS, Saved, changed, keys_for
 from workbook.parts.ladder import ROOT, part
 
 SCORE = rb" part 1 \xc2\xb7 (\d+) of (\d+) checks  \S+\n(?: \w.*\n)*\n"
@@ -152,6 +152,20 @@ def test_a_planted_copy_is_watched(reader: Reader) -> None:
         text = (part(1).directory / "router.py").read_text("utf-8")
         (planted / "router.py").write_text(text, "utf-8")
         output.read_until(rb"All checks pass: you have corrected the mistake", LIMIT)
+
+
+def test_a_key_is_offered_only_where_it_does_something() -> None:
+    copy = Attempt(part(1), Path("broken"), part(1).entry, hunted=erratum("E02"))
+    assert "next step" not in keys_for(copy)
+    assert keys_for(Attempt(part(1), Path("mine"), part(1).entry)) == KEYS
+
+
+def test_a_long_run_says_that_it_goes_on(reader: Reader) -> None:
+    app = reader.has(1) / "app.py"
+    with watching(reader) as output:
+        slow = "import time\n\ntime.sleep(0.1)\napp = App()\n"
+        reader.writes(app, "app = App()\n", slow)
+        output.read_until(rb" The other checks are still running \xe2\x80\xa6\n", LIMIT)
 
 
 def test_keys_at_a_terminal(reader: Reader) -> None:

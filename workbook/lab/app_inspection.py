@@ -33,6 +33,7 @@ class Walk:
     tree: Branch
     missing: str | None = None  # the segment that no node has
     method: str = "GET"
+    routes: dict[str, bool] = field(default_factory=dict)  # as in Lookups
 
     def told(self) -> str:
         """Return one clause that says how the walk ended."""
@@ -45,6 +46,8 @@ class Walk:
             return "the walk ends on a node without a route"
         if self.method not in end.methods and end.methods != ("any",):
             return f"the walk ends on a node without {self.method}"
+        if self.routes and not any(self.routes.values()):
+            return f"the walk ends on a node that has routes, but none for {', '.join(self.routes)}"
         return "the walk ends on a route"
 
 
@@ -88,7 +91,7 @@ def walk_of(router: Any, lookups: Lookups, method: str) -> Walk:
     if missing is not None:
         end = next(branch for branch in branches(tree) if branch.end)
         end.children.append(Branch(missing, ghost=True))
-    return Walk(tree, missing, method)
+    return Walk(tree, missing, method, lookups.routes)
 
 
 def ask_router(app: Any, path: str | None, method: str = "GET") -> Walk:

@@ -13,6 +13,7 @@ class Lookups:
     found: list[Any] = field(default_factory=list)  # nodes, in the order of the walk
     missing: list[str] = field(default_factory=list)  # segments that no node had
     asked: list[Any] = field(default_factory=list)  # both, in the order of the walk
+    routes: dict[str, bool] = field(default_factory=dict)  # method as a key → whether it was found
 
 
 class _Noting(dict[Any, Any]):
@@ -50,7 +51,14 @@ def noting(router: Any, into: Lookups | None = None) -> Iterator[Lookups]:
         else:
             lookups.found.append(node)
 
-    places = [(node, "children", child) for node in nodes_of(router)]
+    def route(method: Any, found: Any) -> None:
+        lookups.routes[repr(method)] = found is not None
+
+    nodes = [*nodes_of(router)]
+    places: list[tuple[Any, str, Callable[[Any, Any], None]]] = [
+        *((node, "children", child) for node in nodes),
+        *((node, "routes", route) for node in nodes),
+    ]
     for owner, name, note in places:
         original = getattr(owner, name, None)
         if type(original) is dict:

@@ -26,6 +26,7 @@ from workbook.learner.results import Result
 
 INTERVAL = 0.1  # seconds between two looks at the files
 PATIENCE = 3.0  # seconds of a run before a red check is shown
+LONG = 1.0  # seconds of a run before a sentence says that it goes on
 KEYS = "h hint · n next step · x xray of the request · l list of failures · q quit"
 SEQUENCE = re.compile(r"\x1b(?:\[[0-9;]*[A-Za-z~]|O[A-Z])?")  # what a key such as an arrow sends
 SETTLED = 0.02  # A save may first empty the file: it has ended when nothing changes for this long.
@@ -55,6 +56,11 @@ def changed(before: Files, now: Files) -> list[Path]:
     return sorted(path for path in {*before, *now} if before.get(path) != now.get(path))
 
 
+def keys_for(attempt: Attempt) -> str:
+    """Return the keys in one line; only a part in mine/ has steps."""
+    return KEYS.replace(" · n next step", "") if attempt.hunted or attempt.app else KEYS
+
+
 class Watch:
     def __init__(self, attempt: Attempt, pressed: Keys, *, verbose: bool) -> None:
         self.attempt = attempt
@@ -77,12 +83,15 @@ class Watch:
         worker, self.worker = self.worker, Worker()  # the next process gets ready meanwhile
         round_ = Round()
         worker.ask(self.attempt.wanted(first))
-        told, began = "", time.monotonic()
+        told, began, goes_on = "", time.monotonic(), False
         for number, result in enumerate(worker.run(round_, self._is_over)):
             if saved and number == 0:
                 self._first_line(result, saved)
-            long = time.monotonic() - began > PATIENCE
-            if long and not told and (red := self.report.next_to_do(round_)):
+            passed = time.monotonic() - began
+            if saved and not goes_on and not told and passed > LONG:
+                goes_on = True
+                drawing.sentence(self.report.out, "The other checks are still running …", "dim")
+            if passed > PATIENCE and not told and (red := self.report.next_to_do(round_)):
                 told = red.id
                 self.report.red(red, self.report.step(red, round_))
         if not round_.stopped:
@@ -97,7 +106,7 @@ class Watch:
         self.report.score(round_)
         remember(self.report, round_, in_order[0] if in_order else None)
         if self.keys.are_read:
-            drawing.sentence(self.report.out, KEYS, "dim")
+            drawing.sentence(self.report.out, keys_for(self.attempt), "dim")
         self.report.out.print()
 
     def _first_line(self, result: Result, saved: list[Path]) -> None:
@@ -129,7 +138,7 @@ class Watch:
                 why = "No check could run" if self.shown else "All checks pass"
                 drawing.sentence(self.report.out, f"{why}: there is no request to look at.")
             case _:
-                drawing.sentence(self.report.out, KEYS, "dim")
+                drawing.sentence(self.report.out, keys_for(self.attempt), "dim")
         self.report.out.print()
 
     def _workbook(self, *command: str) -> None:

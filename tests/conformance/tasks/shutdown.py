@@ -7,10 +7,10 @@ from tests.conformance.tasks.by_hand import (
     MODULE,
     QUEUE,
     app_that_queues,
-    how_reported,
     queue,
     start,
     task,
+    told,
     turns,
 )
 from workbook.protocol.conversation import lifespan
@@ -112,17 +112,19 @@ async def refuses(bench: Bench) -> str:
     async def later(params: object) -> None:
         ran.append("later")
 
-    async def add(handler: Any, name: str) -> str:
+    async def add(handler: Any) -> str:
         accepted = await bench.within(background_tasks.add_tasks([task(bench, handler)]))
-        return f"{accepted} accepted, {how_reported(bench, name)}"
+        name = handler.__name__
+        reported = f"{name}_" in told(bench)  # the id of a task begins so
+        return f"{accepted} accepted, {'reported' if reported else f'no report names {name!r}'}"
 
     await start(bench, background_tasks, task(bench, wait))
     stopping = asyncio.create_task(background_tasks.shutdown(timeout=1.5))
     await turns()
-    meanwhile = await add(late, "late_")
+    meanwhile = await add(late)
     gate.set()
     await bench.within(stopping)
-    return f"while it stops: {meanwhile} · later: {await add(later, 'later_')}" + "".join(
+    return f"while it stops: {meanwhile} · later: {await add(later)}" + "".join(
         f", but {name} ran" for name in ran
     )
 

@@ -103,10 +103,7 @@ async def middlewares(bench: Bench) -> str:
 
         return middleware
 
-    try:
-        app = made(bench, middlewares=[named("one"), named("two")])
-    except NameError as error:
-        return f"NameError: {error}"
+    app = made(bench, middlewares=[named("one"), named("two")])
     answer = await bench.ask(app, "GET", "/nowhere")
     return f"{answer.status}: {', '.join(told)}"
 

@@ -29,6 +29,7 @@ class Routes:
 
     async def found(self, method: str, target: str) -> str:
         """Return the route with its parameters, or the status of the exception."""
+        self._bench.sent.append(f"{method} {target}, as a Request given to UrlDispatcher.resolve")
         scope = http_scope(method, target)
         request = self._bench.name("web.request.Request")(scope, None, None)
         try:

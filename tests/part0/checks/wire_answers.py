@@ -138,7 +138,7 @@ async def old(bench: Bench) -> str:
     "answers-none",
     "if the app raises or gives no answer, the client gets a 500 and the log gets a line",
     since=0,
-    expected="returns: 500 logged · raises: 500 logged, the secret kept",
+    expected="returns: 500, logged · raises: 500, logged, the secret kept",
     read='Part 0\'s page, "The life of a connection"',
     hints=(
         "Who answers the client if the app does not?",
@@ -159,7 +159,7 @@ async def no_answer(bench: Bench) -> str:
     for name, app in (("returns", forgets), ("raises", raises)):
         with logged_lines() as lines:
             heard = await said(bench, app, request())
-        line = f"{name}: {status(heard)} {'logged' if lines else 'not logged'}"
+        line = f"{name}: {status(heard)}, {'logged' if lines else 'not logged'}"
         told.append(line)
     kept = "" if "secret" in heard else ", the secret kept"
     return " · ".join(told) + kept

@@ -17,7 +17,7 @@ from tests.part0.checks.asking import (
 )
 from tests.part0.checks.stand_ins import connections, said, statuses, turns
 from workbook.suite.checks import check
-from workbook.suite.testbed import Bench
+from workbook.suite.testbed import MADE, Bench
 
 GUIDE = 'The guide, "Making server protocol"'
 
@@ -26,7 +26,7 @@ GUIDE = 'The guide, "Making server protocol"'
     "connections-own",
     "two clients at the same time each get their own answer",
     since=0,
-    expected='200 "/1one" · 200 "/2two"',
+    expected='client 1: 200 "/1one" · client 2: 200 "/2two"',
     read=GUIDE,
     hints=(
         "How many protocol objects are there for two clients?",
@@ -37,6 +37,9 @@ GUIDE = 'The guide, "Making server protocol"'
     rows=("0.2",),
 )
 async def own(bench: Bench) -> str:
+    sent = 'client 1 POST /1 and client 2 POST /2; only then their bodies, "one" and "two"'
+    bench.sent.append(sent)
+    bench.asked[sent] = [MADE]
     head = b"POST /%b HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\n"
     async with (
         serving(bench, site) as server,
@@ -48,7 +51,7 @@ async def own(bench: Bench) -> str:
         await asyncio.sleep(0.02)  # so that both heads are read before either body
         one.send(b"one")
         two.send(b"two")
-        return f"{await one.rest()} · {await two.rest()}"
+        return f"client 1: {await one.rest()} · client 2: {await two.rest()}"
 
 
 @check(
@@ -66,7 +69,11 @@ async def own(bench: Bench) -> str:
 )
 async def after_garbage(bench: Bench) -> str:
     messages = {"garbage": b"\x00garbage\r\n\r\n", "the next": closing()}
-    return await statuses(bench, site, messages)
+    told = await statuses(bench, site, messages)
+    both = "; ".join(bench.sent)  # the second shows the mistake only after the first
+    bench.sent[:] = [both]
+    bench.asked[both] = [MADE]
+    return told
 
 
 @check(
