@@ -130,8 +130,8 @@ def test_a_body_that_comes_in_pieces_is_shown_in_pieces(tmp_path: Path) -> None:
             "response-use-json",  # shows only the text of the answer
             "asgi/http_responses.py",
             "_to_json(self._body).encode(self._encode)",
-            "_to_json(self._body).encode(self.encode)",
-            "AttributeError: 'JsonResponse' object has no attribute 'encode' and so: Internal",
+            "_to_json(self._body).encode(self.tea)",
+            "AttributeError: 'JsonResponse' object has no attribute 'tea' and so: Internal",
         ),
     ],
 )

@@ -164,7 +164,7 @@ def test_the_numbers_of_what_an_edit_has_changed_add_up(reader: Reader) -> None:
     now = int(page.split()[3])
     numbers = re.search(
         r"(\d+) checks that passed before are red since you changed asgi/app.py. "
-        r"(\d+) more had passed by chance, before their step in TODO.md was done: leave them for "
+        r"(\d+) more belong to a later step of TODO.md: leave them for "
         r"now. (\d+) others pass now.",
         page,
     )
@@ -216,14 +216,15 @@ def test_one_check_that_had_passed_by_chance(
     green = [*lesson(part(3)).steps[0].checks, by_chance.id]
     monkeypatch.setattr(Report, "_before", lambda _: (green, {"asgi/http_responses.py"}))
     round_ = Round([by_chance.id], {by_chance.id: by_chance})
-    told = (
-        "response-bodies-no-json is red since you changed asgi/http_responses.py. It had passed by "
-        "chance, before its step in TODO.md was done"
-    )
+    told = "response-bodies-no-json is red since you changed asgi/http_responses.py. It"
     report._broken_since(Result("errors-family", "", "red"), round_)
-    assert " ".join(capsys.readouterr().out.split()) == f"{told}: leave it for now."
+    assert " ".join(capsys.readouterr().out.split()) == (
+        f"{told} belongs to a later step of TODO.md: leave it for now."
+    )
     report._broken_since(by_chance, round_)  # its step is the next one
-    assert " ".join(capsys.readouterr().out.split()) == f"{told}."
+    assert " ".join(capsys.readouterr().out.split()) == (
+        f"{told} passed before its step of TODO.md was done."
+    )
 
 
 def test_a_step_that_comes_again_is_said_to_be_done(

@@ -134,9 +134,11 @@ class Report:
             return
         since = f"red since you changed {', '.join(sorted(files))}."
         is_one, names = len(by_chance) == 1, " and ".join(sorted(by_chance))
-        chance = f"by chance, before {'its' if is_one else 'their'} step in TODO.md was done"
-        if first.id not in by_chance:
-            chance += f": leave {'it' if is_one else 'them'} for now"
+        if first.id in by_chance:
+            later = f"passed before {'its' if is_one else 'their'} step of TODO.md was done"
+        else:
+            for_now = f"leave {'it' if is_one else 'them'} for now"
+            later = f"belong{'s' * is_one} to a later step of TODO.md: {for_now}"
         told = []
         if lost:
             checks = counted(
@@ -145,11 +147,11 @@ class Report:
             told.append(f"{checks} {since}")
         if by_chance and lost:
             which = f" ({names})" if len(by_chance) <= NAMED else ""
-            told.append(f"{len(by_chance)} more{which} had passed {chance}.")
+            told.append(f"{len(by_chance)} more{which} {later}.")
         elif by_chance:
             which = names if len(by_chance) <= NAMED else f"{len(by_chance)} checks"
-            be, had = ("is", "It") if is_one else ("are", "They")
-            told.append(f"{which} {be} {since} {had} had passed {chance}.")
+            be, they = ("is", "It") if is_one else ("are", "They")
+            told.append(f"{which} {be} {since} {they} {later}.")
         if gained := round_.ids_of_green.difference(green):
             told.append(f"{counted(len(gained), 'other passes', 'others pass')} now.")
         drawing.sentence(self.out, " ".join(told), "yellow")
