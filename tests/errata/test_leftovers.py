@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from workbook.errata import Erratum, entries, erratum
-from workbook.errata.planting import patched
+from workbook.errata.planting import as_mending, patched
 from workbook.learner.hunting import sits
 from workbook.learner.places import Definition
 from workbook.parts.ladder import part
@@ -39,6 +39,16 @@ def test_a_planted_copy_tells_no_answer(each: Erratum) -> None:
         if text is not None:
             assert code(text) == code(shown or ours.read_text("utf-8"))
             assert comments(text) <= comments(ours.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("each", entries(), ids=lambda each: str(each.id))
+def test_mend_shows_the_lines_of_the_copy(each: Erratum) -> None:
+    """A comment that the copy has not got is neither around the mistake nor a part of the fix."""
+    copy = {line for text in patched(each).values() for line in (text or "").splitlines()}
+    shown = [line for line in as_mending(each).splitlines() if line[:3] not in ("---", "+++")]
+    assert {line[1:] for line in shown if line[0] in "- "} <= copy | {""}
+    hidden = {edit.old.strip() for edit in each.edits if edit.hidden}
+    assert not hidden & {line[1:].strip() for line in shown}
 
 
 def code(source: str) -> str:
