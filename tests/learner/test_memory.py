@@ -117,3 +117,16 @@ def test_a_directory_that_is_read_only_is_the_same(
         mine.chmod(0o700)
     assert "cannot be written (Permission denied)" in capsys.readouterr().err
     assert memory.read().parts["1"].passed == 1
+
+
+def test_the_hints_of_a_hunt_begin_again_with_another_check() -> None:
+    def hints_after(failing: str) -> int:
+        memory.record_hunt("E01", 1, failing, [], {})
+        hunt = memory.read().hunt
+        assert hunt is not None
+        return hunt.hints
+
+    assert hints_after("routing-404") == 0
+    memory.record_hunt_hint(2)
+    assert hints_after("routing-404") == 2
+    assert hints_after("routing-interior") == 0

@@ -140,10 +140,14 @@ def record_planted(erratum: str, part: int) -> None:
 def record_hunt(
     erratum: str, part: int, failing: str, green: Sequence[str], files: Mapping[str, str]
 ) -> None:
-    """Save the result of `make check` on the copy with the mistake; the number of hints stays."""
+    """Save the result of `make check` on the copy with the mistake.
+
+    The hints that were shown count as long as the same check comes first.
+    """
     state = read()
     before = state.hunt if state.hunt and state.hunt.erratum == erratum else Hunt(erratum, part)
-    hunt = Hunt(erratum, part, failing, True, True, before.hints, [*green], dict(files))
+    hints = before.hints if before.failing == failing else 0
+    hunt = Hunt(erratum, part, failing, True, True, hints, [*green], dict(files))
     state.hunt = hunt
     _write(state)
 
