@@ -52,7 +52,13 @@ def reader(tmp_path: Path) -> Reader:
     return Reader(tmp_path)
 
 
-@pytest.mark.parametrize("name", MISTAKES)
+FIRST, *OTHERS = MISTAKES
+
+
+# test_built_by_readers.py has mistakes of each kind, without the command
+@pytest.mark.parametrize(
+    "name", [FIRST, *(pytest.param(other, marks=pytest.mark.thorough) for other in OTHERS)]
+)
 def test_the_first_red_names_the_cause(name: str, reader: Reader) -> None:
     file, old, new, check, words = MISTAKES[name]
     directory = reader.has(3)

@@ -296,7 +296,13 @@ def test_make_lab_takes_what_it_needs() -> None:
     assert "There is no server 'apache'" in said.stderr
 
 
-@pytest.mark.parametrize("name", ["uvicorn", "hypercorn", "granian"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "uvicorn",
+        *(pytest.param(name, marks=pytest.mark.thorough) for name in ("hypercorn", "granian")),
+    ],
+)
 def test_other_servers_carry_it_as_well(name: str, tmp_path: Path) -> None:
     pytest.importorskip(name)
     with lab(tmp_path, f"--server={name}") as process:

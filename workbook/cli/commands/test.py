@@ -43,9 +43,9 @@ def pytest_arguments(number: str, host_kind: str, more: str) -> list[str]:
         raise WorkbookError(
             f"There is no host kind {host_kind!r}: choose HOST_KIND={'|'.join(HOST_KINDS)}."
         )
-    # One more than there are cores, because many tests wait for a process. Most tests are small,
+    # Two more than there are cores, because many tests wait for a process. Most tests are small,
     # so starting more than four workers takes longer than it saves.
-    workers = min((os.cpu_count() or 1) + 1, 4)
+    workers = min((os.cpu_count() or 1) + 2, 4)
     arguments = [f"--numprocesses={workers}", "--dist=worksteal", "--quiet"]
     chosen = part(number) if number else None
     if chosen is not None and not chosen.suite:
