@@ -8,11 +8,15 @@ import pytest
 
 from tests.hunting import METHODS
 from tests.learner.test_check import Reader
+from workbook.console import drawing
 from workbook.console.text import WIDTH
 from workbook.errata import entries
 from workbook.learner import memory
+from workbook.learner.attempt import Attempt
 from workbook.learner.memory import Prediction
 from workbook.learner.order import counted
+from workbook.learner.report import Report
+from workbook.learner.results import Result
 from workbook.parts.ladder import all_parts, part
 from workbook.suite.checks import registry
 from workbook.suite.themes import load_checks
@@ -105,6 +109,18 @@ def test_a_hunt_has_two_hints_until_the_reader_checks_a_part_again(reader: Reade
     page = says(reader, "hint")
     assert page.startswith("No hunt is open: this is about your own Part 1.\n ✗ routing-404 ")
     assert f"   hunts      0 of {len(entries())} solved, 1 given up\n" in says(reader, "progress")
+
+
+def test_the_first_report_on_another_check_of_a_hunt_counts_its_own_hints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path))
+    memory.record_hunt(METHODS.id, METHODS.part, METHODS.check, [], {})
+    memory.record_hunt_hint(2)
+    of = Attempt(part(METHODS.part), tmp_path, "sample:app", hunted=METHODS)
+    report = Report(drawing.console(), of, show_all=False, verbose=False)
+    assert "all 2 seen" in report._hint(Result(METHODS.check, "", "red", hints=3))
+    assert "1 of 2" in report._hint(Result("routing-404", "", "red", hints=3))
 
 
 def test_a_mending_that_turns_another_check_red_is_told(reader: Reader) -> None:

@@ -265,8 +265,9 @@ class Report:
     def _hint(self, result: Result) -> str:
         state = memory.read()
         if self.of.hunted:
-            same = state.hunt and state.hunt.erratum == self.of.hunted.id
-            return how_to_get(state.hunt.hints if state.hunt and same else 0, HINTS)
+            hunt = state.hunt
+            same = hunt and (hunt.erratum, hunt.failing) == (self.of.hunted.id, result.id)
+            return how_to_get(hunt.hints if hunt and same else 0, HINTS)
         return how_to_get(state.hints.get(result.id, 0), result.hints)
 
     def all_red(self, round_: Round) -> None:
