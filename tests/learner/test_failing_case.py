@@ -55,7 +55,7 @@ WRONG = {
         "",
         "",
     ),
-    "a message that is no text": Wrong(
+    "a message that is not a text": Wrong(
         "asgi/exceptions.py",
         "self.http_response = NOT_FOUND_TEXTResponse(str(message))",
         "self.http_response = NOT_FOUND_TEXTResponse(message)",

@@ -72,7 +72,7 @@ def test_the_first_red_after_a_paste_says_what_it_has_removed(reader: Reader) ->
     (directory / "asgi/app.py").write_text(f"{text}\n", "utf-8")
     page = " ".join(reader.checks("--part=3", status=3).split())
     assert " lost _path_below, _check_handler and _is_async of asgi/app.py. " in page
-    assert " got TypeError: <function " in page  # and not the lifespan, which is no cause of a 500
+    assert " got TypeError: <function " in page  # lifespan did not cause the 500
 
 
 def test_a_handler_with_another_name_is_not_lost(

@@ -105,7 +105,7 @@ async def two_requests(bench: Bench) -> str:
     expected='first: 200 "green" · second: 200 "black"',
     read="Part 3, repository: asgi/request_data.py",
     hints=(
-        "If one client uploads slowly, who has to wait?",
+        "One client uploads slowly. Should the other clients wait for it?",
         "RequestData: which of its objects do all requests share?",
         "One asyncio.Lock for each body, made in __init__. A lock in the module or in a class is "
         "one for all requests.",

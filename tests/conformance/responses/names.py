@@ -145,7 +145,7 @@ async def sent_again(bench: Bench) -> str:
         "If a class keeps one response for all requests, who may add a header to it?",
         "BaseHTTPResponse.copy.",
         "Make an object of the same class without __init__, take over the attributes, and copy "
-        "self._headers. get_headers() is no help, because it joins two cookies in a list.",
+        "self._headers. Do not use get_headers(): it puts two cookies into one list.",
     ),
     rows=("3.12",),
     live=False,

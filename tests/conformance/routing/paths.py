@@ -95,7 +95,7 @@ async def interior_node(bench: Bench) -> str:
     expected="/tea: 200, /TEA: 404, /tea%20: 404, /%2574ea: 404",
     read={1: 'Part 1, "Coding our Initial Router"', 3: ROUTER},
     hints=(
-        "Are /tea and /TEA one path for a client? Who has decoded the path in the scope?",
+        "Are /tea and /TEA the same path? Has the server already decoded the path in the scope?",
         "Router.get_segments, which only splits, and the caller of Router.get_route.",
         "Split the path as it is: without lower(), strip() or unquote(). The server has decoded "
         "%2574ea to %74ea, and this is the name.",
