@@ -10,9 +10,11 @@ import pytest
 
 from tests.hunting import METHODS, Desk
 from tests.make_commands import environment, make, make_here
-from workbook.errata import SEVERITIES, entries
+from workbook.errata import SEVERITIES, entries, erratum
 from workbook.errata.planting import as_mending, patched
 from workbook.parts.ladder import ROOT, all_parts, part
+from workbook.suite.checks import checks_of
+from workbook.suite.themes import load_checks
 
 UNDER_O = next(each for each in entries() if each.needs.flag)
 
@@ -87,7 +89,7 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
         assert text in shown
     assert f"found {METHODS.where}" in shown
     assert as_mending(METHODS) in told.stdout
-    assert told.stdout.startswith("Not solved: your last make check was red.\n")
+    assert told.stdout.startswith("Not solved: a check still fails.\n")
     assert not planted.exists()
     assert [path.name for path in desk.mine.iterdir()] == ["state.json"]  # the tally
 
@@ -121,6 +123,42 @@ def test_check_is_green_once_the_reader_has_mended_it(desk: Desk) -> None:
     assert f"   hunts      1 of {len(entries())} solved (Part 2: 1/8)\n" in desk("progress").stdout
 
 
+def test_mend_checks_a_change_that_was_not_checked_yet(desk: Desk) -> None:
+    planted = desk.plant(METHODS)
+    router = planted / "asgi/router.py"
+    as_planted = router.read_text()
+    desk("check")
+    for wrong in (as_planted.replace("Methods(method)", "str(Methods(method))"), "def (\n"):
+        router.write_text(wrong)
+        said = desk("mend")
+        assert (said.returncode, said.stderr) == (3, "")
+        assert said.stdout.startswith(f" part {METHODS.part} · ")
+        assert said.stdout.endswith("shows the mistake, and ends the hunt.\n")
+        assert METHODS.title not in said.stdout
+        assert router.read_text() == wrong
+    shutil.copyfile(part(METHODS.part).directory / "asgi/router.py", router)
+    told = desk("mend").stdout
+    assert "Solved: all checks pass.\n" in told
+    assert METHODS.title in told
+
+
+def test_a_hunt_names_no_file_of_the_series_as_if_the_mistake_were_there(desk: Desk) -> None:
+    load_checks()
+    in_a_body = erratum("E42")
+    assert "repository: " in checks_of(in_a_body.part)[in_a_body.check].read_at(in_a_body.part)
+    desk.plant(in_a_body)
+    for said in (desk("check"), desk("hint")):
+        assert in_a_body.check in said.stdout
+        assert "   read " not in said.stdout
+
+
+def test_mend_does_not_check_again_what_make_check_has_seen(desk: Desk) -> None:
+    planted = desk.plant(METHODS)
+    (planted / "asgi/router.py").write_text("def (\n")
+    desk("check")
+    assert desk("mend").stdout.startswith("Not solved: a check still fails.\n")
+
+
 def test_a_copy_that_does_not_even_compile_is_red(desk: Desk) -> None:
     planted = desk.plant(METHODS)
     (planted / "asgi/router.py").write_text("def (\n")
@@ -144,7 +182,7 @@ def test_what_the_reader_has_changed_is_shown_and_kept(desk: Desk) -> None:
         shutil.copy(part(METHODS.part).directory / file, planted / file)
     assert desk("check", f"--part={METHODS.part}").returncode == 0
     told = desk("mend").stdout
-    assert told.startswith("Solved: your last make check was green.\n")
+    assert told.startswith("Solved: all checks pass.\n")
     assert "Your change is kept in " in told
     (kept,) = (desk.mine / "backup").iterdir()
     assert kept.name.startswith(METHODS.id)
@@ -157,7 +195,7 @@ def test_a_planted_mistake_is_never_overwritten(desk: Desk) -> None:
     for arguments in ([], [f"--erratum={METHODS.id}"], ["--part=1"]):
         desk.refuses("A mistake is still planted in ", "break", *arguments)
     assert (planted / "asgi/router.py").read_text() == "# the reader is at work here\n"
-    assert desk("mend").returncode == 0
+    assert [desk("mend").returncode for _ in range(2)] == [3, 0]
     assert desk("break").returncode == 0
 
 

@@ -80,16 +80,17 @@ def put(chosen: Erratum) -> Path:
     return directory
 
 
-def note_verdict(*, green: bool) -> None:
-    """Record whether the last check of the copy passed, for `make mend`."""
+def note_verdict(code: str, *, green: bool) -> None:
+    """Record for `make mend` whether the copy with this hash of its code has passed the check."""
     note = json.loads(_note().read_text("utf-8"))
-    _note().write_text(json.dumps(note | {"green": green}) + "\n", encoding="utf-8")
+    _note().write_text(json.dumps(note | {"code": code, "green": green}) + "\n", encoding="utf-8")
 
 
-def verdict() -> bool | None:
-    """Return whether the last check of the copy passed; None if it was never checked."""
-    green = json.loads(_note().read_text("utf-8")).get("green")
-    return green if isinstance(green, bool) else None
+def verdict(code: str) -> bool | None:
+    """Return whether the copy passed its last check; None if its code was different then."""
+    note = json.loads(_note().read_text("utf-8"))
+    green = note.get("green")
+    return green if isinstance(green, bool) and note.get("code") == code else None
 
 
 def changes(planted_one: Erratum) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from workbook.errata import Erratum
 from workbook.errata.planted_copy import directory_of, planted, shown
 from workbook.errors import WorkbookError
+from workbook.learner.next_red import print_of
 from workbook.learner.own_parts import home
 from workbook.learner.results import Wanted
 from workbook.learner.steps import needed
@@ -67,6 +68,11 @@ class Attempt:
         beside = [self.directory / f"{name}.py" for name in self.names]
         inside = [path for name in self.names for path in python_files(self.directory / name)]
         return [path for path in beside if path.is_file()] + inside
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a hash of the code as it is now."""
+        return print_of(self.files(), self.directory)
 
     def wanted(self, first: Sequence[str] = (), *, to_the_end: bool = False) -> Wanted:
         """Return what the check process has to do: run all checks, those of `first` first."""

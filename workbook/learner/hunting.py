@@ -10,12 +10,13 @@ import random
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
-from workbook.errata import Erratum
-from workbook.errata.planted_copy import planted
+from workbook.errata import Erratum, planted_copy
 from workbook.errata.planting import patched
 from workbook.errors import WorkbookError
-from workbook.learner.attempt import Attempt, of_planted
+from workbook.learner.attempt import Attempt, of_planted, python_files
+from workbook.learner.next_red import print_of
 from workbook.learner.places import Definition, functions
+from workbook.learner.todo import IN_REPOSITORY
 from workbook.parts.ladder import part
 
 HINTS = 2
@@ -25,12 +26,18 @@ OUTSIDE = "outside of all functions"
 def hunted(number: str) -> Attempt | None:
     """Return the copy with the planted mistake, if it is a copy of the part to be checked."""
     wanted = part(number).number if number.strip() else None
-    erratum = planted()
+    erratum = planted_copy.planted()
     if erratum is None or wanted not in (None, erratum.part):
         return None
     found = of_planted(part(erratum.part))
     require(erratum)
     return found
+
+
+def verdict(erratum: Erratum) -> bool | None:
+    """Return whether the copy, as it is now, has passed its check; None if it was not checked."""
+    directory = planted_copy.directory_of(erratum)
+    return planted_copy.verdict(print_of(python_files(directory), directory))
 
 
 def next_of(candidates: Sequence[Erratum], solved: Mapping[str, bool]) -> Erratum | None:
@@ -67,6 +74,11 @@ def require(erratum: Erratum) -> None:
 def hints_of(erratum: Erratum, check: str, first: str) -> tuple[str, str]:
     """Return the two hints for a red check, whose own first hint is `first`."""
     return (check == erratum.check and erratum.nudge) or first, sits(erratum)
+
+
+def to_read(read: str) -> str:
+    """Return the section to read, or "" for a file, which is not the place of the mistake."""
+    return "" if IN_REPOSITORY in read else read
 
 
 def sits(erratum: Erratum) -> str:

@@ -15,9 +15,9 @@ from workbook.learner import memory
 from workbook.learner.attempt import Attempt
 from workbook.learner.checking import Round
 from workbook.learner.first_import import IMPORT
-from workbook.learner.hunting import HINTS
+from workbook.learner.hunting import HINTS, to_read
 from workbook.learner.lost import lost
-from workbook.learner.next_red import broken, by_cause, changed, print_of, prints_of
+from workbook.learner.next_red import broken, by_cause, changed, prints_of
 from workbook.learner.own_parts import home
 from workbook.learner.results import Result
 from workbook.learner.steps import Lesson, lesson
@@ -196,6 +196,8 @@ class Report:
         drawing.field(self.out, "step", where)
 
     def _read(self, result: Result, number: int) -> str:
+        if self.of.hunted:
+            return to_read(result.read)
         steps = self._lesson
         return steps.reading(result.id, result.read, number) if steps else result.read
 
@@ -423,12 +425,13 @@ def remember(report: Report, round_: Round, first: Result | None) -> None:
         green, files = last.green, last.files  # these checks still show what an edit breaks
     if of.hunted:
         memory.record_hunt(of.hunted.id, of.part.number, failing, green, files)
-        note_verdict(green=round_.green)
+        note_verdict(of.fingerprint, green=round_.green)
         return
     step = report.step(first, round_) if first else 0
     tick_off(of.directory, of.part, round_.ids_of_green)
-    code = print_of(of.files(), of.directory)
-    memory.record(of.part.number, round_.passed, round_.total, failing, green, files, step, code)
+    memory.record(
+        of.part.number, round_.passed, round_.total, failing, green, files, step, of.fingerprint
+    )
 
 
 def how_to_get(shown: int, hints: int) -> str:

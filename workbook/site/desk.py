@@ -28,7 +28,7 @@ from workbook.errors import WorkbookError
 from workbook.learner import memory, own_parts
 from workbook.learner.attempt import Attempt, of_mine, of_planted
 from workbook.learner.checking import Round
-from workbook.learner.hunting import HINTS, hints_of, next_of, sits
+from workbook.learner.hunting import HINTS, hints_of, next_of, sits, to_read, verdict
 from workbook.learner.results import Result
 from workbook.learner.steps import needed
 from workbook.parts.ladder import Part, parts
@@ -222,6 +222,7 @@ def _told(found: Attempt, round_: Round, red: Result | None, *, running: bool) -
         if told["red"]:
             shown = (memory.read().hunt or memory.Hunt(found.hunted.id, found.part.number)).hints
             told["red"] |= _hints_of_hunt(found.hunted, told["red"]["id"], shown)
+            told["red"]["read"] = to_read(told["red"]["read"])
     return told
 
 
@@ -276,14 +277,14 @@ def _shows_here(each: Erratum) -> bool:
 
 def _planted(chosen: Erratum) -> Answer:
     """Return the symptom of the mistake, but not which mistake it is."""
-    return {"part": chosen.part, "symptom": chosen.symptom, "solved": planted_copy.verdict()}
+    return {"part": chosen.part, "symptom": chosen.symptom}
 
 
 def _mend(question: Question, news: News) -> Answer:
     hunted = planted_copy.planted()
     if hunted is None:
         raise WorkbookError("Nothing is planted: plant a mistake, to be hunted.")
-    solved, yours = planted_copy.verdict(), planted_copy.changes(hunted)
+    solved, yours = verdict(hunted), planted_copy.changes(hunted)
     memory.record_mended(hunted.id, solved=solved is True)
     planted_copy.clear(hunted)
     return {

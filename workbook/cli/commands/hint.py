@@ -12,7 +12,7 @@ from workbook.errata import erratum
 from workbook.errata.planted_copy import planted
 from workbook.errors import WorkbookError
 from workbook.learner import memory
-from workbook.learner.hunting import HINTS, hints_of
+from workbook.learner.hunting import HINTS, hints_of, to_read
 from workbook.learner.report import RED, how_to_get
 from workbook.learner.steps import lesson
 from workbook.parts.ladder import part
@@ -67,7 +67,7 @@ def hint_in_hunt(hunt: memory.Hunt) -> int:
         return 0
     check, shown = known(hunt.failing), min(hunt.hints + 1, HINTS)
     hints = hints_of(erratum(hunt.erratum), check.id, check.hints[0])
-    show(check, hints, shown, check.read_at(hunt.part))
+    show(check, hints, shown, to_read(check.read_at(hunt.part)))
     memory.record_hunt_hint(shown)
     return 0
 
@@ -77,7 +77,8 @@ def show(check: Check, hints: tuple[str, ...], shown: int, read: str) -> None:
     drawing.headline(out, RED, check.id, check.title)
     for name, hint in islice(zip(NAMES, hints, strict=False), shown):
         drawing.field(out, name, hint)
-    drawing.field(out, "read", read)
+    if read:
+        drawing.field(out, "read", read)
     if shown < len(hints):
         drawing.field(out, "next", how_to_get(shown, len(hints)))
 

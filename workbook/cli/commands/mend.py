@@ -1,21 +1,28 @@
-"""`make mend`: shows the planted mistake, its cause and its fix, and removes the copy."""
+"""`make mend`: shows the planted mistake, its cause and its fix, and removes the copy.
+
+If the copy was changed after the last check, it is checked first. If a check still fails, the hunt
+goes on, and only the next `make mend` shows the mistake.
+"""
 
 import argparse
 
+from workbook.cli.commands.check import check
 from workbook.console import drawing
-from workbook.errata import planted_copy
-from workbook.errata.planted_copy import planted, shown
+from workbook.errata import Erratum, planted_copy
+from workbook.errata.planted_copy import directory_of, planted
 from workbook.errata.planting import as_mending
-from workbook.errors import WorkbookError
+from workbook.errors import RED, WorkbookError
 from workbook.learner import memory
+from workbook.learner.attempt import of_planted
+from workbook.learner.hunting import require, verdict
 from workbook.parts.ladder import part
 
 SUMMARY = __doc__
 
 VERDICTS = {
-    True: "Solved: your last make check was green.",
-    False: "Not solved: your last make check was red.",
-    None: "Not solved: make check has not run on the copy.",
+    True: "Solved: all checks pass.",
+    False: "Not solved: a check still fails.",
+    None: "Not solved: the copy was not checked as it is now.",
 }
 
 
@@ -23,12 +30,20 @@ def run(options: argparse.Namespace) -> int:
     erratum = planted()
     if erratum is None:
         raise WorkbookError("No mistake is planted: make break plants one.")
-    verdict = planted_copy.verdict()
-    memory.record_mended(erratum.id, solved=verdict is True)
+    if is_to_be_checked(erratum):
+        require(erratum)
+        copy = of_planted(part(erratum.part))
+        said = check(copy, argparse.Namespace(all="", verbose=""))
+        print()
+        if said == RED:
+            print("The hunt goes on. make mend once more shows the mistake, and ends the hunt.")
+            return said
+    is_solved = verdict(erratum)
+    memory.record_mended(erratum.id, solved=is_solved is True)
     yours, kept = planted_copy.changes(erratum), planted_copy.clear(erratum)
     # The copy is removed before printing, because a reader such as `| head` may end this at any
     # line.
-    print(VERDICTS[verdict])
+    print(VERDICTS[is_solved])
     print(f"\n{erratum.name}, Part {erratum.part}: {erratum.title}\n")
     drawing.fields(
         [
@@ -39,8 +54,14 @@ def run(options: argparse.Namespace) -> int:
         ]
     )
     if kept is not None:
-        print(f"\nYour change is kept in {shown(kept)}:\n")
+        print(f"\nYour change is kept in {planted_copy.shown(kept)}:\n")
         drawing.patch(yours)
     print(f"\nThe mistake, and how {part(erratum.part).directory.name}/ has it:\n")
     drawing.patch(as_mending(erratum))
     return 0
+
+
+def is_to_be_checked(erratum: Erratum) -> bool:
+    """Return whether the reader has changed the copy, and no check has run on it since."""
+    is_changed = directory_of(erratum).is_dir() and bool(planted_copy.changes(erratum))
+    return is_changed and verdict(erratum) is None and erratum.needs.fits_python

@@ -6,7 +6,7 @@ import { BuildView as Live } from "./live.js";
 import { ask, checks, turnTo } from "./transport.js";
 
 const PAUSE = 700; // milliseconds without a key, then it is saved and checked
-const VERDICTS = { true: "Solved: the last check was green.", false: "Not solved: the last check was red.", null: "It was not hunted: it was never checked." };
+const VERDICTS = { true: "Solved: the last check was green.", false: "Not solved: the last check was red.", null: "Not solved: your code was not checked as it is now." };
 
 export class BuildView extends Live {
   constructor(part, contents, acts) {
