@@ -119,6 +119,18 @@ def test_a_check_names_a_section() -> None:
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
+def test_a_check_names_no_later_part() -> None:
+    load_checks()
+    later = [
+        f"{each.id} at {number}: {read}"
+        for each in every_check()
+        for number in range(max(each.since, 1), len(parts()) + 1)
+        if (read := each.read_at(number)).startswith("Part ")
+        if "page" not in read.partition(",")[0] and int(read.split()[1].rstrip(",")) > number
+    ]
+    assert later == []
+
+
 def test_whatever_else_names_a_section() -> None:
     """Each section named in our code, pages, notebooks and golden files exists in its article."""
     kinds = ("*.py", "*.toml", "*.md", "*.ipynb", "*.txt")

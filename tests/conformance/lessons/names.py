@@ -134,7 +134,7 @@ async def app_attributes(bench: Bench) -> str:
     since=2,
     needs="asgi.types.QueryExtractor",
     expected={2: "dict", 5: "bytes"},
-    read='Part 5, "Headers and Query string"',
+    read={2: "Part 2, repository: asgi/types.py", 5: 'Part 5, "Headers and Query string"'},
     hints=(
         "What does the type say about the argument of an extractor?",
         "QueryExtractor in types.py.",

@@ -191,7 +191,7 @@ async def drafted_bytes(bench: Bench) -> str:
     since=2,
     expected={2: "get_query_string_params", 5: "get_query_string"},
     needs=REQUEST_DATA,
-    read='Part 5, "Headers and Query string"',
+    read={2: READ, 5: 'Part 5, "Headers and Query string"'},
     hints=(
         "Does a part have both names, or only one?",
         "RequestData.get_query_string_params.",

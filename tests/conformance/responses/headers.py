@@ -132,7 +132,7 @@ async def lower_case(bench: Bench) -> str:
     needs=TEXT,
     read=DEFINING,
     hints=(
-        "A dict has one value for a name. How can a response set two cookies?",
+        "Which of two pairs with the same name should be sent: the first, the last, or both?",
         "The `headers` argument of the constructor.",
         "Take headers.items() of a dict, or else the pairs: keep a list of pairs.",
     ),

@@ -6,6 +6,8 @@ from workbook.protocol.messages import http_scope
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
 
+ADDING = 'Part 1, "Adding handlers to test our crap code"'
+SECOND = 'Part 2, "So, what\'s next?" (router)'
 ROUTER = 'Part 3, "Improving our router"'
 ALL_UNKNOWN = "404, 404, 404, 404"
 
@@ -15,7 +17,7 @@ ALL_UNKNOWN = "404, 404, 404, 404"
     "an unknown path is answered 404",
     since=1,
     expected={1: '404 "not found"', 3: '404 "Not found"'},
-    read={1: 'Part 1, "Adding handlers to test our crap code"', 3: ROUTER},
+    read={1: ADDING, 3: ROUTER},
     hints=(
         "Which two messages are a response? Does every path get one?",
         "App.__call__; once there is a router, where get_route has returned None.",
@@ -32,7 +34,7 @@ async def unknown_path(bench: Bench) -> str:
     "a path with a route is answered 200, after its handler has run",
     since=1,
     expected='200 "ok", handler calls: 1',
-    read={1: 'Part 1, "Adding handlers to test our crap code"', 3: ROUTER},
+    read={1: ADDING, 3: ROUTER},
     hints=(
         "The router knows the path. Who calls the handler?",
         "App.__call__: what does it do with the result of get_route?",
@@ -160,7 +162,7 @@ async def every_allowed_method(bench: Bench) -> str:
         2: "404, 404, 404",
         3: "405 allow: GET, 405 allow: GET, 405 allow: GET",
     },
-    read='Part 2, "So, what\'s next?" (router)',
+    read=SECOND,
     hints=(
         'What does Methods("HEAD") do?',
         "Router.get_route: where it looks up the method.",
@@ -182,7 +184,7 @@ async def other_methods(bench: Bench) -> str:
     "an unknown path is answered 404 for every method, even one outside of the five",
     since=1,
     expected=ALL_UNKNOWN,
-    read=ROUTER,
+    read={1: ADDING, 2: SECOND, 3: ROUTER},
     hints=(
         "Which comes first, the path or the method?",
         "Router.get_route: the lines before the node is found.",
@@ -201,7 +203,7 @@ async def other_methods_on_unknown_paths(bench: Bench) -> str:
     "an invented method is handled like any other, and never answered 500",
     since=1,
     expected={1: "200, 200, 200, 200", 2: ALL_UNKNOWN, 3: "405, 405, 405, 405"},
-    read=ROUTER,
+    read={1: ADDING, 2: SECOND, 3: ROUTER},
     hints=(
         "Which words can a client send as method?",
         "Each use of the method: as a member of an enum, as an attribute or as a key of a dict.",

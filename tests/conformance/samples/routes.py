@@ -11,6 +11,7 @@ from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
 
 ADDING = 'Part 1, "Adding handlers to test our crap code"'
+SAMPLE = 'Part 2, "So, what\'s next?" (sample)'
 IMPROVING = 'Part 3, "Improving our App class"'
 MIDDLEWARES = ("mid1", "mid2", "mid2 end", "mid1 end")
 TASK = "home bg task triggered"
@@ -80,7 +81,7 @@ async def users(bench: Bench) -> str:
         3: "200: home triggered",
         5: "200: " + AROUND.format("home triggered, "),
     },
-    read='Part 2, "So, what\'s next?" (sample)',
+    read=SAMPLE,
     hints=(
         "Which groups does the sample include?",
         "sample.py: ApiRouter(), @….get('/home'), app.include_routes([…]).",
@@ -143,7 +144,7 @@ async def task(bench: Bench) -> str:
         3: '500 "Internal Server Error": about triggered',
         5: '500 "Internal Server Error": mid1, mid2, about triggered',
     },
-    read='Part 3, "Improving our App class"',
+    read={2: SAMPLE, 3: IMPROVING},
     hints=(
         "What does the client get if a handler returns None?",
         "App._run_http_handler, right after the handler returned.",
@@ -185,7 +186,7 @@ async def wrong_method(bench: Bench) -> str:
     expected="127.0.0.1",
     read={
         1: 'Part 1, "Basic structure of an ASGI interface"',
-        2: 'Part 2, "So, what\'s next?" (sample)',
+        2: SAMPLE,
         3: IMPROVING,
         4: 'Part 4, "Testing"',
         5: 'Part 5, "Testing our framework"',
