@@ -28,6 +28,8 @@ class Told(NamedTuple):
 TOLD = {
     # the call and the definition are both in the copy, which has no TODO.md
     "E02": Told("App.__call__", "parameters with the arguments of the call.", "TODO.md"),
+    # a file that runs as a program belongs to no package
+    "E103": Told("sample.py", "belongs to no package. This happens while Python imports the file"),
     # the file is there, but not as a top-level module
     "E05": Told("app.py", "broken/part2/asgi/router.py is the module asgi.router, not router."),
     # the path is an argument of the call, and has nothing to do with the None
@@ -75,8 +77,11 @@ def test_the_line_and_its_explanation_lead_to_the_cause(planted: str, tmp_path: 
     assert told.never not in why
 
 
-def test_an_exception_that_leads_to_the_wanted_500_is_not_blamed(tmp_path: Path) -> None:
-    result = seen("E23", tmp_path, "samples-about")
+@pytest.mark.parametrize("check", ["samples-about", "server-errors-in-get-body"])
+def test_an_exception_that_leads_to_the_wanted_500_is_not_blamed(
+    check: str, tmp_path: Path
+) -> None:
+    result = seen("E23", tmp_path, check)
     assert (result.status, result.line, result.why) == ("red", "", "")
 
 
@@ -117,3 +122,11 @@ def test_a_watch_that_takes_long_shows_the_check_of_the_mistake_first(tmp_path: 
     shown = report.next_to_do(round_)
     assert shown is not None
     assert shown.id == mistake.check == report.by_cause(round_)[0].id
+
+
+def test_a_call_by_the_check_itself_is_never_the_call_to_change(tmp_path: Path) -> None:
+    result = seen("E02", tmp_path, "router-get-route")
+    assert result.why == (
+        "The check calls Router.get_route, and this definition does not fit the call: change its "
+        "parameters."
+    )

@@ -41,3 +41,13 @@ def test_the_request_with_the_unexpected_answer_is_shown(
     for text in shown:
         assert text in page
     assert "(not reached)" not in page
+
+
+def test_the_xray_of_part_0_says_that_the_server_took_no_part(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.plant(erratum("E83"))
+    for arguments in ((), ("--part=0", "--broken=1")):
+        page = desk("xray", *arguments).stdout
+        assert ("A mistake in server/ does not show here." in page.replace("\n", " ")) is bool(
+            arguments
+        )

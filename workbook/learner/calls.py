@@ -38,6 +38,9 @@ def _arguments(name: str, place: Place | None, own: Own) -> str:
             )
         todo = (own.directory / TODO).is_file()
         others = f"those in {TODO}" if todo else "the arguments of the call"
+        if place is None:  # the check itself calls the function
+            wanted = f"compare its parameters with {others}" if todo else "change its parameters"
+            return f"The check calls {name}, and this definition does not fit the call: {wanted}."
         return (
             f"The call of {name} does not fit its definition: compare its parameters with {others}."
         )

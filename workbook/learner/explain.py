@@ -28,6 +28,7 @@ Warned = Iterable[warnings.WarningMessage]
 LACKS = re.compile(r"'(?!NoneType)([A-Z]\w*)' (?:object )?has no attribute '(\w+)'")
 # the modules whose checks make a handler fail, and look at the report on it
 PROVOKING = ("errors/server_errors", "errors/logger")
+IMPORTING = "This happens while Python imports the file: the rest of the file does not run."
 ON_PURPOSE = "The check raises this exception on purpose"
 
 
@@ -75,9 +76,9 @@ def _of_exception(outcome: Outcome, own: Own) -> Explained | None:
         is_lint = isinstance(outcome.raised, LintError)
         return _sent(found, str(outcome.raised), own) if is_lint else found
     # Without a request, a printed traceback is the report on a task that fails on purpose.
-    # If the check wants a 500, the exception is right, and something else of the answer is wrong.
-    is_wanted = outcome.expected.startswith("500") and outcome.answered.startswith("500")
-    if outcome.sent and not is_wanted and (printed := own.printed_in(outcome.printed)):
+    # Before a wanted 500 the exception is right, and something else of the answer is wrong.
+    is_report = not outcome.sent or outcome.is_wanted_500
+    if not is_report and (printed := own.printed_in(outcome.printed)):
         return _of_printed(printed, own)
     return None
 
@@ -145,7 +146,7 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
     if place is None and (called := _called(kind, message)):
         place = own.definition(called)
     if place is not None and place.name == "<module>" and not isinstance(error, SystemExit):
-        why = f"{why} This happens during the import, before any check can run.".strip()
+        why = f"{why} {IMPORTING}".strip()
     return _at(place, own, said, why)
 
 

@@ -42,6 +42,12 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         r"name '(\w+)' is not defined",
         "{0} is not defined there: it is misspelled, not written yet, or an import is missing.",
     ),
+    (
+        "ImportError",
+        r"attempted relative import with no known parent package",
+        "A name that begins with a dot is looked up in the package of this file. But this file "
+        "belongs to no package.",
+    ),
     ("ImportError", r"cannot import name '(\w+)' from '([\w.]+)'", "{1} does not define {0} yet."),
     (
         "ModuleNotFoundError",

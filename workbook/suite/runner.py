@@ -70,12 +70,24 @@ class Outcome:
 
         It is known if the observed line has one item for each request.
         """
+        pairs = enumerate(self._compared())
+        return next((place for place, (wanted, got) in pairs if wanted != got), None)
+
+    @property
+    def is_wanted_500(self) -> bool:
+        """Return whether a 500 is right, so that something else of the answer is wrong."""
+        if self.failing is None:
+            return self.expected.startswith("500") and self.answered.startswith("500")
+        wanted, got = self._compared()[self.failing]
+        return "500" in wanted and "500" in got
+
+    def _compared(self) -> list[tuple[str, str]]:
+        """Return what was wanted and what was observed for each request, if the lines have both."""
         for separator in (" · ", ", "):
             wanted, got = self.expected.split(separator), self.answered.split(separator)
             if len(wanted) == len(got) == len(self.sent):
-                pairs = enumerate(zip(wanted, got, strict=True))
-                return next((place for place, (one, other) in pairs if one != other), None)
-        return None
+                return list(zip(wanted, got, strict=True))
+        return []
 
     def of_failing(self) -> "Outcome":
         """Return the outcome with what only the failing request printed and raised, if known."""

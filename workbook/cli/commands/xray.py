@@ -23,6 +23,10 @@ from workbook.protocol.hang import Hang
 from workbook.suite.printed import Printed
 
 SUMMARY = __doc__
+WITHOUT_SERVER = (
+    "The X-ray calls the app itself: no line of server/ has run. A mistake in server/ does not "
+    "show here."
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +60,8 @@ def run(options: argparse.Namespace) -> int:
     except Hang as hang:
         raise WorkbookError(f"{request} on {code.name}: {hang}") from None
     print(report)
+    if not chosen.number:
+        print("\n" + WITHOUT_SERVER)
     return 0
 
 
