@@ -66,7 +66,7 @@ def test_check_shows_the_first_red_check_and_mend_tells(desk: Desk) -> None:
     assert red == [
         " ✗ routing-other-methods   HEAD, OPTIONS and TRACE are handled like other",
         "                           methods, though Methods lacks them",
-        "   sent       curl -i -X HEAD http://127.0.0.1:8000/tea",
+        "   sent       curl -I http://127.0.0.1:8000/tea",
         "   to an app  made by the check, with GET /tea",
         "   expected   404, 404, 404",
         "   got        ValueError: 'HEAD' is not a valid Methods",

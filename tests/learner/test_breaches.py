@@ -43,6 +43,14 @@ WRONG = {
         "An app answers a request with http.response.start and http.response.body. "
         "'http.response.boby' is none of them: is it misspelled?",
     ),
+    "a key that does not exist": Wrong(
+        '"type": "http.response.body"',
+        '"tpye": "http.response.body"',
+        "a breach of a rule of ASGI: expected a dict with a 'type' that is a str, got "
+        "{'tpye': 'http.response.body', 'body': b'not found'} [message-dict] and so: "
+        '500 "Internal Server Error"',
+        'Each message is a dict with the key "type". Is the key misspelled, or not there?',
+    ),
     "a body as text": Wrong(
         'b"not found"',
         '"not found"',

@@ -46,6 +46,10 @@ CASES = {
         "x = run(1)\n    x.close()\n    x.y",
         "an `await` is missing before the call that made it",
     ),
+    "a coroutine that is called": (
+        "x = run(1)\n    x.close()\n    x()",
+        "where it was passed on, leave out the `()` after its name.",
+    ),
     "None of nobody": ("x = None\n    x.y", "The value before .y is None."),
 }
 

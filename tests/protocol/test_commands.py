@@ -11,7 +11,7 @@ from workbook.console.text import folded
 from workbook.protocol.messages import as_curl
 
 
-def sent_by(command: str) -> bytes:
+def sent_by(command: str, head: bytes = b"HTTP/1.1 204 No Content\r\n\r\n") -> bytes:
     """Run the command in bash, and return what arrives at the port that it names."""
     received = bytearray()
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -24,7 +24,7 @@ def sent_by(command: str) -> bytes:
                 connection.settimeout(10)
                 while not is_complete(received):
                     received.extend(connection.recv(65536))
-                connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+                connection.sendall(head)
 
         thread = threading.Thread(target=answer)
         thread.start()
@@ -59,6 +59,12 @@ def test_a_header_is_sent_as_it_is(value: bytes) -> None:
     request = sent_by(as_curl("GET", b"/tea?a=\xff", [(b"x-tea", value)], b""))
     assert request.startswith(b"GET /tea?a=\xff HTTP/1.1\r\n")
     assert b"x-tea: " + value in request or (not value and b"x-tea:\r\n" in request)
+
+
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="no curl, no bash")
+def test_head_does_not_wait_for_a_body() -> None:
+    head = b"HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 18\r\n\r\n"
+    assert sent_by(as_curl("HEAD", b"/tea", (), b""), head).startswith(b"HEAD /tea HTTP/1.1\r\n")
 
 
 def test_what_a_terminal_sends_as_it_is_stays_readable() -> None:

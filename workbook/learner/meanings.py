@@ -60,6 +60,12 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         "Before Python 3.12, `in` accepts only members of an Enum class, and no strings: write "
         "`in list(…)` around the class.",
     ),
+    (
+        "TypeError",
+        "'coroutine' object is not callable",
+        "The handler here is a coroutine and no function: where it was passed on, leave out the "
+        "`()` after its name.",
+    ),
     ("RecursionError", "", "This function calls itself again and again, without an end."),
     (
         "SystemExit",
@@ -91,6 +97,11 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         "returned without an answer",
         "An app answers each request with two messages: http.response.start, then "
         "http.response.body.",
+    ),
+    (
+        "LintError",
+        r"\[message-dict\]",
+        'Each message is a dict with the key "type". Is the key misspelled, or not there?',
     ),
     ("LintError", r"\[header-bytes\]", 'In ASGI, headers are bytes: b"allow", not "allow".'),
     ("LintError", r"\[body-bytes\]", 'In ASGI, a body is bytes: b"ok", or text.encode().'),

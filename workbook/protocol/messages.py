@@ -105,6 +105,8 @@ def as_text(messages: Iterable[Message]) -> str:
 def as_curl(method: str, target: bytes, headers: Headers, body: bytes) -> str:
     """Return a command for bash or zsh that sends the request."""
     words = ["curl", "-i"] if method == "GET" else ["curl", "-i", "-X", method]
+    if method == "HEAD":
+        words = ["curl", "-I"]  # with -X HEAD, curl waits for a body
     for name, value in pairs_of(headers):
         words += ["-H", _quoted(name + b": " + value if value else name + b";")]
     url = _quoted(b"http://127.0.0.1:8000" + target)

@@ -66,18 +66,21 @@ async def family(bench: Bench) -> str:
     base = bench.name(INVALID)
     names = ("InvalidRequestData", "NotFound", "MethodNotAllowed", "PayloadTooLarge")
     errors = [bench.name(f"asgi.exceptions.{name}Exception")("no tea") for name in names]
-    told = [
-        str(int(error.http_response.get_status_code()))
-        if isinstance(error, base)
-        else f"({type(error).__name__} is none)"
-        for error in errors
-    ]
+    told = [_status(error, base) for error in errors]
     not_allowed = bench.name("asgi.exceptions.MethodNotAllowedException")
     allowing = not_allowed("no tea", allow=["GET", "PUT"]).http_response
-    allow = allowing.get_headers().get("allow")
+    allow = allowing.get_headers().get("allow") if allowing else None
     gone = issubclass(bench.name("asgi.exceptions.ClientDisconnected"), base)
     statuses = f"{' '.join(told)}, allow: {allow}"
     return f"InvalidRequest: {statuses} · {'also' if gone else 'not'} ClientDisconnected"
+
+
+def _status(error: Any, base: type) -> str:
+    if not isinstance(error, base):
+        return f"({type(error).__name__} is none)"
+    if error.http_response is None:
+        return f"({type(error).__name__}: http_response is None)"
+    return str(int(error.http_response.get_status_code()))
 
 
 @check(
