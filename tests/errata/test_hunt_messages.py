@@ -51,7 +51,7 @@ TOLD = {
     # the line sends what another line has made
     "E33": Told("_send_http_response", "Look at the code that makes its headers."),
     "E34": Told("_send_http_response", "Look at the code that makes its headers."),
-    "E41": Told("_send_http_response", "Look at the code that makes its headers."),
+    "E41": Told("_send_http_response", "Look at the code that makes its body and its headers."),
 }
 
 

@@ -11,6 +11,7 @@ from workbook.learner.worker import Work
 from workbook.parts.ladder import part
 from workbook.suite.all_checks import quiet
 from workbook.suite.checks import registry
+from workbook.suite.runner import BREACH
 from workbook.suite.themes import load_checks
 
 FIRST_STEP = """\
@@ -38,31 +39,32 @@ WRONG = {
     "a type that does not exist": Wrong(
         "response.body",
         "response.boby",
-        "a breach of a rule of ASGI: expected a message of an HTTP response, got "
-        "'http.response.boby' [message-known] and so: 500 \"Internal Server Error\"",
+        f"{BREACH}: expected a message of an HTTP response, got "
+        "'http.response.boby' [message-known] and so, in this check: 500 \"Internal Server Error\"",
         "An app answers a request with http.response.start and http.response.body. "
         "'http.response.boby' is none of them: is it misspelled?",
     ),
     "a key that does not exist": Wrong(
         '"type": "http.response.body"',
         '"tpye": "http.response.body"',
-        "a breach of a rule of ASGI: expected a dict with a 'type' that is a str, got "
-        "{'tpye': 'http.response.body', 'body': b'not found'} [message-dict] and so: "
-        '500 "Internal Server Error"',
+        f"{BREACH}: expected a dict with a 'type' that is a str, got "
+        "{'tpye': 'http.response.body', 'body': b'not found'} [message-dict] and so, in this "
+        'check: 500 "Internal Server Error"',
         'Each message is a dict with the key "type". Is the key misspelled, or not there?',
     ),
     "a body as text": Wrong(
         'b"not found"',
         '"not found"',
-        "a breach of a rule of ASGI: expected 'body' of http.response.body to be bytes, got "
-        "'not found' [body-bytes] and so: 500 \"Internal Server Error\"",
+        f"{BREACH}: expected 'body' of http.response.body to be bytes, got "
+        "'not found' [body-bytes] and so, in this check: 500 \"Internal Server Error\"",
         'In ASGI, a body is bytes: b"ok", or text.encode().',
     ),
     "an await that is forgotten": Wrong(
         'await send({"type": "http.response.start"',
         'send({"type": "http.response.start"',
-        "a breach of a rule of ASGI: expected http.response.start before any other message of the "
-        "response, got 'http.response.body' [start-first] and so: 500 \"Internal Server Error\"",
+        f"{BREACH}: expected http.response.start before any other message of the "
+        "response, got 'http.response.body' [start-first] and so, in this check: 500 "
+        '"Internal Server Error"',
         "`send(…)` only creates a coroutine, and its code runs only when you await it: "
         "add `await`.",
     ),
@@ -75,7 +77,7 @@ WRONG = {
     "a body that comes twice": Wrong(
         "\n\n\napp",
         '\n        await send({"type": "http.response.body"})\n\n\napp',
-        "a breach of a rule of ASGI: expected nothing after the last message of the response, got "
+        f"{BREACH}: expected nothing after the last message of the response, got "
         "'http.response.body' [end-once]; the answer was: 404 \"not found\"",
         "The answer is complete after the first body without more_body. If more will follow, send "
         "more_body: True.",
@@ -111,7 +113,7 @@ def test_an_app_that_answers_the_lifespan_like_a_request(
     text = FIRST_STEP.format(lifespan="pass").replace("404", str(status))
     result = judged(text.replace("not found", answer), tmp_path / "part1")
     assert result.observed == (
-        "a breach of a rule of ASGI: expected a message of lifespan, got 'http.response.start' "
+        f"{BREACH}: expected a message of lifespan, got 'http.response.start' "
         f'[message-known]; the answer was: {status} "{answer}"'
     )
     assert result.why.startswith(LIFESPAN)

@@ -25,17 +25,17 @@ SEVERITIES = {
 }
 PLACES = {
     "page": "in the article",
-    "repository": "only in the repository",
-    "both": "in the article and in the repository",
+    "repository": "only in the repository of the series",
+    "both": "in the article and in the repository of the series",
     "earlier page": "in the article of an earlier part",
 }
 """Where a published mistake is found: in the article, or in the repository of the series."""
 PLACES_OF_THE_GUIDE = {
     "page": "in the guide",
-    "repository": "only in sketch",
-    "both": "in the guide and in sketch",
+    "repository": "only in sketch, the finished code of the guide",
+    "both": "in the guide and in sketch, its finished code",
 }
-"""The same for Part 0, which follows the guide; `sketch` is the finished code of the guide."""
+"""The same for Part 0, which follows the guide."""
 _ID = re.compile(r"E\d{2,3}")
 _PYTHON = re.compile(r"(<|>=)3\.(\d+)")
 _COMPARE = {"<": operator.lt, ">=": operator.ge}

@@ -15,14 +15,21 @@ from pathlib import Path
 from workbook.learner.calls import meaning_of_call
 from workbook.learner.meanings import meaning
 from workbook.learner.places import Own, Place, Raised, raised_on_purpose
-from workbook.learner.results import SO
+from workbook.learner.results import SO, SO_HERE
 from workbook.parts.loader import MissingName
 from workbook.protocol.lint import Breach, LintError
 from workbook.suite.runner import BREACH, LATE, Outcome
 
-# the first word of a rule's name, and the part of the message that the rule is about
-MADE = {"header": "headers", "length": "headers", "body": "body", "status": "status"}
-RULE = re.compile(rf"\[({'|'.join(MADE)})-")
+# the beginning of a rule's name, and the part of the message that the rule is about
+MADE = {
+    "length-forbidden": "body and its headers",
+    "body-forbidden": "body and its headers",
+    "header": "headers",
+    "length": "headers",
+    "body": "body",
+    "status": "status",
+}
+RULE = re.compile(rf"\[({'|'.join(MADE)})\b")
 
 Warned = Iterable[warnings.WarningMessage]
 LACKS = re.compile(r"'(?!NoneType)([A-Z]\w*)' (?:object )?has no attribute '(\w+)'")
@@ -155,12 +162,12 @@ def with_cause_first(outcome: Outcome, found: Explained, own: Own) -> str:
     answered, breach = outcome.answered, outcome.breach
     on_purpose = found.why.startswith(ON_PURPOSE)
     wanted = answered == outcome.expected or (on_purpose and "500" not in answered)
-    cause = found.raised
+    cause, so = found.raised, SO
     if not cause and breach and not breach.in_lifespan:
-        cause = f"{BREACH}: {breach}"
+        cause, so = f"{BREACH}: {breach}", SO_HERE
     if wanted or not cause or not has_unexpected_500(outcome.of_failing()):
         return own.tidied(outcome.observed)
-    return own.tidied(f"{cause}{SO}{answered}")
+    return own.tidied(f"{cause}{so}{answered}")
 
 
 def has_unexpected_500(outcome: Outcome) -> bool:

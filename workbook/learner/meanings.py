@@ -144,6 +144,24 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         "The answer is complete after the first body without more_body. If more will follow, "
         "send more_body: True.",
     ),
+    (
+        "LintError",
+        r"\[(?:length|body)-forbidden\]",
+        "HTTP gives a response with this status no body, and so no length (RFC 9110, 15.3.5 and "
+        "15.4.5).",
+    ),
+    (
+        "LintError",
+        r"\[length-\w+\]",
+        "HTTP allows one content-length: the number of bytes of the body (RFC 9110, 8.6).",
+    ),
+    (
+        "LintError",
+        r"\[header-(?:token|value)\]",
+        "HTTP allows no such character in a header: it could end the line, and begin another "
+        "header (RFC 9110, 5.1 and 5.5).",
+    ),
+    ("LintError", r"\[status-range\]", "HTTP has only statuses from 100 to 599 (RFC 9110, 15)."),
     ("LintError", "", "The ASGI specification requires this of an app."),
 )
 

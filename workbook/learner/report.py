@@ -258,7 +258,7 @@ class Report:
             look = f"make xray CHECK={result.id} {self.of.again_in_xray}"
             drawing.command(self.out, "look", look)
         if result.trace and self.verbose:
-            about = "everything that was raised and printed:"
+            about = "what was raised and printed:"
             drawing.field(self.out, "trace", about, style="dim")
             self.out.print(Text(result.trace.rstrip()), soft_wrap=True)
         elif result.trace and not result.has_reason:
@@ -412,9 +412,9 @@ def shown_meanwhile(out: Console, round_: Round) -> Iterator[Callable[[], None]]
         yield advance
 
 
-def remember(report: Report, round_: Round, first: Result | None) -> None:
+def remember(report: Report, round_: Round) -> None:
     """Save the result for make hint and make progress, and to find broken checks next time."""
-    of = report.of
+    of, first = report.of, next(iter(report.by_cause(round_)), None)
     failing = first.id if first else ""
     if of.app:
         memory.record_failing(of.part.number, failing)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 SO = "\nand so: "  # between an exception and the answer 500 that it has caused
+SO_HERE = "\nand so, in this check: "  # the same for a breach, which a server may let through
 Status = Literal["passed", "ahead", "red", "skipped"]
 
 
@@ -39,7 +40,7 @@ class Result:
 
     @property
     def has_reason(self) -> bool:
-        return bool(self.why) or SO in self.observed
+        return bool(self.why) or SO in self.observed or SO_HERE in self.observed
 
 
 @dataclass(frozen=True)

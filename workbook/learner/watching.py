@@ -104,7 +104,7 @@ class Watch:
         if self.shown != IMPORT:  # a file that Python cannot read says nothing about the checks
             self.awaited = self.shown
         self.report.score(round_)
-        remember(self.report, round_, in_order[0] if in_order else None)
+        remember(self.report, round_)
         if self.keys.are_read:
             drawing.sentence(self.report.out, keys_for(self.attempt), "dim")
         self.report.out.print()

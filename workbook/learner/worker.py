@@ -185,7 +185,8 @@ def status_of(outcome: Outcome) -> Status:
 
 
 def trace(outcome: Outcome) -> str:
-    """Return all tracebacks and output, for VERBOSE=1."""
+    """Return the tracebacks and the output, for VERBOSE=1: those of the failing case, if known."""
+    outcome = outcome.of_failing()
     errors = filter(None, (outcome.error, outcome.raised))
     said = [line for error in errors for line in traceback.format_exception(error)]
     return "".join([*said, outcome.printed])

@@ -144,7 +144,7 @@ class Building:
         self._last = round_
         report = Report(drawing.console(), attempt, show_all=False, verbose=False)
         red = report.by_cause(round_)[0] if round_.red else None
-        remember(report, round_, red)
+        remember(report, round_)
         tell(told_of(self.part, round_, red, saved, running=False))
 
     def _is_over(self) -> bool:

@@ -190,7 +190,7 @@ def _check(question: Question, news: News) -> Answer:
     round_ = _run(found, question.get("first"), news)
     report = Report(drawing.console(), found, show_all=False, verbose=False)
     red = next(iter(report.by_cause(round_)), None) if round_.red else None
-    remember(report, round_, red)
+    remember(report, round_)
     return _told(found, round_, red, running=False)
 
 

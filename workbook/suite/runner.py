@@ -13,7 +13,7 @@ from workbook.suite.checks import Check
 from workbook.suite.printed import Printed
 from workbook.suite.testbed import Bench, Case
 
-BREACH = "a breach of a rule of ASGI"
+BREACH = "a breach of a rule of ASGI or HTTP"
 LATE = "; after the response the app raised"
 LIMIT = 20.0  # seconds for a whole check; each await inside has a shorter limit
 

@@ -75,7 +75,7 @@ async def family(bench: Bench) -> str:
     return f"InvalidRequest: {statuses} · {'also' if gone else 'not'} ClientDisconnected"
 
 
-def _status(error: Any, base: type) -> str:
+def _status(error: Any, base: Any) -> str:
     if not isinstance(error, base):
         return f"({type(error).__name__} is none)"
     if error.http_response is None:

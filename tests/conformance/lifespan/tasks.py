@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.conformance.tasks.by_hand import (
     MODULE,
+    Waiting,
     finished,
     hurried,
     in_a_loop_of_its_own,
@@ -177,6 +178,31 @@ async def lived(bench: Bench, app: Any) -> str:
         await asyncio.wait(both, timeout=2)
         errors = [repr(one.exception()) for one in both if one.done() and one.exception()]
     return ", ".join([f"{len(ran)} ran", *errors])
+
+
+@check(
+    "lifespan-held",
+    "a task that runs after the startup is not garbage-collected",
+    since=4,
+    needs=MODULE,
+    expected="of 2 tasks 2 live",
+    read=READ,
+    hints=(
+        "What has a reference to the asyncio.Task while it waits?",
+        "BackgroundTasks: where startup makes the set of running tasks anew.",
+        "A plain set, and no WeakSet: the event loop keeps only a weak reference to a task.",
+    ),
+    rows=("4.13",),
+    live=False,
+)
+async def held(bench: Bench) -> str:
+    bench.name(MODULE)
+    app, waiting = bench.make(), Waiting()
+    async with life(app):
+        # Without a time limit: its timer would hold a reference to the task as well.
+        two = [task(bench, waiting.wait, timeout_after=None) for _ in range(2)]
+        await app._bg_tasks.add_tasks(two)
+        return f"of 2 tasks {await waiting.live(of=2)} live"
 
 
 @check(

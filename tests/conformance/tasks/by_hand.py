@@ -2,7 +2,9 @@
 
 import asyncio
 import contextvars
+import gc
 import time
+import weakref
 from collections.abc import Callable, Coroutine
 from typing import Any, Self
 from unittest import mock
@@ -65,6 +67,28 @@ async def finished(background_tasks: Any) -> None:
     await until(
         lambda: not background_tasks._on_going_tasks and background_tasks._task_queue.empty()
     )
+
+
+class Waiting:
+    """Tasks that wait for something that only they know, as for a socket that is gone."""
+
+    def __init__(self) -> None:
+        self._futures: list[weakref.ref[asyncio.Future[None]]] = []
+
+    async def wait(self, params: Any) -> None:
+        future = asyncio.get_running_loop().create_future()
+        self._futures.append(weakref.ref(future))
+        await future
+
+    async def live(self, of: int) -> int:
+        """Collect garbage once all wait, let the others end, and return how many there were."""
+        await until(lambda: len(self._futures) == of)
+        gc.collect()
+        live = [future for ref in self._futures if (future := ref()) is not None]
+        for future in live:
+            future.set_result(None)
+        await turns()
+        return len(live)
 
 
 async def turns(count: int = 50) -> None:

@@ -2,20 +2,18 @@
 
 import asyncio
 import functools
-import gc
-import weakref
 from contextvars import ContextVar
 from typing import Any
 
 from tests.conformance.tasks.by_hand import (
     QUEUE,
+    Waiting,
     finished,
     how_reported,
     in_a_loop_of_its_own,
     queue,
     start,
     task,
-    turns,
     until,
 )
 from workbook.suite.checks import check
@@ -32,7 +30,7 @@ async def send_mail(params: object) -> None: ...
     "a running task is not garbage-collected, although the event loop keeps only a weak reference",
     since=4,
     needs=QUEUE,
-    expected="of 2 started by run_tasks 2 live, of 1 started by hand 1",
+    expected="of 2 that run_tasks started 2 live, of 1 that only _run_task knows 1",
     read=READ,
     hints=(
         "What has a reference to the asyncio.Task while it waits?",
@@ -45,30 +43,14 @@ async def send_mail(params: object) -> None: ...
 async def held(bench: Bench) -> str:
     # No time limit here: its timer would hold a reference to the task as well.
     started, by_hand = queue(bench, 2), queue(bench, 2)
-    waiting: dict[str, list[weakref.ref[asyncio.Future[None]]]] = {"started": [], "by hand": []}
-
-    async def wait(params: Any) -> None:
-        future = asyncio.get_running_loop().create_future()
-        waiting[params.data].append(weakref.ref(future))
-        await future
-
-    two = [task(bench, wait, "started", timeout_after=None) for _ in range(2)]
+    waiting, waiting_by_hand = Waiting(), Waiting()
+    two = [task(bench, waiting.wait, timeout_after=None) for _ in range(2)]
     await start(bench, started, *two)
-    by_hand._tasks_map["wait_1_2"] = task(bench, wait, "by hand", timeout_after=None)
+    by_hand._tasks_map["wait_1_2"] = task(bench, waiting_by_hand.wait, timeout_after=None)
     by_hand._on_going_tasks = 1
     asyncio.create_task(by_hand._run_task("wait_1_2"))  # noqa: RUF006 - no reference on purpose
-    await until(lambda: len(waiting["started"]) == 2 and waiting["by hand"])
-    gc.collect()
-    live = {name: [ref() for ref in refs if ref()] for name, refs in waiting.items()}
-    for futures in live.values():
-        for future in futures:
-            if future is not None:
-                future.set_result(None)
-    await turns()
-    return (
-        f"of 2 started by run_tasks {len(live['started'])} live,"
-        f" of 1 started by hand {len(live['by hand'])}"
-    )
+    live = [await waiting.live(of=2), await waiting_by_hand.live(of=1)]
+    return f"of 2 that run_tasks started {live[0]} live, of 1 that only _run_task knows {live[1]}"
 
 
 @check(

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         [
             ("you see", chosen.symptom),
             *how_to_hunt(chosen, shown(directory)),
-            ("or give up", "make mend shows the mistake, and removes the copy"),
+            ("at the end", "make mend tells what the mistake was, also if you give up"),
         ]
     )
     if solved.get(chosen.id) and not options.erratum.strip():

@@ -6,12 +6,17 @@ SERVER=granian, this server calls your app in each check that needs only a clien
 
 import argparse
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from workbook.cli.flags import is_on
 from workbook.errors import RED, WorkbookError
 from workbook.learner.attempt import Attempt, attempt
 from workbook.learner.hunting import hunted
 from workbook.servers.command_lines import check_server
+
+if TYPE_CHECKING:
+    from workbook.learner.checking import Round
+    from workbook.learner.report import Report
 
 SUMMARY = __doc__
 
@@ -36,23 +41,31 @@ def run(options: argparse.Namespace) -> int:
 
 
 def check(found: Attempt, options: argparse.Namespace) -> int:
+    from workbook.learner.report import remember
+
+    report, round_ = checked(found, show_all=is_on(options.all), verbose=is_on(options.verbose))
+    report.show(round_)
+    remember(report, round_)
+    return 0 if round_.green else RED
+
+
+def checked(
+    found: Attempt, *, show_all: bool = False, verbose: bool = False
+) -> "tuple[Report, Round]":
+    """Run the checks, with a progress bar in a terminal; nothing is printed or saved yet."""
     from workbook.learner.checking import Round, Worker
 
     worker = Worker()  # the process starts while this one imports the rest
     try:
         from workbook.console import drawing
-        from workbook.learner.report import Report, remember, shown_meanwhile
+        from workbook.learner.report import Report, shown_meanwhile
 
         out = drawing.console()
         round_ = Round()
-        worker.ask(found.wanted(to_the_end=is_on(options.all)))
+        worker.ask(found.wanted(to_the_end=show_all))
         with shown_meanwhile(out, round_) as advance:
             for _ in worker.run(round_):
                 advance()
     finally:
         worker.end()
-    report = Report(out, found, show_all=is_on(options.all), verbose=is_on(options.verbose))
-    red = report.by_cause(round_)
-    report.show(round_)
-    remember(report, round_, red[0] if red else None)
-    return 0 if round_.green else RED
+    return Report(out, found, show_all=show_all, verbose=verbose), round_

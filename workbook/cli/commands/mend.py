@@ -6,7 +6,7 @@ goes on, and only the next `make mend` shows the mistake.
 
 import argparse
 
-from workbook.cli.commands.check import check
+from workbook.cli.commands.check import checked
 from workbook.console import drawing
 from workbook.errata import Erratum, planted_copy
 from workbook.errata.planted_copy import directory_of, planted
@@ -24,6 +24,7 @@ VERDICTS = {
     False: "Not solved: a check still fails.",
     None: "Not solved: the copy was not checked as it is now.",
 }
+UNCHANGED = "Not solved: nothing was changed in the copy."
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,19 +32,22 @@ def run(options: argparse.Namespace) -> int:
     if erratum is None:
         raise WorkbookError("No mistake is planted: make break plants one.")
     if is_to_be_checked(erratum):
+        from workbook.learner.report import remember
+
         require(erratum)
-        copy = of_planted(part(erratum.part))
-        said = check(copy, argparse.Namespace(all="", verbose=""))
-        print()
-        if said == RED:
-            print("The hunt goes on. make mend once more shows the mistake, and ends the hunt.")
-            return said
+        report, round_ = checked(of_planted(part(erratum.part)))
+        if not round_.green:
+            report.show(round_)
+            print("\nThe hunt goes on. make mend once more shows the mistake, and ends the hunt.")
+        remember(report, round_)
+        if not round_.green:
+            return RED
     is_solved = verdict(erratum)
     memory.record_mended(erratum.id, solved=is_solved is True)
     yours, kept = planted_copy.changes(erratum), planted_copy.clear(erratum)
     # The copy is removed before printing, because a reader such as `| head` may end this at any
     # line.
-    print(VERDICTS[is_solved])
+    print(VERDICTS[is_solved] if yours else UNCHANGED)
     print(f"\n{erratum.name}, Part {erratum.part}: {erratum.title}\n")
     drawing.fields(
         [

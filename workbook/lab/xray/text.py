@@ -8,6 +8,7 @@ from workbook.lab.pictures.conversation import in_words
 from workbook.lab.pictures.onion import label
 from workbook.lab.xray.watcher import Call, Said, Step
 from workbook.protocol.hang import Hang
+from workbook.protocol.lint import LintError
 
 if TYPE_CHECKING:
     from workbook.lab.xray import XRay
@@ -114,6 +115,10 @@ def wire_lines(report: "XRay") -> list[str]:
 def _without_response(report: "XRay") -> str:
     if isinstance(report.transcript.error, Hang):
         return "none: the client waits"
+    if isinstance(report.transcript.error, LintError):
+        return (
+            "none: a breach of a rule ends the X-ray. Some servers send the response nevertheless."
+        )
     return "none: a server answers 500 by itself" if report.raised else "none"
 
 

@@ -12,9 +12,11 @@ from time import perf_counter
 from types import CodeType, FrameType
 from typing import Any
 
+from workbook.parts.ladder import ROOT
 from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
 
 HERE = f"{Path(__file__).parents[2]}/"
+CHECKS = f"{ROOT / 'tests'}/"
 CELL = "cell"  # the place of a function that is defined in the notebook
 
 
@@ -131,7 +133,8 @@ class Watch:
         if is_cell(path):
             return CELL
         if (path in self._files or code in self._codes) and not path.startswith(self._directory):
-            return Path(path).name
+            whose = "the check's " if path.startswith(CHECKS) else ""
+            return f"{whose}{Path(path).name}"
         if not path.startswith(self._directory) or path.startswith(HERE):
             return None
         return path.removeprefix(self._directory)
