@@ -25,6 +25,14 @@ class Half(NamedTuple):
 
 HALVES = (
     Half(
+        "E11",
+        "asgi/api_router.py",
+        "if isinstance(methods, str):",
+        "if methods == [] or isinstance(methods, str):",
+        "groups-multi-methods-none",
+        "no error for ()",
+    ),
+    Half(
         "E16",
         "asgi/body.py",
         "while not self._whole:",
@@ -49,6 +57,14 @@ HALVES = (
         "no error, /a: 404",
     ),
     Half(
+        "E33",
+        "asgi/headers.py",
+        'if name != "content-length":',
+        'if name not in ("content-length", "Content-Length"):',
+        "response-headers-length",
+        "content-length",
+    ),
+    Half(
         "E35",
         "asgi/headers.py",
         """        for name, value in headers.items() if isinstance(headers, Mapping) else headers:
@@ -69,6 +85,14 @@ HALVES = (
         "timed_out = limit.expired()",
         "retries-own-timeout",
         "another error after the limit: 3 attempts, the report lacks",
+    ),
+    Half(
+        "E55",
+        "asgi/app.py",
+        '        path = scope["path"]\n',
+        '        await self._bg_tasks.run_tasks()\n        path = scope["path"]\n',
+        "tasks-no-lifespan",
+        "a third: 3 ran",
     ),
     Half(
         "E68",

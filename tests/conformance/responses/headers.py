@@ -93,6 +93,7 @@ async def length(bench: Bench) -> str:
     def added() -> Any:
         response = text("tea")
         response.add_header("content-length", "1")
+        response.add_header("CONTENT-LENGTH", "2")
         return response
 
     ways = (lambda: text("tea", headers={"Content-Length": "999"}), added)
