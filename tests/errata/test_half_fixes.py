@@ -10,7 +10,7 @@ from workbook.errata import erratum
 from workbook.errata.planting import copy_part, plant
 from workbook.parts.ladder import part
 from workbook.suite.all_checks import quiet, run_alone
-from workbook.suite.checks import checks_of, registry
+from workbook.suite.checks import checks_of
 from workbook.suite.themes import load_checks
 
 
@@ -110,6 +110,58 @@ HALVES = (
         "samples-query-extractor",
         "takes dict: page=1 is {'page': '1'}",
     ),
+    Half(
+        "E61",
+        "asgi/app.py",
+        "        self._shutdown_timeout = shutdown_timeout",
+        """        if max_running_tasks == 0:
+            raise ValueError("max_running_tasks is 0")
+        self._shutdown_timeout = shutdown_timeout""",
+        "tasks-limit-zero",
+        "a queue of 0: accepted",
+    ),
+    Half(
+        "E89",
+        "web/url_dispatcher.py",
+        r'r"\w+"',
+        r'r"[\w. /-]+"',
+        "routes-parameters",
+        "john-doe · 404 · a/b c",
+    ),
+    Half(
+        "E95",
+        "server/response_head.py",
+        '    return b"" if name.lower() in _OURS',
+        """    if b"\\r\\n" in value:
+        raise ValueError(value)
+    return b"" if name.lower() in _OURS""",
+        "answers-checked",
+        "CR LF refused, LF taken, CR taken, NUL taken",
+    ),
+    Half(
+        "E96",
+        "server/run.py",
+        "        await hurry.wait()\n",
+        "",
+        "stopping-signal",
+        "shutdown once before the answer",
+    ),
+    Half(
+        "E100",
+        "server/connection.py",
+        "if exchange.is_complete or not self.keep_alive:",
+        "if not (self.keep_alive and self.reader.data):",
+        "connections-keep-alive",
+        'one after the other: 200 "/1", nothing',
+    ),
+    Half(
+        "E104",
+        "web/response.py",
+        "% len(self.body)))",
+        '% len(self.body or b"")))',
+        "responses-as-headers",
+        "without a body: content-length=0, None",
+    ),
 )
 
 
@@ -124,9 +176,23 @@ def test_half_a_fix_is_red(half: Half, tmp_path: Path) -> None:
     assert text.count(half.old) == 1
     (tmp_path / half.file).write_text(text.replace(half.old, half.new), "utf-8")
     with quiet():
-        outcome = run_alone(registry[half.check], here, tmp_path)
+        outcome = run_alone(checks_of(here.number)[half.check], here, tmp_path)
     assert not outcome.ok
     assert half.told in outcome.observed
+
+
+def test_gather_without_loop_mends_the_hooks_too(tmp_path: Path) -> None:
+    load_checks()
+    planted = erratum("E82")
+    here = part(planted.part)
+    copy_part(here, tmp_path)
+    plant(planted, tmp_path)
+    file = tmp_path / "web/application.py"
+    text = file.read_text("utf-8")
+    assert text.count(", loop=loop") == 1
+    file.write_text(text.replace(", loop=loop", ""), "utf-8")
+    with quiet():
+        assert run_alone(checks_of(here.number)[planted.check], here, tmp_path).ok
 
 
 @pytest.mark.parametrize(

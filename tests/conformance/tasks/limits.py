@@ -4,6 +4,7 @@ import asyncio
 import inspect
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from tests.conformance.tasks.by_hand import MODULE, QUEUE, of, queue, start, task, tasks, until
 from workbook.suite.checks import check
@@ -67,29 +68,36 @@ async def limit_negative(bench: Bench) -> str:
 
 @check(
     "tasks-limit-zero",
-    "an App with a limit of 0 is refused, because its tasks could never run",
+    "an App with a limit of 0, or with a queue of 0, is refused: no task could run",
     since=4,
     needs=MODULE,
-    expected="0: refused, naming max_running_tasks · 1: accepted",
+    expected="0: refused, naming max_running_tasks · a queue of 0: refused, naming "
+    "max_running_tasks · 1: accepted",
     read='Part 4, "Handling lifespan events & Background tasks"',
     hints=(
         "When does a task start if there is no slot?",
-        "App.__init__, before the queue is made.",
-        'if max_running_tasks == 0: raise ValueError("max_running_tasks is 0: …")',
+        "App.__init__, where it has its queue: a new one, or the one that it was given.",
+        'if self._bg_tasks.max_running_tasks == 0: raise ValueError("max_running_tasks is 0: …")',
     ),
     rows=("4.12",),
     live=False,
 )
 async def limit_zero(bench: Bench) -> str:
-    bench.name(MODULE)
-    said = refusal(lambda: bench.make(max_running_tasks=0))
-    if said != "accepted":
-        said = (
-            "refused, "
-            + ("" if "max_running_tasks" in said else "not ")
-            + "naming max_running_tasks"
-        )
-    return f"0: {said} · 1: {refusal(lambda: bench.make(max_running_tasks=1))}"
+    queue_of = of(bench, "BackgroundTasks")
+
+    def said(**options: Any) -> str:
+        error = refusal(lambda: bench.make(**options))
+        if error == "accepted":
+            return error
+        named = "" if "max_running_tasks" in error else "not "
+        return f"refused, {named}naming max_running_tasks"
+
+    told = {
+        "0": said(max_running_tasks=0),
+        "a queue of 0": said(background_tasks=queue_of(0)),
+        "1": said(max_running_tasks=1),
+    }
+    return " · ".join(f"{what}: {verdict}" for what, verdict in told.items())
 
 
 @check(

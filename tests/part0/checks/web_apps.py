@@ -105,7 +105,7 @@ async def middlewares(bench: Bench) -> str:
 
     app = made(bench, middlewares=[named("one"), named("two")])
     answer = await bench.ask(app, "GET", "/nowhere")
-    return f"{answer.status}: {', '.join(told)}"
+    return f"{answer.status}: {', '.join(told) or 'no middleware ran'}"
 
 
 @check(
@@ -144,8 +144,7 @@ async def middlewares_catch(bench: Bench) -> str:
 
 @check(
     "apps-hooks",
-    "the hooks run once and in order, with the app as argument: on_startup before the first "
-    "request",
+    "each hook runs once with the app as argument: on_startup before the first request",
     since=0,
     expected="startup, startup, 200, shutdown",
     read='The guide, "App lifecycle hooks"',
@@ -153,7 +152,7 @@ async def middlewares_catch(bench: Bench) -> str:
         "Who calls startup() and shutdown()?",
         "Application.startup and Application.shutdown in web/application.py; Application.__call__ "
         "calls them for a scope of the type lifespan.",
-        "for hook in self.on_startup: await hook(self). No gather, which would run them at once. "
+        "for hook in self.on_startup: await hook(self). With gather, hooks that wait overlap. "
         "In __call__ receive() gives lifespan.startup; when the hooks have run, send "
         "{'type': 'lifespan.startup.complete'}; the same for shutdown, and return.",
     ),

@@ -12,20 +12,25 @@ READ = 'The guide, "Request/Response objects"'
     "responses-as-headers",
     "a response gives ASGI its headers as bytes, with lower-case names and the length of the body",
     since=0,
-    expected="content-type=text/plain; charset=utf-8, content-length=3, x-tea=Green",
+    expected="content-type=text/plain; charset=utf-8, content-length=3, x-tea=Green · "
+    "without a body: content-length=0, b''",
     read=READ,
     hints=(
         "Which two headers does every response with a body have?",
         "Response.as_headers in web/response.py.",
         "Convert names to lower case, and encode names and values. A text/ type gets its "
         "charset. Leave out a Content-Length from the caller, because the response counts the "
-        "body.",
+        "body. A response without a body has the body b''.",
     ),
 )
 async def as_headers(bench: Bench) -> str:
-    given = {"X-Tea": "Green", "Content-Length": "99"}
-    response = bench.name("web.response.Response")("tea", headers=given)
-    return ", ".join(f"{name.decode()}={value.decode()}" for name, value in response.as_headers())
+    def shown(response: Any) -> str:
+        return ", ".join(f"{key.decode()}={value.decode()}" for key, value in response.as_headers())
+
+    make = bench.name("web.response.Response")
+    told = shown(make("tea", headers={"X-Tea": "Green", "Content-Length": "99"}))
+    empty = make()
+    return f"{told} · without a body: {shown(empty)}, {empty.body!r}"
 
 
 @check(
@@ -107,7 +112,8 @@ async def cookies(bench: Bench) -> str:
     "responses-injection",
     "a header with a control character is refused, so a value cannot add a second header",
     since=0,
-    expected="CRLF ValueError, NUL ValueError, name ValueError, type ValueError",
+    expected="CRLF ValueError, LF ValueError, CR ValueError, NUL ValueError, name ValueError, "
+    "type ValueError",
     read=READ,
     hints=(
         "What does a client read if a value contains CR and LF?",
@@ -133,6 +139,8 @@ async def injection(bench: Bench) -> str:
             f"{what} {refused(name, value)}"
             for what, name, value in (
                 ("CRLF", "X", "a\r\nY: 1"),
+                ("LF", "X", "a\nY: 1"),
+                ("CR", "X", "a\rY: 1"),
                 ("NUL", "X", "a\0"),
                 ("name", "X\n", "a"),
                 ("type", "Content-Type", "a\nb"),

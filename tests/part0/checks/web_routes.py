@@ -147,7 +147,7 @@ async def head_and_options(bench: Bench) -> str:
     "{name} matches one decoded segment, which may contain an encoded slash, but not two "
     "segments and not an empty one",
     since=0,
-    expected="john-doe · a/b c · 404 · 404",
+    expected="john-doe · ann@tea.uk~1 · a/b c · 404 · 404",
     read=PARAMETERS,
     hints=(
         "Which characters may be between two slashes of a path?",
@@ -159,8 +159,8 @@ async def head_and_options(bench: Bench) -> str:
 )
 async def parameters(bench: Bench) -> str:
     routes = Routes(bench, ("GET", "/users/{name}"))
-    targets = ("/users/john-doe", "/users/a%2Fb%20c", "/users/a/b", "/users/")
-    found = [await routes.found("GET", target) for target in targets]
+    names = ("john-doe", "ann@tea.uk~1", "a%2Fb%20c", "a/b", "")
+    found = [await routes.found("GET", f"/users/{name}") for name in names]
     return " · ".join(each.removeprefix("GET /users/{name} name=") for each in found)
 
 

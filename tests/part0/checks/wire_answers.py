@@ -34,7 +34,8 @@ async def tea(scope: Scope, receive: Any, send: Any) -> None:
     "status and headers become bytes; a wrong value, or one that would begin another header, is "
     "refused",
     since=0,
-    expected="HTTP/1.1 200 OK, x: 1, length 3 · status 99 refused, CR LF refused, text refused",
+    expected="HTTP/1.1 200 OK, x: 1, length 3 · status 99 refused, CR LF refused, "
+    "LF refused, CR refused, NUL refused, text refused",
     read='RFC 9110, "Field Values"',
     hints=(
         "Which values of an app must not be sent to a client?",
@@ -51,6 +52,9 @@ async def checked(bench: Bench) -> str:
     wrong: dict[str, tuple[int, list[Any]]] = {
         "status 99": (99, []),
         "CR LF": (200, [(b"x", b"a\r\nb: 1")]),
+        "LF": (200, [(b"x", b"a\nb: 1")]),
+        "CR": (200, [(b"x", b"a\rb: 1")]),
+        "NUL": (200, [(b"x", b"a\0")]),
         "text": (200, [("x", "1")]),
     }
     for name, given in wrong.items():
@@ -67,7 +71,7 @@ async def checked(bench: Bench) -> str:
     "answers-lines",
     "a response has a status line, a date, its length, and lines that end in CRLF",
     since=0,
-    expected="HTTP/1.1 200 OK|content-length: 3|date|x-a: 1||tea",
+    expected="HTTP/1.1 200 OK <CRLF> content-length: 3 <CRLF> date <CRLF> x-a: 1 <CRLF> <CRLF> tea",
     read='RFC 9112, "Status Line"',
     hints=(
         "Which bytes end a line in HTTP?",
@@ -78,10 +82,13 @@ async def checked(bench: Bench) -> str:
 )
 async def lines(bench: Bench) -> str:
     got = (await raw(bench, tea, request(), b"tea")).decode()
-    got = re.sub(r"date: [^\r\n]*GMT", "date", got).replace("\r\n", "|").replace("\n", "<LF>")
-    head, end, body = got.partition("||")
-    status, *fields = head.split("|")  # in any order
-    return "|".join([status, *sorted(fields)]) + end + body
+    got = re.sub(r"date: [^\r\n]*GMT", "date", got)
+    status, *fields, body = re.findall(r"[^\n]*\n|[^\n]+$", got) or [""]
+    head = [line for line in fields if line.strip()]
+    ends = [line for line in fields if not line.strip()]
+    lines = [status, *sorted(head), *ends, body]  # the headers may come in any order
+    told = "".join(lines).replace("\r\n", " <CRLF> ").replace("\n", " <LF> ")
+    return " ".join(told.split())
 
 
 @check(

@@ -13,6 +13,7 @@ from tests.part0.checks.asking import (
     logged_lines,
     request,
     serving,
+    shown,
     site,
 )
 from tests.part0.checks.stand_ins import connections, said, statuses, turns
@@ -81,7 +82,8 @@ async def after_garbage(bench: Bench) -> str:
     "a connection stays open for the next request, until the client or the server wants to "
     "close it",
     since=0,
-    expected='kept: 200 "/1", 200 "/2" · close: 200 "/1" · 1.0: 200 "/1"',
+    expected='kept: 200 "/1", 200 "/2" · close: 200 "/1" · 1.0: 200 "/1" · '
+    'one after the other: 200 "/1", 200 "/2"',
     read='RFC 9112, "Persistence"',
     hints=(
         "What does a client save if it need not connect again?",
@@ -104,6 +106,14 @@ async def keep_alive(bench: Bench) -> str:
             f"{name}: {await asked(bench, server.port, message)}"
             for name, message in messages.items()
         ]
+        async with connected(server.port) as one:
+            sent = "GET /1, and after its answer GET /2 on the same connection"
+            bench.sent.append(sent)
+            bench.asked[sent] = [MADE]
+            one.send(request(line=first))
+            heard = shown(await one.until(b"/1"))
+            one.send(closing(line=second))
+            told.append(f"one after the other: {heard}, {await one.rest()}")
     return " · ".join(told)
 
 

@@ -34,6 +34,7 @@ async def app(scope, receive, send):
     await asyncio.sleep(0.2)
     await send({"type": "http.response.start", "status": 200})
     await send({"type": "http.response.body", "body": b"tea"})
+    print("answered", flush=True)
 
 run_app(app, port=0)
 """
@@ -41,9 +42,10 @@ run_app(app, port=0)
 
 @check(
     "stopping-signal",
-    "at SIGTERM the server answers the running requests, runs the app's shutdown once, and exits",
+    "at SIGTERM the server answers the running requests, then runs the app's shutdown once, and "
+    "exits",
     since=0,
-    expected='200 "tea", shutdown once, exit 0',
+    expected='200 "tea", then shutdown once, exit 0',
     read='The guide, "Graceful shutdown"',
     hints=(
         "For what does a supervisor wait after it has sent SIGTERM?",
@@ -116,8 +118,11 @@ async def _end(process: Process) -> str:
             said, _ = await process.communicate()
     except TimeoutError:
         return "and the server goes on"
-    times = {0: "never", 1: "once"}.get(said.splitlines().count(b"shutdown"), "more than once")
-    return f"shutdown {times}, exit {process.returncode}"
+    lines = said.splitlines()
+    times = {0: "never", 1: "once"}.get(lines.count(b"shutdown"), "more than once")
+    early = b"shutdown" in lines and b"answered" in lines[lines.index(b"shutdown") :]
+    told = f"shutdown {times} before the answer" if early else f"then shutdown {times}"
+    return f"{told}, exit {process.returncode}"
 
 
 @asynccontextmanager
