@@ -147,6 +147,14 @@ HALVES = (
         "shutdown once before the answer",
     ),
     Half(
+        "E97",
+        "server/head.py",
+        "if len(hosts) > 1:",
+        "if len(hosts) != 1 and not head.is_1_0:",
+        "heads-host",
+        "none 400, two 400, a/b 400, none in HTTP/1.0 b'/', two in HTTP/1.0 b'/'",
+    ),
+    Half(
         "E100",
         "server/connection.py",
         "if exchange.is_complete or not self.keep_alive:",

@@ -148,7 +148,7 @@ async def careers_query(bench: Bench) -> str:
     expected={1: UNKNOWN, 2: '404 "not found": ', 3: '405 "Method not allowed": '},
     read='Part 3, "Improving our router"',
     hints=(
-        "For which methods does multi_methods register the handler?",
+        "Which methods does the path have, and who answers a request with another one?",
         "careers in sample.py.",
         "[Methods.GET, Methods.POST], without PUT.",
     ),

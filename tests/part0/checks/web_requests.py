@@ -26,8 +26,8 @@ def made(bench: Bench, scope: dict[str, Any], pieces: Iterable[bytes] = (), **op
     expected="GET http://site/x?q=a%20b, q=a b, 1.1, the app",
     read=READ,
     hints=(
-        "What does a URL consist of, and where does each piece come from?",
-        "Request.url in web/request.py.",
+        "Where does each of these values come from: the method, the URL, the version, the app?",
+        "Request.__init__ and Request.url in web/request.py.",
         "URL(scheme://host + raw_path + ? + query_string); the host comes from the header Host.",
     ),
     rows=("0.5",),
