@@ -189,6 +189,14 @@ def test_one_request_to_two_apps_names_the_app_that_answered_wrongly(
     assert result.app == f"made by the check, with {app}"
 
 
+def test_a_request_under_a_root_path_is_shown_as_a_client_sends_it() -> None:
+    """The server puts the root path before it. With /api in the line, the path has it twice."""
+    load_checks()
+    outcome = run_alone(registry["root-path-stripped"], part(1), part(1).directory)
+    assert outcome.request == "curl -i http://127.0.0.1:8000/tea"
+    assert outcome.app == "made by the check, with GET /tea, served with --root-path /api"
+
+
 def test_a_request_data_made_by_hand_names_its_limit() -> None:
     load_checks()
     outcome = run_alone(registry["limits-later-readers"], part(3), part(3).directory)

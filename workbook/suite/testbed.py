@@ -150,11 +150,11 @@ class Bench:
     ) -> Answer:
         """Send a request as a client does; the first one starts the app, and `stop` ends it.
 
-        `target` is the part of the path below `root_path`: the full path is `root_path` + `target`.
+        `target` is the part of the path below `root_path`: a server puts `root_path` before it.
         """
         pieces = [body] if body is not None else list(chunks or ())
         prefixed = root_path.encode() + as_bytes(target, "utf-8")
-        sent = as_curl(method, prefixed, headers, b"".join(pieces))
+        sent = as_curl(method, as_bytes(target, "utf-8"), headers, b"".join(pieces))
         if len(pieces) > 1:  # curl cannot send it so
             path = prefixed.decode("latin-1")
             sent = f"{method} {path}; receive gives {as_text(body_messages(pieces))}"
