@@ -79,6 +79,14 @@ HALVES = (
         "text/xml, text/csv",
     ),
     Half(
+        "E50",
+        "asgi/background_tasks.py",
+        "            if timed_out:\n",
+        "            if timed_out or isinstance(error, task.retry_on[:1]):\n",
+        "retries-which",
+        "ConnectionResetError: 1 attempts",
+    ),
+    Half(
         "E52",
         "asgi/background_tasks.py",
         "timed_out = isinstance(error, TimeoutError)",

@@ -126,9 +126,9 @@ async def counted(bench: Bench) -> str:
     live=False,
 )
 async def which(bench: Bench) -> str:
-    only = (ConnectionError,)
-    reset = await attempts_at(bench, Failing(ConnectionResetError()), retry_on=only)
-    value = await attempts_at(bench, Failing(ValueError()), retry_on=only)
+    listed = (LookupError, ConnectionError)
+    reset = await attempts_at(bench, Failing(ConnectionResetError()), retry_on=listed)
+    value = await attempts_at(bench, Failing(ValueError()), retry_on=listed)
     plain = await attempts_at(bench, Failing(ConnectionError()))
     return f"ConnectionResetError: {reset} attempts, ValueError: {value}, without retry_on: {plain}"
 
