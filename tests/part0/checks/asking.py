@@ -174,6 +174,11 @@ def logged_lines() -> Iterator[list[str]]:
         logger.propagate = propagates
 
 
+def line_ends_in_words(text: str) -> str:
+    """Return the text in one line: `<CRLF>` and `<LF>` stand for the ends of its lines."""
+    return " ".join(text.replace("\r\n", " <CRLF> ").replace("\n", " <LF> ").split())
+
+
 def status(heard: str) -> str:
     """Return the status of the first answer, or what came instead of an answer."""
     return heard[:3] if heard[:3].isdigit() else heard

@@ -8,6 +8,7 @@ from tests.part0.checks.asking import (
     answer,
     closing,
     connected,
+    line_ends_in_words,
     logged_lines,
     note,
     request,
@@ -83,12 +84,11 @@ async def checked(bench: Bench) -> str:
 async def lines(bench: Bench) -> str:
     got = (await raw(bench, tea, request(), b"tea")).decode()
     got = re.sub(r"date: [^\r\n]*GMT", "date", got)
-    status, *fields, body = re.findall(r"[^\n]*\n|[^\n]+$", got) or [""]
-    head = [line for line in fields if line.strip()]
-    ends = [line for line in fields if not line.strip()]
-    lines = [status, *sorted(head), *ends, body]  # the headers may come in any order
-    told = "".join(lines).replace("\r\n", " <CRLF> ").replace("\n", " <LF> ")
-    return " ".join(told.split())
+    status, *lines = re.findall(r"[^\n]*\n|[^\n]+$", got) or ["nothing"]
+    fields, body = [line for line in lines[:-1] if line.strip()], lines[-1:]
+    ends = [line for line in lines[:-1] if not line.strip()]
+    # The headers may come in any order.
+    return line_ends_in_words("".join([status, *sorted(fields), *ends, *body]))
 
 
 @check(

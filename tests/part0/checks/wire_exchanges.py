@@ -4,7 +4,7 @@ import asyncio
 import re
 from typing import Any
 
-from tests.part0.checks.asking import Scope, answer, logged_lines, request
+from tests.part0.checks.asking import Scope, answer, line_ends_in_words, logged_lines, request
 from tests.part0.checks.stand_ins import OneConnection, turns
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
@@ -78,8 +78,9 @@ async def own_scope(bench: Bench) -> str:
     "exchanges-sent",
     "the first body is written with the head: with its length, or in chunks if more will follow",
     since=0,
-    expected="content-length: 3||tea, finished · "
-    "transfer-encoding: chunked||2|te|1|a|0||, finished",
+    expected="content-length: 3 <CRLF> <CRLF> tea, finished · "
+    "transfer-encoding: chunked <CRLF> <CRLF> 2 <CRLF> te <CRLF> 1 <CRLF> a <CRLF> "
+    "0 <CRLF> <CRLF>, finished",
     read='ASGI specification (asgi.readthedocs.io), "Response Body - send event"',
     hints=(
         "When does the server know how long the body is?",
@@ -102,9 +103,9 @@ async def sent(bench: Bench) -> str:
     for app in (whole, pieces):
         connection = OneConnection(bench, request())
         await connection.run(app)
-        lines = connection.transport.written.decode().replace("\r\n", "|")
-        lines = re.sub(r"^HTTP/1.1 200 OK\||date: [^|]*\|", "", lines)
-        told.append(f"{lines}, {', '.join(connection.calls)}")
+        lines = connection.transport.written.decode()
+        lines = re.sub(r"^HTTP/1.1 200 OK\r?\n|date: .*GMT\r?\n", "", lines)
+        told.append(f"{line_ends_in_words(lines)}, {', '.join(connection.calls)}")
     return " · ".join(told)
 
 
