@@ -58,7 +58,7 @@ def test_a_finished_part_is_green_and_the_last_line_says_what_is_next(
     assert score.startswith(f" part {one.number} · ")
     assert score.endswith(" checks  " + "█" * 20)
     told = " ".join(" ".join(rest).split())
-    assert told.startswith(f"All of Part {one.number} stands")
+    assert told.startswith(f"Part {one.number} is complete")
     after = [each.number for each in parts() if each.after == one.number]
     assert (f"make start PART={after[0]}" if after else "make break") in told
 
@@ -95,7 +95,7 @@ def test_what_a_later_part_is_checked_for_is_ahead_and_never_red(reader: Reader)
     assert "Already as in a later part: " in page
     for name in ("router-segments", "routing-slashes"):
         assert name in page
-    assert "All of Part 1 stands" in page
+    assert "Part 1 is complete" in page
     assert " » router-segments " in reader.checks("--part=1", "--all=1")
 
 
@@ -137,7 +137,7 @@ def test_the_checks_of_a_client_run_on_a_real_server(reader: Reader) -> None:
     reader.writes(app, path, f"{path}        {noted}\n")
     for server, on_sockets in ("", False), ("part0", True):
         page = reader.checks("--part=1", f"--server={server}")
-        assert "All of Part 1 stands" in " ".join(page.split())
+        assert "Part 1 is complete" in " ".join(page.split())
         seen = {*Path(f"{app}.seen").read_text("utf-8").splitlines()}
         assert (len(seen - {"None", "('127.0.0.1', 50000)"}) > 20) is on_sockets
 
@@ -188,7 +188,7 @@ def test_a_planted_mistake_goes_before_the_readers_own(reader: Reader) -> None:
     assert before.startswith(" (the copy with the planted mistake; after make mend,")
     assert after.startswith(f"{METHODS.check} ")
     reader("mend")
-    assert f"All of Part {METHODS.part} stands" in reader.checks(f"--part={METHODS.part}")
+    assert f"Part {METHODS.part} is complete" in reader.checks(f"--part={METHODS.part}")
 
 
 def test_ctrl_c_ends_it_and_what_it_has_started(reader: Reader) -> None:

@@ -195,7 +195,7 @@ def test_a_broken_state_is_told_and_check_goes_on(reader: Reader) -> None:
     assert said.returncode == 0
     assert said.stderr.count("\n") == 1
     assert "and a new file begins." in said.stderr
-    assert "All of Part 1 stands" in said.stdout
+    assert "Part 1 is complete" in said.stdout
     assert (reader.mine / "state.broken1.json").read_text() == "{"
 
 
@@ -205,4 +205,4 @@ def test_a_state_that_cannot_be_written_changes_no_result(reader: Reader) -> Non
     said = reader("check", "--part=1")
     assert said.returncode == 0
     assert "cannot be written (" in said.stderr
-    assert "All of Part 1 stands" in said.stdout
+    assert "Part 1 is complete" in said.stdout

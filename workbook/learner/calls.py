@@ -14,6 +14,7 @@ from workbook.learner.todo import TODO
 
 ARGUMENTS = re.compile(r"^([\w.<>]+)(?:\(\) (?:takes|missing|got)| expected (?:at|exactly))")
 AWAITED = re.compile(r"object (\w+) can't be used in 'await' expression|'(\w+)' object can't be aw")
+CALLED_AS_APP = "but 4 were given"  # self, scope, receive and send
 ATTRIBUTE = re.compile(r"has no attribute '(\w+)'")
 NONE = re.compile(r"'NoneType' object (?:is not|has no|does not)")
 
@@ -21,15 +22,15 @@ NONE = re.compile(r"'NoneType' object (?:is not|has no|does not)")
 def meaning_of_call(message: str, place: Place | None, own: Own) -> str:
     """Return a sentence about a failed call, for a TypeError or AttributeError, or ""."""
     if found := ARGUMENTS.search(message):
-        return _arguments(found[1], place, own)
+        return _arguments(found[1], message, place, own)
     if found := AWAITED.search(message):
         return _awaited(found[1] or found[2], place, own)
     if NONE.search(message) and place is not None:
-        return _origin(message, place)
+        return _without_return(place, own) or _origin(message, place)
     return ""
 
 
-def _arguments(name: str, place: Place | None, own: Own) -> str:
+def _arguments(name: str, message: str, place: Place | None, own: Own) -> str:
     if (there := own.definition(name)) is not None:
         if _lacks_self(there):
             return (
@@ -38,9 +39,20 @@ def _arguments(name: str, place: Place | None, own: Own) -> str:
             )
         todo = (own.directory / TODO).is_file()
         others = f"those in {TODO}" if todo else "the arguments of the call"
+        if place is None and name.endswith(".__init__") and CALLED_AS_APP in message:
+            return (
+                "The check calls the app with scope, receive and send, but the app is still the "
+                "class: make an object of it, as in `app = App()`."
+            )
         if place is None:  # the check itself calls the function
             wanted = f"compare its parameters with {others}" if todo else "change its parameters"
             return f"The check calls {name}, and this definition does not fit the call: {wanted}."
+        if place is not None and _has_every_argument(place, there):
+            kind = name.rpartition(".")[0]
+            return (
+                f"The call has every argument, but it calls {name} of the class and not of an "
+                f"object: write `()` after {kind} where the object is made."
+            )
         return (
             f"The call of {name} does not fit its definition: compare its parameters with {others}."
         )
@@ -57,13 +69,65 @@ def _arguments(name: str, place: Place | None, own: Own) -> str:
 
 
 def _lacks_self(place: Place) -> bool:
+    method = _method_at(place)
+    if method is None or method.decorator_list:
+        return False
+    return next((each.arg for each in method.args.args), "") not in ("self", "cls")
+
+
+def _method_at(place: Place) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """Return the method that is defined at this place, or None."""
     for defined in ast.walk(place.tree):
         for node in defined.body if isinstance(defined, ast.ClassDef) else ():
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                first = next((each.arg for each in node.args.args), "")
-                if node.lineno == place.line and not node.decorator_list:
-                    return first not in ("self", "cls")
+            is_method = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            if is_method and node.lineno == place.line:
+                return node
+    return None
+
+
+def _has_every_argument(place: Place, there: Place) -> bool:
+    """Return whether the line's call of this method lacks only the object, which is `self`."""
+    method = _method_at(there)
+    if method is None or method.args.vararg or method.args.kwarg:
+        return False
+    wanted = [each.arg for each in method.args.args][1:]
+    for call in _nodes(place):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+            given = [*wanted[: len(call.args)], *(each.arg for each in call.keywords)]
+            if call.func.attr == method.name and sorted(map(str, given)) == sorted(wanted):
+                return True
     return False
+
+
+def is_passed_on(name: str, place: Place) -> bool:
+    """Return whether a call of the function is an argument of another call in this line."""
+    for call in _nodes(place):
+        for given in call.args if isinstance(call, ast.Call) else ():
+            called = given.func if isinstance(given, ast.Call) else None
+            if isinstance(called, ast.Name | ast.Attribute) and name in (
+                getattr(called, "id", ""),
+                getattr(called, "attr", ""),
+            ):
+                return True
+    return False
+
+
+def without_slot(message: str, place: Place) -> str:
+    """Return a sentence if the line sets an attribute that the `__slots__` of its class lack."""
+    attribute = ATTRIBUTE.search(message)
+    for node in ast.walk(place.tree):
+        if not (attribute and isinstance(node, ast.ClassDef) and _has(node, place.line)):
+            continue
+        has_slots = any(
+            isinstance(each, ast.Assign) and "__slots__" in map(ast.unparse, each.targets)
+            for each in node.body
+        )
+        if has_slots and re.match(rf"self\.{attribute[1]}\b[^=]*=(?!=)", place.code):
+            return (
+                f"{node.name} has __slots__: its objects can only have the attributes that are "
+                f"listed there, and {attribute[1]} is not listed."
+            )
+    return ""
 
 
 def _awaited(kind: str, place: Place | None, own: Own) -> str:
@@ -106,6 +170,17 @@ def _imported(name: str, place: Place) -> str:
         if isinstance(node, ast.Attribute) and node.attr == name:
             return modules.get(ast.unparse(node.value), "")
     return ""
+
+
+def _without_return(place: Place, own: Own) -> str:
+    """Return a sentence about a function that the line calls, if it has lost its `return`."""
+    calls = (node for node in _nodes(place) if isinstance(node, ast.Call))
+    called = {ast.unparse(call.func).rpartition(".")[2] for call in calls}
+    there = own.returning_nothing(called)
+    if there is None:
+        return ""
+    name = there.name.rpartition(".")[2]
+    return f"{name} returns None: is a `return` missing in {own.at(there)}?"
 
 
 def _origin(message: str, place: Place) -> str:

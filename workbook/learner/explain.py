@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workbook.learner.calls import meaning_of_call
+from workbook.learner.calls import is_passed_on, meaning_of_call, without_slot
 from workbook.learner.meanings import meaning
 from workbook.learner.places import Own, Place, Raised, raised_on_purpose
 from workbook.learner.results import SO, SO_HERE
@@ -70,7 +70,20 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
         return _breach(breach, own)
     if found is None and has_unexpected_500(outcome):
         return _printed_before_500(outcome.printed, own)
-    return found or Explained()
+    return found or _of_what_is_missing(outcome, own)
+
+
+def _of_what_is_missing(outcome: Outcome, own: Own) -> Explained:
+    """Explain a wrong observation without an exception, if a `return` or the body is missing."""
+    about = outcome.check
+    names = {*re.findall(r"\w+", f"{about.title} {about.needs}")}
+    if "None" in outcome.answered and (place := own.returning_nothing(names)):
+        name = place.name.rpartition(".")[2]
+        return _at(place, own, "", f"{name} returns None: is a `return` missing?")
+    if outcome.expected.startswith(f'{outcome.answered} "'):
+        why = 'The response has no body. In http.response.body, the key of the bytes is "body".'
+        return Explained(why=why)
+    return Explained()
 
 
 def _of_exception(outcome: Outcome, own: Own) -> Explained | None:
@@ -208,6 +221,8 @@ def meaning_in(kind: str, message: str, place: Place | None, own: Own) -> str:
     if kind == "RecursionError" and not (place and place.repeats):
         return ""  # another function, such as json.loads, has called itself
     sentences = [meaning(kind, message)]
+    if kind == "AttributeError" and place and (lacking := without_slot(message, place)):
+        sentences = [lacking]
     if kind == "ModuleNotFoundError" and (there := _modules(message, own)):
         sentences = [there]
     if kind in ("TypeError", "AttributeError"):
@@ -254,6 +269,11 @@ def _never_awaited(warned: Warned, own: Own) -> Explained | None:
         name = text.split("'")[1].rpartition(".")[2]
         # The warning itself names the line that ran when the coroutine was deleted.
         place = own.named_last(text)
+        if place and is_passed_on(name, place):
+            why = (
+                f"`{name}()` is a call. To pass the function on, leave out the `()` after its name."
+            )
+            return _at(place, own, "", why)
         call = "This call" if place and f"{name}(" not in place.code else f"`{name}(…)`"
         why = (
             f"{call} only creates a coroutine, and its code runs only when you await it: "

@@ -18,6 +18,18 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         "The value before .{0} is None. Which call should have set or returned another value?",
     ),
     (
+        "TypeError|AttributeError",
+        "'member_descriptor'",
+        "The value belongs to a class and not to an object: is `()` missing where the object is "
+        "made?",
+    ),
+    (
+        "AttributeError",
+        r"'function' object has no attribute '(\w+)'",
+        "The value before .{0} is a function. Is the order of the arguments right where it was "
+        "passed on?",
+    ),
+    (
         "AttributeError",
         r"'coroutine' object has no attribute '(\w+)'",
         "The value before .{0} is a coroutine: an `await` is missing before the call that made it.",
@@ -59,6 +71,11 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         r"unsupported operand type\(s\) for 'in': '\w+' and 'Enum(?:Type|Meta)'",
         "Before Python 3.12, `in` accepts only members of an Enum class, and no strings: write "
         "`in list(…)` around the class.",
+    ),
+    (
+        "TypeError",
+        r"'(_\w+)' object is not callable",
+        "A {0} is no function: should an attribute of it be called?",
     ),
     (
         "TypeError",
@@ -162,6 +179,12 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         "header (RFC 9110, 5.1 and 5.5).",
     ),
     ("LintError", r"\[status-range\]", "HTTP has only statuses from 100 to 599 (RFC 9110, 15)."),
+    (
+        "LintError",
+        r"\[return-none\]",
+        "A server does not look at what the app returns. An app answers with two messages that it "
+        "sends: http.response.start, then http.response.body.",
+    ),
     ("LintError", "", "The ASGI specification requires this of an app."),
 )
 

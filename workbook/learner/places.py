@@ -5,12 +5,13 @@ import inspect
 import linecache
 import re
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from workbook.parts.ladder import ROOT
+from workbook.protocol.lint import RULES
 
 _FRAME = re.compile(
     r'^\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<name>.+)$', re.MULTILINE
@@ -18,7 +19,7 @@ _FRAME = re.compile(
 _RAISED = re.compile(r"^(?P<kind>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$", re.MULTILINE)
 _CHECKS = ROOT / "tests"
 _FUNCTION = re.compile(r"<function ([\w.]+)")
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_INTERNAL = re.compile(rf" at 0x[0-9a-fA-F]+| \[(?:{'|'.join(RULES)})\]")
 LONG_ENOUGH = 8  # a text needs so many characters, to find the line that printed it
 _BEGIN = "Traceback (most recent call last):\n"
 
@@ -61,9 +62,9 @@ class Own:
         return f"{self.shown(place.file)}:{place.line}{inside}"
 
     def tidied(self, text: str) -> str:
-        """Return the text with short paths of the reader's files, and without memory addresses."""
+        """Return the text with short paths, and without memory addresses and ids of rules."""
         prefix = "" if self.name == "." else f"{self.name}/"
-        return _ADDRESS.sub("", text.replace(f"{self.directory.as_posix()}/", prefix))
+        return _INTERNAL.sub("", text.replace(f"{self.directory.as_posix()}/", prefix))
 
     def modules(self, last: str) -> dict[str, Path]:
         """Return the files with this name by their modules, such as asgi.router for router."""
@@ -154,6 +155,26 @@ class Own:
         named = (place for name, place, _ in self._definitions() if name.split(".")[-1] == last)
         return next(named, None)
 
+    def returning_nothing(self, names: Set[str]) -> Place | None:
+        """Return the last line of a function that has lost its `return` with a value, or None.
+
+        It is one with such a last name, and the finished part has a `return` in it.
+        """
+        lost = [
+            (name, Place(file, node.end_lineno or node.lineno, name))
+            for file in sorted(self.directory.rglob("*.py"))
+            for name, node in functions(parsed(file), "")
+            if name.rpartition(".")[2] in names and not _returns(node)
+        ]
+        theirs = self.finished.returning() if lost and self.finished else set()
+        return next((place for name, place in lost if name in theirs), None)
+
+    def returning(self) -> set[str]:
+        """Return the names of all functions that return a value."""
+        files = self.directory.rglob("*.py")
+        found = (each for file in files for each in functions(parsed(file), ""))
+        return {name for name, node in found if _returns(node)}
+
     def saying(self, line: str) -> Place | None:
         """Return the place of the longest text in the code that this printed line contains."""
         texts = (
@@ -241,6 +262,19 @@ def awaited(nodes: Iterable[ast.AST]) -> Iterator[str]:
                 yield function.attr
             elif isinstance(function, ast.Name):
                 yield function.id
+
+
+def _returns(node: "Definition") -> bool:
+    """Return whether the function itself, without those inside it, returns a value or yields."""
+    inside = [*ast.iter_child_nodes(node)]
+    for each in inside:  # the list grows in the loop
+        if isinstance(each, ast.Return) and ast.unparse(each) not in ("return", "return None"):
+            return True
+        if isinstance(each, ast.Yield | ast.YieldFrom | ast.Raise):
+            return True
+        if not isinstance(each, Definition | ast.Lambda):
+            inside += ast.iter_child_nodes(each)
+    return False
 
 
 Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef

@@ -377,11 +377,11 @@ class Report:
             is_started = home(later[0]).is_dir()
             go_on = "check PART={} continues with" if is_started else "start PART={} begins"
             return (
-                f"All of Part {here} stands. make run PART={here} MINE=1 serves it. {beside} "
+                f"Part {here} is complete. make run PART={here} MINE=1 serves it. {beside} "
                 f"Then make {go_on.format(after[0])} the next part."
             )
         return (
-            f"All of Part {here} stands, and with it the whole framework. Now read "
+            f"Part {here} is complete, and with it the whole framework. Now read "
             f"part{here}/CHANGES.md, and make diff PART={here} MINE=1, which compares your code "
             f"with ours. make run PART={here} MINE=1 SERVER=granian serves it on another server, "
             f"and make check PART={here} SERVER=granian checks it there. "

@@ -57,7 +57,7 @@ def _page(wanted: Part, from_mine: bool) -> Iterator[str]:
     yield f"`{peek}` shows our file, when you want to compare."
     steps = lesson(wanted).steps
     if any(step.about for step in steps):
-        yield "\nA step that is done may come again: some checks need its code and a later step's."
+        yield "\nSome checks need the code of two steps, so `make check` may come back to a step."
     if any(IN_REPOSITORY in step.read for step in steps):
         yield f"\nThe article does not print the files after `{IN_REPOSITORY}`."
         yield f"They are in the repository of the series: <{SERIES}>"

@@ -63,7 +63,7 @@ async def unknown_scopes(bench: Bench) -> str:
 
 @check(
     "asgi-lifespan-scope",
-    "before Part 4 the app refuses a lifespan scope and names it; then it answers it",
+    "a lifespan scope is refused by its name, or its events are answered",
     since=1,
     expected={1: "refused by name", 4: "startup complete, shutdown complete"},
     read=LIFESPAN,

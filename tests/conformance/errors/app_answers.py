@@ -57,7 +57,7 @@ async def own_bodies(bench: Bench) -> str:
 
 @check(
     "app-answers-headers",
-    "from Part 3 on every response has content-type and content-length; before, no headers",
+    "every response has content-type and content-length",
     since=3,
     expected={
         1: "200: none · 404: none",

@@ -108,7 +108,7 @@ for number, brought in BROUGHT.items():
 
 @check(
     "names-app-attributes",
-    "App keeps its router as `router`, and from Part 4 on as `_router`, with `_bg_tasks`",
+    "App keeps its router under the name that the article gives it",
     since=1,
     expected={1: "router", 4: "_router, _bg_tasks"},
     read={
@@ -130,7 +130,7 @@ async def app_attributes(bench: Bench) -> str:
 
 @check(
     "names-query-extractor",
-    "the type QueryExtractor takes a dict in Part 2, and the raw bytes in Part 5",
+    "the type QueryExtractor says what an extractor is called with",
     since=2,
     needs="asgi.types.QueryExtractor",
     expected={2: "dict", 5: "bytes"},

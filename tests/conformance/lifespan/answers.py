@@ -28,7 +28,7 @@ def told_to_the_server(transcript: Transcript) -> str:
 
 @check(
     "lifespan-answered",
-    "startup and shutdown are answered; before Part 4 the app refuses the lifespan scope",
+    "startup and shutdown are answered",
     since=4,
     expected={1: "raises, naming lifespan", 4: "startup.complete, shutdown.complete"},
     read=READ,

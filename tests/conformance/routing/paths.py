@@ -228,7 +228,7 @@ async def odd_methods(bench: Bench) -> str:
 
 @check(
     "routing-slashes",
-    "from Part 3 on, slashes at the end and doubled slashes are ignored",
+    "slashes at the end and doubled slashes are ignored",
     since=3,
     expected={
         1: "/tea/: 404, //tea: 404, /: 200, //: 404",

@@ -85,7 +85,7 @@ async def no_lifespan(bench: Bench) -> str:
 
 @check(
     "tasks-failure-told",
-    "a failed task is reported with its name and traceback: printed, from Part 5 on logged",
+    "a failed task is reported with its name and traceback",
     since=4,
     needs=MODULE,
     expected={4: "1 attempt, reported by print", 5: "1 attempt, reported by the logger"},
