@@ -33,6 +33,25 @@ HALVES = (
         "no error for ()",
     ),
     Half(
+        "E20",
+        "asgi/router.py",
+        "        if method not in node.routes:\n",
+        """        if not node.routes and method == "GET":
+            return None
+        if method not in node.routes:
+""",
+        "routing-interior",
+        "/api: 404, /api/v1: 404, POST /api: 405",
+    ),
+    Half(
+        "E62",
+        "asgi/background_tasks.py",
+        "self._workers = weakref.WeakSet[asyncio.Task[Any]]()",
+        "self._workers = set[asyncio.Task[Any]]()",
+        "lifespan-held",
+        "of 2 tasks 0 live",
+    ),
+    Half(
         "E16",
         "asgi/body.py",
         "while not self._whole:",

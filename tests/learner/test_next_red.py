@@ -77,7 +77,11 @@ def test_the_first_red_names_the_cause(name: str, reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "got"),
     [
-        ("            node = child\n", "", "/tea/green, /tea/black: None · /milk: None · /tea: None"),
+        (
+            "            node = child\n",
+            "",
+            "/tea/green, /tea/black: None · /milk: None · /tea: None",
+        ),
         (
             "            child = node.children.get(segment)",
             '            raise NotImplementedError("TODO: walk")',

@@ -75,7 +75,7 @@ async def no_routes(bench: Bench) -> str:
     "routing-interior",
     "a path that is only the beginning of longer routes is answered 404",
     since=1,
-    expected="/api/v1/users: 200, /api: 404, /api/v1: 404",
+    expected="/api/v1/users: 200, /api: 404, /api/v1: 404, POST /api: 404",
     read={1: 'Part 1, "Coding our Initial Router"', 3: ROUTER},
     hints=(
         "Has every node of the tree a handler?",
@@ -87,7 +87,8 @@ async def no_routes(bench: Bench) -> str:
 async def interior_node(bench: Bench) -> str:
     app = bench.make(("GET", "/api/v1/users"))
     paths = ("/api/v1/users", "/api", "/api/v1")
-    return ", ".join([f"{path}: {(await bench.ask(app, 'GET', path)).status}" for path in paths])
+    told = [f"{path}: {(await bench.ask(app, 'GET', path)).status}" for path in paths]
+    return ", ".join([*told, f"POST /api: {(await bench.ask(app, 'POST', '/api')).status}"])
 
 
 @check(
