@@ -79,8 +79,8 @@ def _method_at(place: Place) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """Return the method that is defined at this place, or None."""
     for defined in ast.walk(place.tree):
         for node in defined.body if isinstance(defined, ast.ClassDef) else ():
-            is_method = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            if is_method and node.lineno == place.line:
+            is_here = isinstance(node, ast.stmt) and node.lineno == place.line
+            if is_here and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 return node
     return None
 

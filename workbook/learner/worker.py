@@ -4,6 +4,7 @@ An endless loop, an exit or a crash in that code affects only this process, not 
 reports. It imports everything else in advance, so that the checks can start at once.
 """
 
+import gc
 import json
 import os
 import sys
@@ -109,6 +110,8 @@ class Work:
         with warnings.catch_warnings(record=True) as warned, origins_of_coroutines():
             warnings.simplefilter("always")
             outcome = self.seen(check)
+            if outcome and not outcome.ok and outcome.raised is None:
+                gc.collect(1)  # Python warns of a forgotten `await` when it deletes the coroutine
         if outcome is None:
             return Result(check.id, check.title, "skipped", observed=ElsewhereBench.lacks)
         lost = monotonic() - began if isinstance(outcome.error, HUNG) else 0.0

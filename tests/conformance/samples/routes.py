@@ -188,7 +188,7 @@ async def wrong_method(bench: Bench) -> str:
     since=1,
     expected="127.0.0.1",
     read={
-        1: "the stub of app in workbook/learner/starters/part1/app.py",
+        1: "the stub of App in workbook/learner/starters/part1/app.py",
         2: SAMPLE,
         3: IMPROVING,
         4: 'Part 4, "Testing"',

@@ -1,0 +1,158 @@
+"""Tests that usual mistakes in Part 1 are explained with their cause, and not only observed."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from workbook.errata.planting import copy_part
+from workbook.learner.results import Result, Wanted
+from workbook.learner.worker import Work
+from workbook.parts.ladder import part
+from workbook.suite.all_checks import quiet
+from workbook.suite.checks import registry
+from workbook.suite.themes import load_checks
+
+
+class Mistake(NamedTuple):
+    file: str
+    old: str
+    new: str
+    check: str
+    why: str
+
+
+ASKING = """        target = self.router.get_route(path)
+        if target is None or target.handler is None:
+            print("handler not found, ignoring")
+            status, body = 404, b"not found"
+        else:
+            print("handler found")
+            await target.handler()
+            status, body = 200, b"ok"
+"""
+MISTAKES = {
+    "a handler is called where it should be passed on": Mistake(
+        "app.py", 'add_route("/", home)', 'add_route("/", home())', "samples-root", "leave out the"
+    ),
+    "a router that is still the class": Mistake(
+        "app.py",
+        "self.router = Router()",
+        "self.router = Router",
+        "samples-root",
+        "write `()` after Router where the object is made.",
+    ),
+    "an app that is still the class": Mistake(
+        "app.py", "app = App()", "app = App", "samples-root", "as in `app = App()`."
+    ),
+    "a node that is still the class": Mistake(
+        "router.py",
+        "self.root = _NodeRoute()",
+        "self.root = _NodeRoute",
+        "router-get-route",
+        "is `()` missing where the object is made?",
+    ),
+    "arguments in the wrong order": Mistake(
+        "app.py",
+        'add_route("/", home)',
+        'add_route(home, "/")',
+        "samples-root",
+        "The value before .split is a function. Is the order of the arguments right",
+    ),
+    "an object that is called instead of its attribute": Mistake(
+        "app.py",
+        "await target.handler()",
+        "await target()",
+        "samples-root",
+        "A _NodeRoute is no function: should an attribute of it be called?",
+    ),
+    "an app that returns its answer": Mistake(
+        "app.py",
+        'send({"type": "http.response.body", "body": body})\n',
+        'send({"type": "http.response.body", "body": body})\n        return body\n',
+        "samples-root",
+        "A server does not look at what the app returns.",
+    ),
+    "a body under another key": Mistake(
+        "app.py",
+        '"body": body',
+        '"content": body',
+        "routing-404",
+        'the key of the bytes is "body".',
+    ),
+    "an attribute that is not in the slots": Mistake(
+        "router.py",
+        "self.children",
+        "self.childs",
+        "router-node-empty",
+        "_NodeRoute has __slots__: its objects can only have the attributes that are listed there",
+    ),
+    "a missing return, in a loop": Mistake(
+        "router.py",
+        'return path.split("/")',
+        'path.split("/")',
+        "router-get-route",
+        "get_segments returns None: is a `return` missing in ",
+    ),
+    "a missing return, at the end": Mistake(
+        "router.py",
+        "return node if",
+        "node if",
+        "router-get-route",
+        "get_route returns None: is a `return` missing?",
+    ),
+}
+
+
+def judged(mistakes: list[Mistake], directory: Path, check: str) -> Result:
+    load_checks()
+    copy_part(part(1), directory)
+    for mistake in mistakes:
+        text = (directory / mistake.file).read_text("utf-8")
+        assert mistake.old in text
+        (directory / mistake.file).write_text(text.replace(mistake.old, mistake.new), "utf-8")
+    with quiet():
+        return Work(Wanted(1, str(directory), part(1).entry)).judged(registry[check])
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_usual_mistake_has_a_why(name: str, tmp_path: Path) -> None:
+    mistake = MISTAKES[name]
+    result = judged([mistake], tmp_path / "part1", mistake.check)
+    assert result.status == "red"
+    assert mistake.why in " ".join(result.why.split())
+
+
+def test_a_call_that_should_pass_on_is_told_before_the_router_is_asked(tmp_path: Path) -> None:
+    """Nobody awaits the coroutine, but `add `await`` would be the wrong advice."""
+    called = MISTAKES["a handler is called where it should be passed on"]
+    unasked = Mistake("app.py", ASKING, '        status, body = 404, b"not found"\n', "", "")
+    result = judged([called, unasked], tmp_path / "part1", "routing-200")
+    assert result.line.endswith("app.py:24 in __init__")
+    assert result.why.startswith("`home()` is a call. To pass the function on, leave out the `()`")
+
+
+@pytest.mark.parametrize(
+    ("check", "old", "new", "observed"),
+    [
+        (
+            "router-node-repr",
+            "node = node.children.setdefault(segment, _NodeRoute(segment))",
+            "node = node.children.setdefault(segment, _NodeRoute())",
+            "the tree has no node with the segment 'tea'",
+        ),
+        (
+            "router-get-route",
+            "            node = node.children.setdefault(segment, _NodeRoute(segment))\n",
+            "            if segment not in node.children:\n"
+            "                node.children[segment] = _NodeRoute(segment)\n"
+            "                node = node.children[segment]\n",
+            "/tea/green: a _NodeRoute with its handler · /tea/black: None · /milk: None",
+        ),
+    ],
+)
+def test_a_wrong_tree_is_not_blamed_on_the_repr(
+    check: str, old: str, new: str, observed: str, tmp_path: Path
+) -> None:
+    result = judged([Mistake("router.py", old, new, "", "")], tmp_path / "part1", check)
+    assert result.observed.startswith(observed)
