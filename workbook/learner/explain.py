@@ -35,7 +35,7 @@ Warned = Iterable[warnings.WarningMessage]
 LACKS = re.compile(r"'(?!NoneType)([A-Z]\w*)' (?:object )?has no attribute '(\w+)'")
 # the modules whose checks make a handler fail, and look at the report on it
 PROVOKING = ("errors/server_errors", "errors/logger")
-IMPORTING = "This happens while Python imports the file: the rest of the file does not run."
+IMPORTING = "This happens while Python imports {}: the rest of this file does not run."
 ON_PURPOSE = "The check raises this exception on purpose"
 
 
@@ -166,7 +166,7 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
     if place is None and (called := _called(kind, message)):
         place = own.definition(called)
     if place is not None and place.name == "<module>" and not isinstance(error, SystemExit):
-        why = f"{why} {IMPORTING}".strip()
+        why = f"{why} {IMPORTING.format(place.file.name)}".strip()
     return _at(place, own, said, why)
 
 

@@ -30,7 +30,7 @@ async def send_mail(params: object) -> None: ...
     "a running task is not garbage-collected, although the event loop keeps only a weak reference",
     since=4,
     needs=QUEUE,
-    expected="of 2 that run_tasks started 2 live, of 1 that only _run_task knows 1",
+    expected="run_tasks started 2 tasks: 2 live · only _run_task knows 1 task: 1 lives",
     read=READ,
     hints=(
         "What has a reference to the asyncio.Task while it waits?",
@@ -50,7 +50,9 @@ async def held(bench: Bench) -> str:
     by_hand._on_going_tasks = 1
     asyncio.create_task(by_hand._run_task("wait_1_2"))  # noqa: RUF006 - no reference on purpose
     live = [await waiting.live(of=2), await waiting_by_hand.live(of=1)]
-    return f"of 2 that run_tasks started {live[0]} live, of 1 that only _run_task knows {live[1]}"
+    return (
+        f"run_tasks started 2 tasks: {live[0]} live · only _run_task knows 1 task: {live[1]} lives"
+    )
 
 
 @check(

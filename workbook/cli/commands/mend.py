@@ -57,11 +57,15 @@ def run(options: argparse.Namespace) -> int:
             ("check", erratum.check),
         ]
     )
+    ours, where = as_mending(erratum), part(erratum.part).directory.name
     if kept is not None:
         print(f"\nYour change is kept in {planted_copy.shown(kept)}:\n")
         drawing.patch(yours)
-    print(f"\nThe mistake, and how {part(erratum.part).directory.name}/ has it:\n")
-    drawing.patch(as_mending(erratum))
+    if without_names(yours) == without_names(ours):
+        print(f"\n{where}/ has the same lines.")
+        return 0
+    print(f"\nThe mistake, and how {where}/ has it:\n")
+    drawing.patch(ours)
     return 0
 
 
@@ -69,3 +73,8 @@ def is_to_be_checked(erratum: Erratum) -> bool:
     """Return whether the reader has changed the copy, and no check has run on it since."""
     is_changed = directory_of(erratum).is_dir() and bool(planted_copy.changes(erratum))
     return is_changed and verdict(erratum) is None and erratum.needs.fits_python
+
+
+def without_names(patch: str) -> list[str]:
+    """Return the lines of a patch that are no names of files."""
+    return [line for line in patch.splitlines() if not line.startswith(("--- ", "+++ "))]
