@@ -114,7 +114,7 @@ start: $(run_group) ## Begin your own part, with stubs: PART=3; FROM=mine begins
 reset: $(run_group) ## Move your part into a backup and begin it again: PART=3
 	@exec "$(python)" -m workbook reset --part="$$PART" --from="$$FROM"
 
-break: $(run_group) ## Plant a mistake to hunt: E07, or PART=3 LEVEL=C|H|M (fails, harms, misleads)
+break: $(run_group) ## Plant a mistake to hunt: a random one, PART=3, or a certain one, make break E07
 	@exec "$(python)" -m workbook break --erratum="$$ERRATUM" --level="$$LEVEL" --part="$$PART"
 
 check: $(learn_group) $(server_group) ## Check your part, or a planted mistake: PART=3 ALL=1 VERBOSE=1 APP=… SERVER=…

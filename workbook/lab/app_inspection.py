@@ -41,7 +41,7 @@ class Walk:
             return f"no node for the segment {self.missing!r}: the walk ends here"
         end = next((branch for branch in branches(self.tree) if branch.end), None)
         if end is None:
-            return "no node of the router was asked for"
+            return "the router has looked up no node"
         if not end.methods:
             return "the walk ends on a node without a route"
         if self.method not in end.methods and end.methods != ("any",):

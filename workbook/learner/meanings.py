@@ -15,7 +15,7 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     (
         "AttributeError",
         r"'NoneType' object has no attribute '(\w+)'",
-        "The value before .{0} is None. Which call should have set or returned another value?",
+        "The value before .{0} is None. Which line should have set or returned another value?",
     ),
     (
         "TypeError|AttributeError",

@@ -116,7 +116,7 @@ class Report:
         """Print the other red checks, only in a hunt: while building, most checks are red."""
         others = [result.id for result in self.by_cause(round_) if result.id != first.id]
         if self.of.hunted and others:
-            more = " …" if len(others) > SHOWN else ""
+            more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
             again = f"make check {self.of.again} ALL=1"
             drawing.sentence(
                 self.out,

@@ -39,7 +39,7 @@ async def family(bench: Bench) -> str:
     "exceptions-say-what",
     "the reason of an exception is its body; without a reason the body is the status and its text",
     since=0,
-    expected="404: Not Found · no tea · <i>no</i> as text/html",
+    expected="'404: Not Found' · 'no tea' · '<i>no</i>' as text/html",
     read=READ,
     hints=(
         "What does a person see who gets an empty 404?",
@@ -50,7 +50,7 @@ async def family(bench: Bench) -> str:
 async def words(bench: Bench) -> str:
     not_found = bench.name("web.exceptions.HTTPNotFound")
     page = not_found(reason="<i>no</i>", content_type="text/html")
-    told = [each.body.decode() for each in (not_found(), not_found("no tea"), page)]
+    told = [repr(each.body.decode()) for each in (not_found(), not_found("no tea"), page)]
     return f"{' · '.join(told)} as {page.content_type}"
 
 

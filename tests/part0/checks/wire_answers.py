@@ -145,7 +145,7 @@ async def old(bench: Bench) -> str:
     "answers-none",
     "if the app raises or gives no answer, the client gets a 500 and the log gets a line",
     since=0,
-    expected="returns: 500, logged · raises: 500, logged, the secret kept",
+    expected="returns: 500, logged · raises: 500, logged, without the text of the exception",
     read='Part 0\'s page, "The life of a connection"',
     hints=(
         "Who answers the client if the app does not?",
@@ -168,8 +168,8 @@ async def no_answer(bench: Bench) -> str:
             heard = await said(bench, app, request())
         line = f"{name}: {status(heard)}, {'logged' if lines else 'not logged'}"
         told.append(line)
-    kept = "" if "secret" in heard else ", the secret kept"
-    return " · ".join(told) + kept
+    whether = "with" if "secret" in heard else "without"
+    return f"{' · '.join(told)}, {whether} the text of the exception"
 
 
 @check(
@@ -204,7 +204,7 @@ async def injection(bench: Bench) -> str:
             heard = await said(bench, sending(code, name, value), closing())
             sends = f"the status {code!r} and the header {name!r} with {value!r}"
             bench.sent[-1] = f"GET /, and the app sends {sends}"
-            told.append(f"{what} {heard[:3]}")
+            told.append(f"{what} {heard[:3] if heard[:3].isdigit() else 'no answer'}")
     return ", ".join(told)
 
 
