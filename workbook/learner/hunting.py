@@ -21,6 +21,7 @@ from workbook.parts.ladder import part
 
 HINTS = 2
 OUTSIDE = "outside of all functions"
+IMPORTS = "the imports"
 
 
 def hunted(number: str) -> Attempt | None:
@@ -98,23 +99,37 @@ def places(erratum: Erratum) -> Iterator[str]:
     """Yield each changed file with its changed functions, such as `asgi/body.py: Body.whole`.
 
     The functions are those of the copy; for one that is missing there, it is its class. Changed
-    imports count only if nothing else has changed.
+    imports count only if nothing else has changed, or if the copy uses a name that it has lost.
     """
     directory = part(erratum.part).directory
     found = dict[str, list[str]]()
     for file, text in patched(erratum).items():
         if text is None:
             continue
-        ours, theirs = _codes((directory / file).read_text("utf-8")), _codes(text)
+        source = (directory / file).read_text("utf-8")
+        ours, theirs = _codes(source), _codes(text)
         classes = {name.rpartition(".")[0] for name in {*ours} - {*theirs}} - {""}
         found[file] = [
             name or OUTSIDE
             for name in theirs
             if name in classes or theirs[name] - ours.get(name, set())
         ]
+        lost = (_imported(source) - _imported(text)) & _used(text)
+        if lost and OUTSIDE not in found[file]:
+            found[file].insert(0, IMPORTS)
     told = {file: names for file, names in found.items() if names}
     for file, names in (told or {file: [OUTSIDE] for file in found}).items():
         yield f"{file}: {', '.join(names)}"
+
+
+def _imported(source: str) -> set[str]:
+    tree = ast.parse(source)
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+    return {alias.asname or alias.name for node in imports for alias in node.names}
+
+
+def _used(source: str) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
 
 
 def _codes(source: str) -> dict[str, set[str]]:
