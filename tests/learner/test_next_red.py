@@ -248,7 +248,7 @@ def test_a_step_that_comes_again_is_said_to_be_done(
     page = " ".join(reader.checks("--part=3", status=3).split())
     step = lesson(part(3)).steps[1]
     assert (
-        "step 2 of 7 in TODO.md: asgi/http_responses.py, asgi/headers.py This step is done: its "
-        f"{len(step.checks)} checks pass. Step 6 now uses its code, and this check is about both. "
-        f"{len(step.about) - 1} of {len(step.about)} such checks pass." in page
+        "step 2 of 7 in TODO.md: asgi/http_responses.py, asgi/headers.py The "
+        f"{len(step.checks)} checks of this step alone pass. Step 6 uses its code too, and this "
+        f"check needs both: {len(step.about) - 1} of {len(step.about)} such checks pass." in page
     )

@@ -1,4 +1,4 @@
-"""Tests that usual mistakes in Part 1 are explained with their cause, and not only observed."""
+"""Tests that usual mistakes are explained with their cause, and not only observed."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,7 @@ class Mistake(NamedTuple):
     new: str
     check: str
     why: str
+    line: str = ""  # what the place contains
 
 
 ASKING = """        target = self.router.get_route(path)
@@ -57,7 +58,7 @@ MISTAKES = {
         'add_route("/", home)',
         'add_route(home, "/")',
         "samples-root",
-        "The value before .split is a function. Is the order of the arguments right",
+        "or are two arguments in the wrong order?",
     ),
     "an object that is called instead of its attribute": Mistake(
         "app.py",
@@ -104,15 +105,66 @@ MISTAKES = {
 }
 
 
-def judged(mistakes: list[Mistake], directory: Path, check: str) -> Result:
+IN_PART_3 = {
+    "an await that is missing before an argument": Mistake(
+        "asgi/request_data.py",
+        "_extract(self._body_extractor, await self._load_all_body(), ",
+        "_extract(self._body_extractor, self._load_all_body(), ",
+        "bodies-empty-chunk",
+        "`_load_all_body(…)` only creates a coroutine",
+        "in get_body",
+    ),
+    "a response that is not called": Mistake(
+        "asgi/app.py",
+        'NOT_FOUND_TEXTResponse("Not found")()',
+        'NOT_FOUND_TEXTResponse("Not found")',
+        "routing-404",
+        "A TextResponse cannot be awaited, but its call can: is a `()` missing in this line, ",
+        "in _run_http_handler",
+    ),
+    "a response that is not made": Mistake(
+        "asgi/exceptions.py",
+        "NOT_FOUND_TEXTResponse(str(message))",
+        "NOT_FOUND_TEXTResponse",
+        "errors-family",
+        "is a `()` missing after its name where it was set",
+    ),
+    "a getter that is async": Mistake(
+        "asgi/http_responses.py",
+        "    def get_status_code",
+        "    async def get_status_code",
+        "responses-ask",
+        "get_status_code should be a plain `def`: remove its `async`.",
+        "asgi/http_responses.py:",
+    ),
+    "an async whose coroutine is used": Mistake(
+        "asgi/exceptions.py",
+        "    def get_response",
+        "    async def get_response",
+        "errors-get-response",
+        "get_response should be a plain `def`: remove its `async`.",
+        "asgi/exceptions.py:",
+    ),
+    "a missing return, seen by the check": Mistake(
+        "asgi/http_responses.py",
+        "        return copied\n",
+        "        copied\n",
+        "responses-copy",
+        "copy returns None: is a `return` missing?",
+        "in BaseHTTPResponse.copy",
+    ),
+}
+
+
+def judged(mistakes: list[Mistake], directory: Path, check: str, number: int = 1) -> Result:
     load_checks()
-    copy_part(part(1), directory)
+    copy_part(part(number), directory)
     for mistake in mistakes:
         text = (directory / mistake.file).read_text("utf-8")
         assert mistake.old in text
         (directory / mistake.file).write_text(text.replace(mistake.old, mistake.new), "utf-8")
     with quiet():
-        return Work(Wanted(1, str(directory), part(1).entry)).judged(registry[check])
+        return Work(Wanted(number, str(directory), part(number).entry)).judged(registry[check])
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -121,6 +173,20 @@ def test_a_usual_mistake_has_a_why(name: str, tmp_path: Path) -> None:
     result = judged([mistake], tmp_path / "part1", mistake.check)
     assert result.status == "red"
     assert mistake.why in " ".join(result.why.split())
+
+
+@pytest.mark.parametrize("name", IN_PART_3)
+def test_a_usual_mistake_in_part_3_has_a_why(name: str, tmp_path: Path) -> None:
+    mistake = IN_PART_3[name]
+    result = judged([mistake], tmp_path / "part3", mistake.check, 3)
+    assert mistake.why in " ".join(result.why.split())
+    assert mistake.line in result.line
+    assert bool(mistake.line) == bool(result.line)
+
+
+def test_a_message_with_a_wrong_type_belongs_to_the_step_of_its_line(tmp_path: Path) -> None:
+    misspelled = Mistake("asgi/app.py", "http.response.start", "http.reponse.start", "", "")
+    assert judged([misspelled], tmp_path / "part3", "routing-404", 3).is_cause
 
 
 def test_a_call_that_should_pass_on_is_told_before_the_router_is_asked(tmp_path: Path) -> None:

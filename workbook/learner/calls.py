@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 
 from workbook.learner.places import Own, Place, awaited
+from workbook.learner.steps import STARTERS
 from workbook.learner.todo import TODO
+from workbook.parts.ladder import ROOT
 
 ARGUMENTS = re.compile(r"^([\w.<>]+)(?:\(\) (?:takes|missing|got)| expected (?:at|exactly))")
 AWAITED = re.compile(r"object (\w+) can't be used in 'await' expression|'(\w+)' object can't be aw")
@@ -38,7 +40,9 @@ def _arguments(name: str, message: str, place: Place | None, own: Own) -> str:
                 f"argument. It is defined in {own.at(there)}."
             )
         todo = (own.directory / TODO).is_file()
-        others = f"those in {TODO}" if todo else "the arguments of the call"
+        stub = STARTERS / own.directory.name / there.file.relative_to(own.directory)
+        in_todo = stub.relative_to(ROOT) if stub.is_file() else TODO
+        others = f"those in {in_todo}" if todo else "the arguments of the call"
         if place is None and name.endswith(".__init__") and CALLED_AS_APP in message:
             return (
                 "The check calls the app with scope, receive and send, but the app is still the "
@@ -135,6 +139,11 @@ def _awaited(kind: str, place: Place | None, own: Own) -> str:
         return "You cannot await an async generator: loop over it with `async for`."
     if kind in ("function", "method"):
         return "`await` was given a function that was not called: write `()` after its name."
+    if own.definition(kind):  # a response, for example: it is awaited as `response()`
+        return (
+            f"A {kind} cannot be awaited, but its call can: is a `()` missing in this line, or "
+            f"where the {kind} was made?"
+        )
     finished = own.finished
     for name in awaited(_nodes(place)) if place and finished else ():
         there = own.definition_of(name)

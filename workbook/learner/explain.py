@@ -6,6 +6,7 @@ printed before a 500 without an exception. If a check has several cases, only th
 counts.
 """
 
+import inspect
 import re
 import warnings
 from collections.abc import Iterable
@@ -51,6 +52,8 @@ class Explained:
 def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
     if outcome.error is not None:
         of_check = of_error(outcome.error, own)
+        if not of_check.line and "'NoneType' object" in str(outcome.error):
+            of_check = _lost_return(outcome, own) or of_check
         if of_check.line or outcome.raised is None:
             return of_check
         # an error in the check itself may follow from what the app raised
@@ -73,13 +76,20 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
     return found or _of_what_is_missing(outcome, own)
 
 
-def _of_what_is_missing(outcome: Outcome, own: Own) -> Explained:
-    """Explain a wrong observation without an exception, if a `return` or the body is missing."""
+def _lost_return(outcome: Outcome, own: Own) -> Explained | None:
+    """Explain the None of a function that the check names, if its `return` is missing."""
     about = outcome.check
     names = {*re.findall(r"\w+", f"{about.title} {about.needs}")}
-    if "None" in outcome.answered and (place := own.returning_nothing(names)):
-        name = place.name.rpartition(".")[2]
-        return _at(place, own, "", f"{name} returns None: is a `return` missing?")
+    if (place := own.returning_nothing(names)) is None:
+        return None
+    name = place.name.rpartition(".")[2]
+    return _at(place, own, "", f"{name} returns None: is a `return` missing?")
+
+
+def _of_what_is_missing(outcome: Outcome, own: Own) -> Explained:
+    """Explain a wrong observation without an exception, if a `return` or the body is missing."""
+    if "None" in outcome.answered and (found := _lost_return(outcome, own)):
+        return found
     if outcome.expected.startswith(f'{outcome.answered} "'):
         why = 'The response has no body. In http.response.body, the key of the bytes is "body".'
         return Explained(why=why)
@@ -106,8 +116,8 @@ def _of_exception(outcome: Outcome, own: Own) -> Explained | None:
 def _sent(found: Explained, message: str, own: Own) -> Explained:
     """Explain a message that breaks a rule: the line only sends what another has made."""
     about = RULE.search(message)
-    if not found.line or about is None:
-        return replace(found, is_cause=False)
+    if not found.line or about is None:  # the line has sent a wrong type, or in a wrong order
+        return replace(found, is_cause=bool(found.line))
     made = MADE[about[1]]
     why = f"{found.why}\nThis line sends the message. Look at the code that makes its {made}."
     return replace(found, is_cause=False, why=own.tidied(why))
@@ -155,10 +165,8 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
     place = own.place_in(error)
     if kind == "Hang":
         place = own.place_named(message) or place
-    if isinstance(error, AttributeError) and (made := own.made_at(error.obj)):
-        used = f" {own.at(place)} uses it." if place else ""
-        why = f"This call only creates a coroutine: add `await`.{used}"
-        return _at(made, own, said, why)
+    if found := _of_coroutine(error, place, own):
+        return replace(found, raised=said)
     why = meaning_in(kind, message, place, own)
     if place and (plain := own.lacking_async_in(message)):
         told = f"An `async` is missing before this `def`: {own.at(place)} refuses the function."
@@ -168,6 +176,25 @@ def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> E
     if place is not None and place.name == "<module>" and not isinstance(error, SystemExit):
         why = f"{why} {IMPORTING.format(place.file.name)}".strip()
     return _at(place, own, said, why)
+
+
+def _of_coroutine(error: BaseException, place: Place | None, own: Own) -> Explained | None:
+    """Explain the use of a coroutine's attribute: its result was wanted."""
+    if not isinstance(error, AttributeError) or not inspect.iscoroutine(error.obj):
+        return None
+    if plain := _plain(error.obj.__name__, own):
+        return plain
+    if (made := own.made_at(error.obj)) is None:
+        return None
+    used = f" {own.at(place)} uses it." if place else ""
+    return _at(made, own, "", f"This call only creates a coroutine: add `await`.{used}")
+
+
+def _plain(name: str, own: Own) -> Explained | None:
+    """Say that a function is `async` by mistake, if this is so."""
+    if (there := own.is_async_too_much(name)) is None:
+        return None
+    return _at(there, own, "", f"{name} should be a plain `def`: remove its `async`.")
 
 
 def with_cause_first(outcome: Outcome, found: Explained, own: Own) -> str:
@@ -269,7 +296,10 @@ def _never_awaited(warned: Warned, own: Own) -> Explained | None:
         name = text.split("'")[1].rpartition(".")[2]
         # The warning itself names the line that ran when the coroutine was deleted.
         place = own.named_last(text)
-        if place and is_passed_on(name, place):
+        if plain := _plain(name, own):
+            return plain
+        is_awaited = own.finished is not None and name in own.finished.awaits()
+        if place and not is_awaited and is_passed_on(name, place):
             why = (
                 f"`{name}()` is a call. To pass the function on, leave out the `()` after its name."
             )

@@ -26,8 +26,8 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     (
         "AttributeError",
         r"'function' object has no attribute '(\w+)'",
-        "The value before .{0} is a function. Is the order of the arguments right where it was "
-        "passed on?",
+        "The value before .{0} is a function: is a `()` missing after its name where it was set, "
+        "or are two arguments in the wrong order?",
     ),
     (
         "AttributeError",
@@ -82,6 +82,16 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         "'coroutine' object is not callable",
         "The handler here is a coroutine and no function: where it was passed on, leave out the "
         "`()` after its name.",
+    ),
+    (
+        "TypeError",
+        r"not coroutine|type 'coroutine'|'coroutine' object is not (?:iterable|subscriptable)",
+        "A value in this line is a coroutine: an `await` is missing before the call that made it.",
+    ),
+    (
+        "TypeError",
+        "'async_generator' object is not iterable",
+        "Loop over an async generator with `async for`.",
     ),
     ("RecursionError", "", "This function calls itself again and again, without an end."),
     (

@@ -203,6 +203,14 @@ class Own:
         named = set(_FUNCTION.findall(message))
         return next((place for name, place in self.lacking_async() if name in named), None)
 
+    def is_async_too_much(self, last: str) -> Place | None:
+        """Return where the function is an `async def`, but a plain `def` in the finished part."""
+        kinds = {name: kind for name, _, kind in (self.finished or self)._definitions()}
+        for name, place, kind in self._definitions():
+            if name.split(".")[-1] == last and kind is ast.AsyncFunctionDef:
+                return place if kinds.get(name) is ast.FunctionDef else None
+        return None
+
     def awaits(self) -> set[str]:
         """Return the names of all functions whose calls are awaited somewhere."""
         files = self.directory.rglob("*.py")

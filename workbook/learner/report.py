@@ -188,10 +188,10 @@ class Report:
             where += f" ({len(green.intersection(step.checks))} of {len(step.checks)} checks)"
         elif result.id in later:
             if green.issuperset(step.checks):
-                where += f"\nThis step is done: its {len(step.checks)} checks pass."
+                where += f"\nThe {len(step.checks)} checks of this step alone pass."
             where += (
-                f"\nStep {int(self._lesson.due[result.id])} now uses its code, and this check is "
-                f"about both. {len(green.intersection(later))} of {len(later)} such checks pass."
+                f"\nStep {int(self._lesson.due[result.id])} uses its code too, and this check "
+                f"needs both: {len(green.intersection(later))} of {len(later)} such checks pass."
             )
         drawing.field(self.out, "step", where)
 

@@ -45,7 +45,7 @@ def noted(bench: Bench, steps: list[str]) -> type:
     "every request passes the same methods: handle, run, send, whatever its response is",
     since=3,
     needs=HANDLE,
-    expected="200, 404, 405, 500: handle, run, send",
+    expected=" · ".join(f"{status}: handle, run, send" for status in (200, 404, 405, 500)),
     read=OUR_APP,
     hints=(
         "Put a breakpoint into each of the three methods. Does every request stop there?",
@@ -65,12 +65,12 @@ async def the_way(bench: Bench) -> str:
 
     routes = (Route("GET", "/tea", fine), Route("GET", "/broken", broken))
     app = app_of(bench, noted(bench, steps), *routes)
-    statuses, ways = [], []
+    told = []
     for method, path in (("GET", "/tea"), ("GET", "/no"), ("PUT", "/tea"), ("GET", "/broken")):
-        statuses.append(str((await bench.ask(app, method, path)).status))
-        ways.append(", ".join(steps))
+        status = (await bench.ask(app, method, path)).status
+        told.append(f"{status}: {', '.join(steps)}")
         steps.clear()
-    return f"{', '.join(statuses)}: {' · '.join(dict.fromkeys(ways))}"
+    return " · ".join(told)
 
 
 @check(

@@ -67,8 +67,8 @@ async def empty_again(bench: Bench) -> str:
     needs=STREAM,
     read=READ,
     hints=(
-        "Can a message with more_body true have an empty body?",
-        "RequestData.get_stream_body_bytes.",
+        "Which chunks does the server give, and which of them should the handler get?",
+        "RequestData.__init__, which keeps `receive`, and get_stream_body_bytes.",
         "Yield a chunk if it is not empty; stop only when more_body is false.",
     ),
     rows=("3.20",),
@@ -79,7 +79,7 @@ async def stream(bench: Bench) -> str:
     chunks = await bench.within(streamed(request_data(bench, Receive(body_messages(pieces)))))
     nothing = request_data(bench, Receive(body_messages([b"", b""])))
     empty = await bench.within(streamed(nothing))
-    return f"{shown(chunks)} · of an empty body: {empty or 'no chunk'}"
+    return f"{shown(chunks) or 'no chunk'} · of an empty body: {empty or 'no chunk'}"
 
 
 @check(

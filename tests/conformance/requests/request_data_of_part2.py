@@ -127,7 +127,7 @@ async def kept_extractors(bench: Bench) -> str:
 
 @check(
     "draft-json-body",
-    "get_json_body raises an error that names Part 3; there an empty body gives {}",
+    "get_json_body says what it does with an empty body",
     since=2,
     expected={2: "NotImplementedError naming Part 3", 3: "of an empty body: {}"},
     needs=REQUEST_DATA,

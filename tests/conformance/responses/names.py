@@ -21,7 +21,7 @@ TEXT = "asgi.http_responses.TextResponse"
     read=DEFINING,
     hints=(
         "What differs: the status, the body, the name of a header, or its type (bytes)?",
-        "BaseHTTPResponse.__call__ counts the body, then returns a _ResponseData.",
+        "BaseHTTPResponse.__call__, and _get_bytes_headers, which it asks for the headers.",
         "_ResponseData(status_code, body, headers): pairs of bytes, each name in lower case.",
     ),
     live=False,
@@ -85,9 +85,10 @@ async def asked(bench: Bench) -> str:
     needs=TEXT,
     read=DEFINING,
     hints=(
-        "May the caller change the dict that get_headers returns?",
-        "BaseHTTPResponse.get_headers.",
-        "Make a new dict in each call: a str, or a list of str for a repeated name.",
+        "What keeps the headers of a response, and what does the caller of get_headers get?",
+        "BaseHTTPResponse.__init__, which keeps them, and get_headers.",
+        "Keep every pair, also of a repeated name. get_headers makes a new dict in each call: a "
+        "str, or a list of str for a repeated name.",
     ),
     rows=("3.14",),
     live=False,
