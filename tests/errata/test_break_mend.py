@@ -126,16 +126,13 @@ def test_check_is_green_once_the_reader_has_mended_it(desk: Desk) -> None:
 def test_mend_checks_a_change_that_was_not_checked_yet(desk: Desk) -> None:
     planted = desk.plant(METHODS)
     router = planted / "asgi/router.py"
-    as_planted = router.read_text()
-    desk("check")
-    for wrong in (as_planted.replace("Methods(method)", "str(Methods(method))"), "def (\n"):
-        router.write_text(wrong)
-        said = desk("mend")
-        assert (said.returncode, said.stderr) == (3, "")
-        assert said.stdout.startswith(f" part {METHODS.part} · ")
-        assert said.stdout.endswith("shows the mistake, and ends the hunt.\n")
-        assert METHODS.title not in said.stdout
-        assert router.read_text() == wrong
+    router.write_text("def (\n")
+    said = desk("mend")
+    assert (said.returncode, said.stderr) == (3, "")
+    assert said.stdout.startswith(f" part {METHODS.part} · ")
+    assert said.stdout.endswith("shows the mistake, and ends the hunt.\n")
+    assert METHODS.title not in said.stdout
+    assert router.read_text() == "def (\n"
     shutil.copyfile(part(METHODS.part).directory / "asgi/router.py", router)
     told = desk("mend").stdout
     assert told.startswith("Solved: all checks pass.\n")
