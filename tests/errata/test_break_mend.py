@@ -10,11 +10,9 @@ import pytest
 
 from tests.hunting import METHODS, Desk
 from tests.make_commands import environment, make, make_here
-from workbook.errata import SEVERITIES, entries, erratum
+from workbook.errata import SEVERITIES, entries
 from workbook.errata.planting import as_mending, patched
 from workbook.parts.ladder import ROOT, all_parts, part
-from workbook.suite.checks import checks_of
-from workbook.suite.themes import load_checks
 
 UNDER_O = next(each for each in entries() if each.needs.flag)
 
@@ -137,16 +135,6 @@ def test_mend_checks_a_change_that_was_not_checked_yet(desk: Desk) -> None:
     told = desk("mend").stdout
     assert told.startswith("Solved: all checks pass.\n")
     assert METHODS.title in told
-
-
-def test_a_hunt_names_no_file_of_the_series_as_if_the_mistake_were_there(desk: Desk) -> None:
-    load_checks()
-    in_a_body = erratum("E42")
-    assert "repository: " in checks_of(in_a_body.part)[in_a_body.check].read_at(in_a_body.part)
-    desk.plant(in_a_body)
-    for said in (desk("check"), desk("hint")):
-        assert in_a_body.check in said.stdout
-        assert "   read " not in said.stdout
 
 
 def test_mend_does_not_check_again_what_make_check_has_seen(desk: Desk) -> None:

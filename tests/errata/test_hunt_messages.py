@@ -130,3 +130,15 @@ def test_a_call_by_the_check_itself_is_never_the_call_to_change(tmp_path: Path) 
         "The check calls Router.get_route, and this definition does not fit the call: change its "
         "parameters."
     )
+
+
+def test_a_hunt_names_no_file_of_the_series_as_if_the_mistake_were_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = seen("E42", tmp_path)
+    assert "repository: asgi/request_data.py" in result.read
+    of = Attempt(part(3), tmp_path, "sample:app", hunted=erratum("E42"))
+    Report(console(), of, show_all=True, verbose=False).red(result)
+    page = capsys.readouterr().out
+    assert " ✗ bodies-empty-chunk " in page
+    assert "   read " not in page

@@ -51,6 +51,7 @@ def test_a_nudge_then_the_place_then_nearly_the_answer(reader: Reader) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_a_hint_names_the_section_that_the_report_named(reader: Reader) -> None:
     there = reader.has(3)
     reader.checks("--part=3")

@@ -159,6 +159,7 @@ def test_the_step_is_that_of_the_change_also_if_the_exception_comes_from_elsewhe
         assert "\n   line " not in printed or f" line mine/part3/{file}:" in page
 
 
+@pytest.mark.thorough
 def test_the_numbers_of_what_an_edit_has_changed_add_up(reader: Reader) -> None:
     """The number of passed checks must change by the lost and gained checks in the output."""
     directory = reader.has(3)
