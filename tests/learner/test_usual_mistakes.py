@@ -65,7 +65,7 @@ MISTAKES = {
         "await target.handler()",
         "await target()",
         "samples-root",
-        "A _NodeRoute is no function: should an attribute of it be called?",
+        "A _NodeRoute cannot be called. Which of its attributes is the function?",
     ),
     "an app that returns its answer": Mistake(
         "app.py",

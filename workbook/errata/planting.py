@@ -66,7 +66,7 @@ def as_patch(erratum: Erratum) -> str:
 def as_mending(erratum: Erratum) -> str:
     """Return a diff of the copy: lines of the mistake have "-", and lines of the fix have "+".
 
-    Comments that the copy lacks because they tell the answer are no part of the fix.
+    The copy lacks some comments, because they tell the answer. The diff leaves them out.
     """
     part, lines = ladder.part(erratum.part), list[str]()
     mended = patched(erratum, [edit for edit in erratum.edits if edit.hidden])

@@ -75,12 +75,12 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     (
         "TypeError",
         r"'(_\w+)' object is not callable",
-        "A {0} is no function: should an attribute of it be called?",
+        "A {0} cannot be called. Which of its attributes is the function?",
     ),
     (
         "TypeError",
         "'coroutine' object is not callable",
-        "The handler here is a coroutine and no function: where it was passed on, leave out the "
+        "The handler here is a coroutine, not a function: where it was passed on, leave out the "
         "`()` after its name.",
     ),
     (

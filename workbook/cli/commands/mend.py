@@ -76,5 +76,5 @@ def is_to_be_checked(erratum: Erratum) -> bool:
 
 
 def without_names(patch: str) -> list[str]:
-    """Return the lines of a patch that are no names of files."""
+    """Return the lines of a patch, without those that name the files."""
     return [line for line in patch.splitlines() if not line.startswith(("--- ", "+++ "))]
