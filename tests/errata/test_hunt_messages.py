@@ -124,6 +124,10 @@ def test_a_watch_that_takes_long_shows_the_check_of_the_mistake_first(tmp_path: 
     assert shown.id == mistake.check == report.by_cause(round_)[0].id
 
 
+def test_an_empty_body_is_no_matter_of_messages_from_part_3_on(tmp_path: Path) -> None:
+    assert seen("E23", tmp_path, "routing-404").why == "The response has no body."
+
+
 def test_a_call_by_the_check_itself_is_never_the_call_to_change(tmp_path: Path) -> None:
     result = seen("E02", tmp_path, "router-get-route")
     assert result.why == (
