@@ -52,7 +52,8 @@ async function begin() {
     shown.predict = predict;
     replaceAddress();
   });
-  addEventListener("hashchange", () => {
+  // Not hashchange: that comes later than the new address, which replaceAddress would overwrite.
+  addEventListener("popstate", () => {
     if (location.hash !== written) show(read(location.hash), { arrives: true });
   });
   await show(read(location.hash), { arrives: true });
