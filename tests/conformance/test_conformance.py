@@ -30,10 +30,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 async def test_the_part_does_what_the_check_expects(
     check: Check, part: ladder.Part, host: str
 ) -> None:
-    # asyncio's debug mode: it reports never-awaited coroutines and calls from the wrong thread. Not
-    # for ten thousand tasks: it records the stack of each, which takes longer than running them.
-    watchful = host == "inprocess" and check.id != "tasks-ten-thousand"
-    asyncio.get_running_loop().set_debug(watchful)
+    # asyncio's debug mode reports never-awaited coroutines and calls from the wrong thread
+    asyncio.get_running_loop().set_debug(host == "inprocess")
     outcome = await run_check(check, part.number, part.directory, part.entry, host)
     if not outcome.ok:
         # The report has everything, so the traceback of this line is hidden. An assert is not used,

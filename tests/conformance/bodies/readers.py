@@ -12,8 +12,8 @@ from workbook.suite.testbed import Bench, Route
 
 READ = "Part 3, repository: asgi/request_data.py"
 PIECES = (b"ab", b"cd", b"ef")
-CHUNK = bytes(512)
-FEW, MANY = 256, 4096
+CHUNK = bytes(1024)
+FEW, MANY = 64, 1024
 # allowed CPU time for 16 times the chunks; joining at each chunk takes about 200 times
 AT_MOST = 50
 
