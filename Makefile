@@ -37,15 +37,17 @@ else
 env := .venv$(if $(filter python3,$(PYTHON)),,-$(patsubst python%,%,$(or $(version),none)))
 python := $(env)/bin/python
 bare := $(env)/made
-run_group := $(env)/run.installed
-learn_group := $(env)/learn.installed
+# A group contains others: after `make check`, which installs learn, `make run` has all that it needs.
+one_of = $(firstword $(foreach group,$(1),$(wildcard $(env)/$(group).installed)) $(env)/$(firstword $(1)).installed)
+run_group := $(call one_of,run learn test notebooks bench beyond)
+learn_group := $(call one_of,learn test notebooks)
 test_group := $(env)/test.installed
-part0_group := $(if $(filter 0,$(PART))$(filter part0,$(SERVER)),$(env)/part0.installed)
+part0_group := $(if $(filter 0,$(PART))$(filter part0,$(SERVER)),$(call one_of,part0 learn test notebooks))
 hosts_group := $(env)/hosts.installed
 server_group := $(if $(filter hypercorn granian,$(SERVER)),$(hosts_group),$(part0_group))
 notebooks_group := $(env)/notebooks.installed
 bench_group := $(env)/bench.installed
-beyond_group := $(env)/beyond.installed
+beyond_group := $(call one_of,beyond test)
 POSTGRES ?= $(firstword $(shell command -v initdb; ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null))
 postgres_group := $(if $(POSTGRES),,$(env)/postgres.installed)
 endif
@@ -71,7 +73,7 @@ run: $(run_group) $(server_group) ## Serve a part: PART=5 PORT=8000 MINE=1 (your
 try: $(run_group) $(part0_group) ## Send a part's sample requests, and show the responses: PART=5 MINE=1 BROKEN=1
 	@exec "$(python)" -m workbook try --part="$$PART" --mine="$$MINE" --broken="$$BROKEN"
 
-test: $(test_group) $(if $(PART),,$(notebooks_group) $(hosts_group) $(if $(filter true,$(CI)),browser)) ## Run all tests, or one part's checks: PART=3 HOST_KIND=live|inprocess ARGS='-k …'
+test: $(if $(PART),,$(notebooks_group)) $(test_group) $(if $(PART),,$(hosts_group) $(if $(filter true,$(CI)),browser)) ## Run all tests, or one part's checks: PART=3 HOST_KIND=live|inprocess ARGS='-k …'
 	@exec "$(python)" -m workbook test --part="$$PART" --host-kind="$$HOST_KIND" --args="$$ARGS" \
 	  --mine="$$MINE"
 
@@ -221,13 +223,12 @@ $(bare): $(shell test -x $(python) || echo always)
 	  "$$PYTHON" -m venv $(env) && rm $(env)/unfinished; fi
 	@touch $@
 
-$(run_group): $(bare)
-$(learn_group): $(run_group)
-$(test_group): $(learn_group)
-$(env)/part0.installed $(hosts_group) $(beyond_group): $(run_group)
-$(env)/postgres.installed: $(bare)
-$(notebooks_group): $(learn_group)
-$(bench_group): $(run_group)
+$(env)/run.installed $(env)/postgres.installed: $(bare)
+$(env)/learn.installed $(notebooks_group): $(bare) requirements/run.txt requirements/part0.txt
+$(test_group): $(bare) $(addprefix requirements/,run.txt part0.txt learn.txt beyond.txt)
+$(notebooks_group): requirements/learn.txt
+$(bench_group) $(env)/beyond.installed: $(bare) requirements/run.txt
+$(env)/part0.installed $(hosts_group): $(run_group)
 $(env)/%.installed: requirements/%.txt
 	@$(python) workbook/cli/install.py $<
 	@touch $@

@@ -78,20 +78,33 @@ def test_a_group_is_installed_when_first_needed_and_once(desk: Desk) -> None:
     assert desk.done() == []
 
     desk.make("test", "PART=3", f"PYTHON={python}")
-    assert desk.done() == [LEARN, TEST]
+    assert desk.done() == [TEST]
+
+
+def test_a_group_that_contains_another_serves_in_its_place(desk: Desk) -> None:
+    python = desk.python("3.12")
+    desk.make("check", f"PYTHON={python}")
+    assert desk.done() == ["venv", LEARN]
+    for command in (["run"], ["run", "PART=0"], ["try"], ["hint"]):
+        assert desk.make(*command, f"PYTHON={python}").returncode == 0
+    assert desk.done() == []
+    make_older(desk.directory / ".venv-3.12")
+    (desk.directory / "requirements/run.txt").touch()
+    desk.make("run", f"PYTHON={python}")
+    assert desk.done() == [LEARN]
 
 
 def test_all_the_tests_run_the_notebooks_and_the_other_servers_too(desk: Desk) -> None:
     python = desk.python("3.12")
     desk.make("test", "PART=3", f"PYTHON={python}")
-    assert desk.done() == ["venv", RUN, LEARN, TEST]
+    assert desk.done() == ["venv", TEST]
     desk.make("test", f"PYTHON={python}")
     assert desk.done() == [NOTEBOOKS, HOSTS]
 
 
 def test_the_notebooks_need_no_tools_of_the_tests(desk: Desk) -> None:
     desk.make("notebooks", f"PYTHON={desk.python('3.12')}")
-    assert desk.done() == ["venv", RUN, LEARN, NOTEBOOKS]
+    assert desk.done() == ["venv", NOTEBOOKS]
 
 
 def test_another_server_is_installed_when_it_is_asked_for(desk: Desk) -> None:
@@ -125,7 +138,7 @@ def test_each_python_has_its_own_environment(desk: Desk) -> None:
 def test_a_changed_requirement_is_installed(desk: Desk) -> None:
     python = desk.python("3.12")
     desk.make("test", "PART=3", f"PYTHON={python}")
-    assert desk.done() == ["venv", RUN, LEARN, TEST]
+    assert desk.done() == ["venv", TEST]
     make_older(desk.directory / ".venv-3.12")
     (desk.directory / "requirements/test.txt").touch()
     desk.make("test", "PART=3", f"PYTHON={python}")
@@ -135,9 +148,9 @@ def test_a_changed_requirement_is_installed(desk: Desk) -> None:
 def make_older(environment: Path) -> None:
     """Set the file times back a minute, in order: they are too coarse for a fast test."""
     now = time.time()
-    groups = ("made", "run.installed", "learn.installed", "test.installed")
-    for age, name in enumerate(reversed(groups), 60):
-        os.utime(environment / name, (now - age, now - age))
+    os.utime(environment / "made", (now - 62, now - 62))
+    for file in environment.glob("*.installed"):
+        os.utime(file, (now - 60, now - 60))
     for file in (environment.parent / "requirements").iterdir():
         os.utime(file, (now - 65, now - 65))
 
