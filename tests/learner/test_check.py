@@ -96,7 +96,7 @@ def test_what_a_later_part_is_checked_for_is_ahead_and_never_red(reader: Reader)
     for name in ("router-segments", "routing-slashes"):
         assert name in page
     assert "Part 1 is complete" in page
-    assert " » router-segments " in reader.checks("--part=1", "--all=1")
+    assert " ✓ router-segments " in reader.checks("--part=1", "--all=1")
 
 
 def test_a_name_that_goes_later_is_missing_and_not_ahead(reader: Reader) -> None:

@@ -235,8 +235,33 @@ def test_one_check_that_had_passed_by_chance(
     )
     report._broken_since(by_chance, round_)  # its step is the next one
     assert " ".join(capsys.readouterr().out.split()) == (
-        f"{told} passed before its step of TODO.md was done."
+        "1 check that passed before is red since you changed asgi/http_responses.py."
     )
+
+
+def test_a_check_that_is_ahead_counts_only_if_nothing_is_red(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The score, the list of all checks and the sentence about the edit have the same numbers."""
+    ahead, passed = Result("samples-root", "", "ahead"), Result("router-segments", "", "passed")
+    wrong = Result("routing-404", "", "red")
+    names = [ahead.id, wrong.id, passed.id]
+    round_ = Round(names, {each.id: each for each in (ahead, wrong, passed)}, stopped="end")
+    assert (round_.passed, round_.ids_of_green, round_.red) == (1, {passed.id}, [wrong, ahead])
+
+    of = Attempt(part(1), Path("mine/part1"), "app:app")
+    report = Report(drawing.console(), of, show_all=True, verbose=False)
+    monkeypatch.setattr(Report, "_before", lambda _: ([*lesson(part(1)).due], {"app.py"}))
+    report.show(round_)
+    page = capsys.readouterr().out
+    assert " part 1 · 1 of 3 checks " in page
+    assert (page.count(" ✗ "), page.count(" ✓ ")) == (2, 1)
+    report._broken_since(wrong, round_)
+    assert capsys.readouterr().out.startswith(" 2 checks that passed before are red since")
+    assert report.by_cause(round_) == [wrong, ahead]
+
+    round_.results[wrong.id] = Result(wrong.id, "", "passed")
+    assert (round_.passed, round_.ids_of_green, round_.red) == (3, {*names}, [])
 
 
 def test_a_step_that_comes_again_is_said_to_be_done(

@@ -67,7 +67,7 @@ def by_cause(
         if lesson:
             is_far = files.isdisjoint(lesson.files_of(result.id))
             order = order if is_far else lesson.order.get(result.id, -1)
-        if result not in lost:
+        if result not in lost or result.status == "ahead":
             return 5, 0, False, 0
         if result.only_breach:
             return 4, 0, is_far, order

@@ -25,9 +25,7 @@ from workbook.learner.todo import tick_off
 from workbook.parts.ladder import parts
 
 PASSED, RED = Text("✓", style="green"), Text("✗", style="red")
-AHEAD = Text("»", style="yellow")
-MARKS = {"passed": PASSED, "ahead": AHEAD, "red": RED, "skipped": Text("·", style="dim")}
-
+MARKS = {"passed": PASSED, "ahead": PASSED, "red": RED, "skipped": Text("·", style="dim")}
 
 SHOWN = 8  # how many names of other red checks are shown in a hunt
 NAMED = 2  # so many checks that had passed by chance are named, and more are only counted
@@ -53,7 +51,11 @@ class Report:
             results = red if self.of.hunted else round_.in_order()
             width = max((len(result.id) for result in results), default=0)
             for result in results:
-                self._one_of_all(result, width, self.step(result, round_))
+                if result.id in round_.ids_of_green:
+                    mark = MARKS[result.status]
+                    drawing.one_line(self.out, mark, result.id, result.title, width)
+                else:
+                    self.red(result, self.step(result, round_))
         elif red:
             self.first(red[0], round_)
         self.besides(round_)
@@ -130,15 +132,14 @@ class Report:
         red = {result.id for result in round_.red}
         lost = {result.id for result in broken(round_.red, green, self._lesson)}
         by_chance = red.intersection(green) - lost
+        if first.id in by_chance:  # its step is the next one
+            lost, by_chance = lost | by_chance, set()
         if not files or not (lost or by_chance):
             return
         since = f"red since you changed {', '.join(sorted(files))}."
         is_one, names = len(by_chance) == 1, " and ".join(sorted(by_chance))
-        if first.id in by_chance:
-            later = f"passed before {'its' if is_one else 'their'} step of TODO.md was done"
-        else:
-            for_now = f"leave {'it' if is_one else 'them'} for now"
-            later = f"belong{'s' * is_one} to a later step of TODO.md: {for_now}"
+        for_now = f"leave {'it' if is_one else 'them'} for now"
+        later = f"belong{'s' * is_one} to a later step of TODO.md: {for_now}"
         told = []
         if lost:
             checks = counted(
@@ -310,12 +311,6 @@ class Report:
         """Print one line: the check that failed last, and its new result."""
         drawing.one_line(self.out, MARKS[result.status], result.id, result.title)
 
-    def _one_of_all(self, result: Result, width: int, step: int) -> None:
-        if result.ok:
-            drawing.one_line(self.out, MARKS[result.status], result.id, result.title, width)
-        else:
-            self.red(result, step)
-
     def besides(self, round_: Round) -> None:
         """Print which checks did not run, or pass as in a later part, and what to do next."""
         left = counted(round_.not_run, "check was", "checks were")
@@ -419,7 +414,7 @@ def remember(report: Report, round_: Round) -> None:
     if of.app:
         memory.record_failing(of.part.number, failing)
         return
-    green = [result.id for result in round_.in_order() if result.ok]
+    green = sorted(round_.ids_of_green)
     files = prints_of(of.files(), of.directory)
     if round_.stopped == "import" and (last := report.last()):
         green, files = last.green, last.files  # these checks still show what an edit breaks

@@ -156,7 +156,8 @@ def told_of(part: Part, round_: Round, red: Result | None, saved: float, *, runn
 
     `red` is the failing check that the page shows in full.
     """
-    known = round_.results
+    red_ids = {each.id for each in round_.red}
+    known = {each.id: "red" if each.id in red_ids else each.status for each in round_.in_order()}
     titles = checks_of(part.number)
     steps, listed = list[State](), set[str]()
     for step in lesson(part).steps:
@@ -194,8 +195,8 @@ def told_of(part: Part, round_: Round, red: Result | None, saved: float, *, runn
     }
 
 
-def _check(name: str, title: str, result: Result | None) -> dict[str, str]:
-    return {"id": name, "title": title, "status": result.status if result else "unknown"}
+def _check(name: str, title: str, status: str | None) -> dict[str, str]:
+    return {"id": name, "title": title, "status": status or "unknown"}
 
 
 def next_hint(part: Part, name: str) -> dict[str, Any]:
