@@ -194,7 +194,8 @@ def test_a_request_under_a_root_path_is_shown_as_a_client_sends_it() -> None:
     load_checks()
     outcome = run_alone(registry["root-path-stripped"], part(1), part(1).directory)
     assert outcome.request == "curl -i http://127.0.0.1:8000/tea"
-    assert outcome.app == "made by the check, with GET /tea, served with --root-path /api"
+    served = "served with --root-path /api: it puts /api before the path"
+    assert outcome.app == f"made by the check, with GET /tea, {served}"
 
 
 def test_a_request_data_made_by_hand_names_its_limit() -> None:

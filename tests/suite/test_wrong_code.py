@@ -58,6 +58,14 @@ WRONG = {
         "groups-route-info",
         "· but route.handler is the method",
     ),
+    "the prefix is also removed from the rest of the path": Wrong(
+        1,
+        "app.py",
+        'below = path.removeprefix(root_path.rstrip("/"))',
+        'below = path.replace(root_path, "") if path.startswith(root_path) else path',
+        "root-path-absent",
+        "path /api/tea/api, route /tea/api: 404",
+    ),
     "the app of Part 1 keeps send while the handler runs": Wrong(
         1,
         "app.py",

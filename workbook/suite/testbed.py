@@ -213,7 +213,8 @@ class Bench:
     def _note(self, sent: str, app: App, root_path: str = "") -> None:
         """Record a request, and how its app was made and served."""
         _, made = self._made.get(id(app), (app, MADE))
-        served = f"served with --root-path {root_path}" if root_path else ""
+        put = f"served with --root-path {root_path}: it puts {root_path} before the path"
+        served = put if root_path else ""
         self.sent.append(sent)
         self.asked_at.append(self.printed.length)
         self.raised_after.append(None)

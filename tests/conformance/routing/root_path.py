@@ -7,7 +7,8 @@ from workbook.suite.testbed import Bench, seen
 READ = 'ASGI specification (asgi.readthedocs.io), "HTTP Connection Scope"'
 PLACE = (
     "App.__call__, before the router is asked.",
-    'Take scope.get("root_path", "") off the path, where the path has it as whole segments.',
+    'Take root_path = scope.get("root_path", "").rstrip("/"). If the path is root_path, or begins '
+    'with root_path + "/", take path.removeprefix(root_path). If nothing is left, take "/".',
 )
 HINTS = (
     'A server started with --root-path /api writes scope["root_path"] = "/api". It puts /api in '
@@ -78,18 +79,23 @@ async def boundary(bench: Bench) -> str:
 
 @check(
     "root-path-absent",
-    "a path without the prefix is left unchanged",
+    "only the prefix is removed, and a path without it is left unchanged",
     since=1,
     expected=f"{case('/api', '/tea', '/tea', '200')} · "
-    f"{case('/api', '/tea/api', '/tea/api', '200')}",
+    f"{case('/api', '/tea/api', '/tea/api', '200')} · "
+    f"{case('/api', '/api/tea/api', '/tea/api', '200')}",
     read=READ,
-    hints=("A proxy may have taken the prefix off already. What is left of /tea then?", *PLACE),
+    hints=(
+        "A proxy may have removed the prefix already: then /tea stays /tea. The prefix is only at "
+        "the beginning: what is left of /api/tea/api?",
+        *PLACE,
+    ),
     rows=("1.8",),
     live=False,  # a server adds the prefix to the path; a proxy that strips it does not
 )
 async def absent(bench: Bench) -> str:
-    paths = ("/tea", "/tea/api")
-    return " · ".join([await status(bench, path, "/api", path) for path in paths])
+    unchanged = [await status(bench, path, "/api", path) for path in ("/tea", "/tea/api")]
+    return " · ".join([*unchanged, await status(bench, "/api/tea/api", "/api", "/tea/api")])
 
 
 @check(

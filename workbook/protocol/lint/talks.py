@@ -61,7 +61,7 @@ class HttpTalk:
 
     def returned(self) -> None:
         if self._response != "end" and not self.gone:
-            fail(RETURNED[self._response], "an app that returned")
+            fail(RETURNED[self._response], "an app that returned without it")
 
     def _next(self, kind: str, message: Message) -> str:
         if kind not in RESPONSE_MESSAGES:
@@ -129,7 +129,7 @@ class LifespanTalk:
 
     def returned(self) -> None:
         if self._state != "end":
-            fail(RETURNED[self._state], "an app that returned")
+            fail(RETURNED[self._state], "an app that returned without it")
 
 
 Talk = HttpTalk | LifespanTalk
