@@ -221,7 +221,8 @@ MISTAKES = {
         3,
         "asgi/app.py",
         edit((REFUSES, "")),
-        "websocket: returned, 0 sent · telepathy: returned, 0 sent step 6",
+        "websocket: returns without an exception, sends nothing · invented: returns without an "
+        "exception, sends nothing step 6",
     ),
     "3: a text that does not name its encoding": Mistake(
         3,

@@ -170,8 +170,8 @@ def test_an_exception_that_the_check_raises_is_not_a_mistake_of_the_line(tmp_pat
 @pytest.mark.parametrize(
     ("old", "new", "app"),
     [
-        ('below[:1] in ("", "/")', "True", "GET /apiary (app 1 of 2)"),
-        ("status, body = 404", "status, body = 200", "GET /ary (app 2 of 2)"),
+        ('below[:1] in ("", "/")', "True", "GET /apiary (the check makes 2 apps: app 1)"),
+        ("status, body = 404", "status, body = 200", "GET /ary (the check makes 2 apps: app 2)"),
     ],
 )
 def test_one_request_to_two_apps_names_the_app_that_answered_wrongly(

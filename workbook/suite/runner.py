@@ -51,7 +51,7 @@ class Outcome:
         place = len(apps)
         if self.failing is not None:
             place = self.sent[: self.failing + 1].count(self.request)
-        return f"{apps[place - 1]} (app {place} of {len(apps)})"
+        return f"{apps[place - 1]} (the check makes {len(apps)} apps: app {place})"
 
     @property
     def expected(self) -> str:

@@ -19,7 +19,8 @@ def outcome(transcript: Transcript) -> str:
     """Return the response, or how the conversation ended without one."""
     if transcript.answer is not None:
         return seen(transcript.answer)
-    return f"{type(transcript.error).__name__} out of the app" if transcript.error else "no answer"
+    raised = f", the app raised {type(transcript.error).__name__}" if transcript.error else ""
+    return f"no answer{raised}"
 
 
 def tried(transcript: Transcript) -> list[Message]:
@@ -30,23 +31,26 @@ def tried(transcript: Transcript) -> list[Message]:
 async def refused(bench: Bench, scope: Scope, first_message: str) -> str:
     talk = await bench.talk(bench.sample, scope, [{"type": first_message}])
     if talk.error is None:
-        said = "returned"
+        said = "returns without an exception"
+    elif scope["type"] in str(talk.error):
+        said = "raises an exception that names it"
     else:
-        is_named = scope["type"] in str(talk.error)
-        said = "refused" if is_named else "raised, but the message does not name the type"
-    return f"{scope['type']}: {said}, {len(talk.sent)} sent"
+        said = f"raises {talk.error!r}, which does not name it"
+    sent = f"{len(talk.sent)} messages" if talk.sent else "nothing"
+    return f"{scope['type']}: {said}, sends {sent}"
 
 
 @check(
     "asgi-unknown-scope",
-    "a scope type other than http is refused with an error that names it, such as websocket",
+    "for a scope type other than http, the app raises an exception that names the type",
     since=1,
-    expected="websocket: refused, 0 sent · telepathy: refused, 0 sent",
+    expected="websocket: raises an exception that names it, sends nothing · "
+    "invented: raises an exception that names it, sends nothing",
     read=PROTOCOLS,
     hints=(
-        "Is every scope an HTTP request?",
+        "Is every scope an HTTP request? What does the server learn if the app only returns?",
         'The first line of App.__call__: scope["type"].',
-        'if scope["type"] is not known: raise RuntimeError naming it. Do not send anything.',
+        'Raise RuntimeError with a message that contains scope["type"], if it is not known.',
     ),
     rows=("1.6", "3.28"),
     live=False,
@@ -54,18 +58,18 @@ async def refused(bench: Bench, scope: Scope, first_message: str) -> str:
 async def unknown_scopes(bench: Bench) -> str:
     websocket = http_scope("GET", "/tea") | {"type": "websocket", "scheme": "ws"}
     del websocket["method"]
-    telepathy: Scope = {"type": "telepathy", "asgi": {"version": "3.0"}}
+    invented: Scope = {"type": "invented", "asgi": {"version": "3.0"}}
     return (
         f"{await refused(bench, websocket, 'websocket.connect')} · "
-        f"{await refused(bench, telepathy, 'telepathy.thought')}"
+        f"{await refused(bench, invented, 'invented.message')}"
     )
 
 
 @check(
     "asgi-lifespan-scope",
-    "a lifespan scope is refused by its name, or its events are answered",
+    "for a lifespan scope, the app raises an exception that names it, or answers its events",
     since=1,
-    expected={1: "refused by name", 4: "startup complete, shutdown complete"},
+    expected={1: "an exception that names lifespan", 4: "startup complete, shutdown complete"},
     read=LIFESPAN,
     hints=(
         "Which keys does a lifespan scope not have?",
@@ -83,8 +87,9 @@ async def lifespan_scope(bench: Bench) -> str:
     if talk.breaches:
         return "answered, but not as lifespan asks"
     if talk.error is not None:
-        is_named = "lifespan" in str(talk.error)
-        return "refused by name" if is_named else f"{talk.error!r}, which does not name lifespan"
+        if "lifespan" in str(talk.error):
+            return "an exception that names lifespan"
+        return f"{talk.error!r}, which does not name lifespan"
     said = (message["type"].removeprefix("lifespan.") for message in talk.sent)
     return ", ".join(said).replace(".", " ")
 

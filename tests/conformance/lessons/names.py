@@ -125,7 +125,8 @@ for number, brought in BROUGHT.items():
 async def app_attributes(bench: Bench) -> str:
     app = bench.name("app.App" if bench.part == 1 else APP)()
     known = ("router", "_router", "_bg_tasks")
-    return ", ".join(name for name in known if hasattr(app, name)) or "no such attribute"
+    found = ", ".join(name for name in known if hasattr(app, name))
+    return found or f"not there; App has: {', '.join(getattr(app, '__dict__', ())) or 'nothing'}"
 
 
 @check(

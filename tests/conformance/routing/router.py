@@ -74,7 +74,8 @@ async def segments_of_nothing(bench: Bench) -> str:
     },
     read=TREE,
     hints=(
-        "add_route and get_route walk from node to node. Which node has each of them at the end?",
+        "add_route and get_route walk from node to node. Which node has the variable after the "
+        "loop: the root, or the node of the last segment?",
         "The loops of Router.add_route and Router.get_route, and the lines after them.",
         "In each loop: node = the child of the segment. After the loop, add_route sets "
         "node.handler; get_route returns node if it has a handler, else None. From Part 2 on, "
@@ -100,6 +101,8 @@ async def get_route(bench: Bench) -> str:
 def _in_words(found: Any, wanted: Any) -> str:
     if found is None or isinstance(found, str):
         return str(found)
+    if found is wanted:
+        return "the handler itself"
     handler = getattr(found, "handler", None)
     whose = "no" if handler is None else "its" if handler is wanted else "another"
     return f"a {type(found).__name__} with {whose} handler"

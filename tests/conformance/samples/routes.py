@@ -27,7 +27,7 @@ AROUND = "mid1, mid2, {}mid2 end, mid1 end"
 def story(answer: Answer, bench: Bench) -> str:
     """Return the response and what the sample printed, misspelled or not, but no other lines."""
     told = [line for line in bench.printed.lines if get_close_matches(line, TELLING, 1, ALIKE)]
-    return f"{seen(answer)}: {', '.join(told) or '-'}"
+    return f"{seen(answer)}, printed: {', '.join(told) or 'nothing'}"
 
 
 @check(
@@ -35,10 +35,10 @@ def story(answer: Answer, bench: Bench) -> str:
     "the sample answers / as the article's sample does",
     since=1,
     expected={
-        1: '200 "ok": handler found, home triggered',
-        2: '404 "not found": -',
-        3: "200: root triggered",
-        5: "200: " + AROUND.format("root triggered, "),
+        1: '200 "ok", printed: handler found, home triggered',
+        2: '404 "not found", printed: nothing',
+        3: "200, printed: root triggered",
+        5: "200, printed: " + AROUND.format("root triggered, "),
     },
     read={1: ADDING, 3: IMPROVING},
     hints=(
@@ -57,10 +57,10 @@ async def root(bench: Bench) -> str:
     "the sample answers /users as the article's sample does",
     since=1,
     expected={
-        1: '200 "ok": handler found, users triggered',
-        2: '404 "not found": -',
-        3: '404 "Not found": -',
-        5: '404 "Not found": ' + AROUND.format(""),
+        1: '200 "ok", printed: handler found, users triggered',
+        2: '404 "not found", printed: nothing',
+        3: '404 "Not found", printed: nothing',
+        5: '404 "Not found", printed: ' + AROUND.format(""),
     },
     read={1: ADDING, 3: IMPROVING},
     hints=(
@@ -79,10 +79,10 @@ async def users(bench: Bench) -> str:
     "the sample answers /home as the article's sample does",
     since=2,
     expected={
-        1: '404 "not found": handler not found, ignoring',
-        2: '200 "ok": home triggered',
-        3: "200: home triggered",
-        5: "200: " + AROUND.format("home triggered, "),
+        1: '404 "not found", printed: handler not found, ignoring',
+        2: '200 "ok", printed: home triggered',
+        3: "200, printed: home triggered",
+        5: "200, printed: " + AROUND.format("home triggered, "),
     },
     read=SAMPLE,
     hints=(
@@ -101,10 +101,10 @@ async def home(bench: Bench) -> str:
     "the sample answers /home/ as the article's sample does",
     since=3,
     expected={
-        1: '404 "not found": handler not found, ignoring',
-        2: '404 "not found": -',
-        3: "200: home triggered",
-        5: "200: " + AROUND.format("home triggered, "),
+        1: '404 "not found", printed: handler not found, ignoring',
+        2: '404 "not found", printed: nothing',
+        3: "200, printed: home triggered",
+        5: "200, printed: " + AROUND.format("home triggered, "),
     },
     read='Part 3, "Improving our router"',
     hints=(
@@ -142,10 +142,10 @@ async def task(bench: Bench) -> str:
     "the sample's /about returns nothing, on purpose",
     since=2,
     expected={
-        1: '404 "not found": handler not found, ignoring',
-        2: '200 "ok": about triggered',
-        3: '500 "Internal Server Error": about triggered',
-        5: '500 "Internal Server Error": mid1, mid2, about triggered',
+        1: '404 "not found", printed: handler not found, ignoring',
+        2: '200 "ok", printed: about triggered',
+        3: '500 "Internal Server Error", printed: about triggered',
+        5: '500 "Internal Server Error", printed: mid1, mid2, about triggered',
     },
     read={2: SAMPLE, 3: IMPROVING},
     hints=(
@@ -164,10 +164,10 @@ async def about(bench: Bench) -> str:
     "the sample answers 405 to DELETE, where it has only GET",
     since=3,
     expected={
-        1: '200 "ok": handler found, users triggered',
-        2: '404 "not found": -',
-        3: '405 "Method not allowed": -',
-        5: '405 "Method not allowed": ' + AROUND.format(""),
+        1: '200 "ok", printed: handler found, users triggered',
+        2: '404 "not found", printed: nothing',
+        3: '405 "Method not allowed", printed: nothing',
+        5: '405 "Method not allowed", printed: ' + AROUND.format(""),
     },
     read='Part 3, "Improving our router"',
     hints=(
@@ -184,7 +184,7 @@ async def wrong_method(bench: Bench) -> str:
 
 @check(
     "samples-loopback",
-    "python sample.py serves its app to this machine only",
+    "python sample.py, or app.py in Part 1, serves its app to this machine only",
     since=1,
     expected="127.0.0.1",
     read={
