@@ -9,8 +9,8 @@ import pytest
 
 from workbook.errata import Erratum, entries, erratum
 from workbook.errata.planting import as_mending, patched
+from workbook.learner.definitions import Definition
 from workbook.learner.hunting import sits
-from workbook.learner.places import Definition
 from workbook.parts.ladder import part
 
 IGNORED = {"E47": {"_max_size"}}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from workbook.errata.planting import copy_part
-from workbook.learner.places import functions
+from workbook.learner.definitions import functions
 from workbook.learner.results import Wanted
 from workbook.learner.worker import Work
 from workbook.parts.ladder import part

@@ -10,7 +10,7 @@ from typing import Any
 
 from workbook.learner.explain import of_error
 from workbook.learner.places import Own
-from workbook.learner.results import Result
+from workbook.learner.results import IMPORT, Result
 from workbook.parts.loader import LoadedPart, MissingName
 from workbook.protocol.hang import Busy
 from workbook.suite.printed import Printed
@@ -20,9 +20,6 @@ UNDER_MAIN = (
     "An import should only define names. Code that loops, waits or serves belongs under "
     '`if __name__ == "__main__":`.'
 )
-
-IMPORT = "import"
-"""The id of a red result that is about no check: nothing can be checked before it is mended."""
 
 Load = Callable[[Path], LoadedPart]
 

@@ -14,8 +14,8 @@ from workbook.errata import Erratum, planted_copy
 from workbook.errata.planting import patched
 from workbook.errors import WorkbookError
 from workbook.learner.attempt import Attempt, of_planted, python_files
+from workbook.learner.definitions import Definition, functions
 from workbook.learner.next_red import print_of
-from workbook.learner.places import Definition, functions
 from workbook.learner.todo import IN_REPOSITORY
 from workbook.parts.ladder import part
 

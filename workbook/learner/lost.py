@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook.errata.planted_copy import shown
+from workbook.learner.definitions import Definition, parsed
 from workbook.learner.own_parts import begun_with, home
-from workbook.learner.places import Definition, parsed
 from workbook.learner.steps import STARTERS
 from workbook.parts.ladder import Part
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from workbook.learner.definitions import Definition, functions, parsed
 from workbook.parts.ladder import ROOT
 from workbook.protocol.lint import RULES
 
@@ -272,7 +273,7 @@ def awaited(nodes: Iterable[ast.AST]) -> Iterator[str]:
                 yield function.id
 
 
-def _returns(node: "Definition") -> bool:
+def _returns(node: Definition) -> bool:
     """Return whether the function itself, without those inside it, returns a value or yields."""
     inside = [*ast.iter_child_nodes(node)]
     for each in inside:  # the list grows in the loop
@@ -283,23 +284,3 @@ def _returns(node: "Definition") -> bool:
         if not isinstance(each, Definition | ast.Lambda):
             inside += ast.iter_child_nodes(each)
     return False
-
-
-Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-
-
-def functions(tree: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]:
-    """Yield functions and classes with their qualified names."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, Definition):
-            name = f"{prefix}{node.name}"
-            yield name, node
-            yield from functions(node, f"{name}.")
-
-
-def parsed(file: Path) -> ast.Module:
-    """Return the syntax tree of a file; an empty one if it cannot be read or parsed."""
-    try:
-        return ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return ast.Module([], [])

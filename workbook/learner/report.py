@@ -14,12 +14,11 @@ from workbook.errata.planted_copy import note_verdict, shown
 from workbook.learner import memory
 from workbook.learner.attempt import Attempt
 from workbook.learner.checking import Round
-from workbook.learner.first_import import IMPORT
 from workbook.learner.hunting import HINTS, to_read
 from workbook.learner.lost import lost
 from workbook.learner.next_red import broken, by_cause, changed, prints_of
 from workbook.learner.own_parts import home
-from workbook.learner.results import Result
+from workbook.learner.results import IMPORT, Result
 from workbook.learner.steps import Lesson, lesson
 from workbook.learner.todo import tick_off
 from workbook.parts.ladder import parts

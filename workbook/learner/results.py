@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 SO = "\nand so: "  # between an exception and the answer 500 that it has caused
 SO_HERE = "\nand so, in this check: "  # the same for a breach, which a server may let through
+IMPORT = "import"  # the id of a red result that is about no check: the code cannot be imported
 Status = Literal["passed", "ahead", "red", "skipped"]
 
 

@@ -19,10 +19,9 @@ from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.learner.attempt import Attempt
 from workbook.learner.checking import Round, Worker
-from workbook.learner.first_import import IMPORT
 from workbook.learner.keys import Keys, keys
 from workbook.learner.report import Report, remember
-from workbook.learner.results import Result
+from workbook.learner.results import IMPORT, Result
 
 INTERVAL = 0.1  # seconds between two looks at the files
 PATIENCE = 3.0  # seconds of a run before a red check is shown

@@ -15,7 +15,7 @@ from workbook.console.drawing import paint
 from workbook.errors import WorkbookError
 from workbook.learner import memory
 from workbook.learner.attempt import of_mine
-from workbook.learner.places import Definition
+from workbook.learner.definitions import Definition
 from workbook.lessons.diffs import FileChange, diff_parts
 from workbook.lessons.hunks import Line, hunks_of
 from workbook.lessons.outline import outline

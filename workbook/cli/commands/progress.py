@@ -11,10 +11,10 @@ from workbook.errata import entries
 from workbook.errata.planted_copy import planted
 from workbook.learner import memory
 from workbook.learner.attempt import started
-from workbook.learner.first_import import IMPORT
 from workbook.learner.memory import Score, State
 from workbook.learner.next_red import print_of
 from workbook.learner.own_parts import home
+from workbook.learner.results import IMPORT
 from workbook.learner.steps import lesson
 from workbook.parts.ladder import ROOT, Part, all_parts, parts
 
