@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+from tests.conformance.handlers import sending
 from workbook.protocol import asgi_types
 from workbook.protocol.messages import as_text
 from workbook.suite.testbed import Bench, Route
@@ -58,6 +59,29 @@ def shown(chunks: Iterable[bytes]) -> str:
 def as_it_is(given: Any) -> Any:
     """Extract nothing: return the argument."""
     return given
+
+
+def app_reading(
+    bench: Bench,
+    read: Callable[[Any], Awaitable[object]],
+    body: Callable[..., Any] | None = None,
+) -> Any:
+    """Return an app that responds with the result of `read(request)`, or as an InvalidRequest says.
+
+    From Part 3 on it needs no App of the part, so a reader can pass its check before writing the
+    App.
+    """
+    if bench.part < 3:
+        return app_that(bench, read, body=body)
+
+    async def respond(receive: asgi_types.Receive) -> Any:
+        try:
+            said = str(await read(request_data(bench, receive, body_extractor=body)))
+        except bench.name("asgi.exceptions.InvalidRequest") as refused:
+            return refused.get_response()
+        return bench.name("asgi.http_responses.OK_TEXTResponse")(said)
+
+    return sending(respond)
 
 
 def app_that(

@@ -48,10 +48,10 @@ TOLD = {
     "E45": Told("_receive_beyond", "", "on purpose"),
     # of three responses, the second is wrong
     "E29": Told("get_body", "Python's bytes has no encode"),
-    # the line sends what another line has made
-    "E33": Told("_send_http_response", "Look at the code that makes its headers."),
-    "E34": Told("_send_http_response", "Look at the code that makes its headers."),
-    "E41": Told("_send_http_response", "Look at the code that makes its body and its headers."),
+    # the check sends what the response has made
+    "E33": Told("", "Look at the code of the response that makes its headers."),
+    "E34": Told("", "Look at the code of the response that makes its headers."),
+    "E41": Told("", "Look at the code of the response that makes its body and its headers."),
 }
 
 

@@ -61,7 +61,7 @@ WRONG = {
         "self.http_response = NOT_FOUND_TEXTResponse(message)",
         "errors-message",
         3,
-        "get_body",
+        "TextResponse.get_body",
         "TypeError: a text body is str or bytes, not 42",
     ),
     "an extractor's RecursionError is a bug": Wrong(
@@ -116,7 +116,7 @@ def test_a_body_that_comes_in_pieces_is_shown_in_pieces(tmp_path: Path) -> None:
             "isinstance(self._body, bytes)",
             "False",
             "TypeError: a text body is str or bytes, not b'tea' and so: tea as str: 'tea' "
-            "text/plain · as bytes: 500 'Internal Server Error' text/plain · empty str: ",
+            "text/plain · as bytes: 500 'Internal Server Error' - · empty str: ",
         ),
         (
             "response-bodies-none",

@@ -7,6 +7,7 @@ import pytest
 
 from workbook.errata.planting import copy_part
 from workbook.learner.results import Result, Wanted
+from workbook.learner.steps import lesson
 from workbook.learner.worker import Work
 from workbook.parts.ladder import part
 from workbook.suite.all_checks import quiet
@@ -222,3 +223,22 @@ def test_a_wrong_tree_is_not_blamed_on_the_repr(
 ) -> None:
     result = judged([Mistake("router.py", old, new, "", "")], tmp_path / "part1", check)
     assert result.observed.startswith(observed)
+
+
+def test_an_add_header_that_replaces_a_cookie_is_told_before_any_check_of_copy(
+    tmp_path: Path,
+) -> None:
+    """The article's add_header sets a key of a dict, and a copy could be blamed for it."""
+    replacing = Mistake(
+        "asgi/http_responses.py",
+        "        self._headers[key] = value\n",
+        "        if key in self._headers:\n"
+        "            del self._headers[key]\n"
+        "        self._headers[key] = value\n",
+        "response-headers-add",
+        "",
+    )
+    order = lesson(part(3)).order
+    assert order["response-headers-add"] < order["responses-copy"]
+    assert judged([replacing], tmp_path / "first", "response-headers-add", 3).status == "red"
+    assert judged([replacing], tmp_path / "then", "responses-copy", 3).status == "passed"

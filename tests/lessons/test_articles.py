@@ -15,7 +15,7 @@ import pytest
 
 from tests.test_style import our_files
 from workbook.learner.lost import names_of
-from workbook.learner.steps import Step, lesson
+from workbook.learner.steps import STARTERS, Step, lesson
 from workbook.parts.ladder import ROOT, all_parts, parts
 from workbook.suite.checks import every_check
 from workbook.suite.themes import load_checks
@@ -32,6 +32,7 @@ QUOTED = re.compile(
 )
 FILE = re.compile(rf"(Part \d), {REPOSITORY}([\w./]+)")
 STUB = re.compile(r"the stub of ([\w.]+) in (workbook/learner/starters/[\w./]+\.py)")
+DOCSTRING = re.compile(r"the docstring of ([\w.]+) in (asgi/\w+\.py)")  # of the reader's file
 LISTED = re.compile(r"(?m)^\| (\*[^|]+?) \|")  # the first column of a table of sections
 
 
@@ -65,10 +66,13 @@ def references(text: str) -> Iterator[str | None]:
         yield complaint_about_file(source, file.rstrip("."))
     for name, place in STUB.findall(text):
         yield None if name in names_of(ROOT / place) else f"{place} has no {name}"
+    for name, place in DOCSTRING.findall(text):
+        stubs = STARTERS.glob(f"part*/{place}")
+        yield None if any(name in names_of(stub) for stub in stubs) else f"{place} has no {name}"
 
 
 def whole(reference: str) -> bool:
-    return any(each.fullmatch(reference) for each in (QUOTED, FILE, STUB))
+    return any(each.fullmatch(reference) for each in (QUOTED, FILE, STUB, DOCSTRING))
 
 
 def wrong_in_step(number: int, step: Step) -> Iterator[str]:

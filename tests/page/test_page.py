@@ -550,7 +550,7 @@ def test_five_thousand_steps_are_told_and_moved_through(page: Page, mine: Path) 
 
 
 def test_a_check_of_several_apps_is_stepped_through(page: Page) -> None:
-    page.at(mistake="E26", check="body-extractor-errors")
+    page.at(mistake="E14", check="errors-raised")
     page.window.press("Home")
     while page.step()[0] < page.step()[1]:
         page.window.press(*["ArrowRight"] * 5, held="Shift")

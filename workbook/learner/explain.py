@@ -117,10 +117,12 @@ def _of_exception(outcome: Outcome, own: Own) -> Explained | None:
 def _sent(found: Explained, message: str, own: Own) -> Explained:
     """Explain a message that breaks a rule: the line only sends what another has made."""
     about = RULE.search(message)
-    if not found.line or about is None:  # the line has sent a wrong type, or in a wrong order
+    if about is None:  # the line has sent a wrong type, or in a wrong order
         return replace(found, is_cause=bool(found.line))
-    made = MADE[about[1]]
-    why = f"{found.why}\nThis line sends the message. Look at the code that makes its {made}."
+    made, where = MADE[about[1]], "This line sends the message. Look at the code that makes"
+    if not found.line:  # the check sends the response
+        where = "Look at the code of the response that makes"
+    why = f"{found.why}\n{where} its {made}."
     return replace(found, is_cause=False, why=own.tidied(why))
 
 

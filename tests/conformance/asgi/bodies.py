@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from tests.conformance.asgi.rules import RESPONSE, outcome, tried
+from tests.conformance.handlers import answering, sending
 from workbook.protocol.asgi_types import Message
 from workbook.protocol.messages import http_scope, minimal_scope
 from workbook.suite.checks import check
@@ -150,11 +151,8 @@ async def headers_iterable(bench: Bench) -> str:
 async def headers_as_bytes(bench: Bench) -> str:
     pairs = [("X-B", "1"), ("Set-Cookie", "a=1"), ("x-a", "2"), ("set-cookie", "b=2")]
     response = bench.name(RESPONSE)
-
-    async def handler(request_data: Any) -> Any:
-        return response("ok", headers=pairs)
-
-    talk = await bench.talk(bench.make(("GET", "/tea", handler)), http_scope("GET", "/tea"))
+    app = sending(answering(lambda: response("ok", headers=pairs)))
+    talk = await bench.talk(app, http_scope("GET", "/tea"))
     names = [bytes(name) for name, _ in tried(talk)[0]["headers"]]
     given = {name.lower().encode() for name, _ in pairs}
     return ", ".join(name.decode() for name in names if name.lower() in given)

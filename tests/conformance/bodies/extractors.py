@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.conformance.by_hand import NOT_YET, STREAM, app_that
+from tests.conformance.by_hand import NOT_YET, STREAM, app_reading
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
 
@@ -35,7 +35,7 @@ async def extractor_errors(bench: Bench) -> str:
 
     told: list[str] = []
     for error in (ValueError, RecursionError, RuntimeError, KeyError):
-        app = app_that(bench, lambda data: data.get_body(), body=raising(error))
+        app = app_reading(bench, lambda data: data.get_body(), body=raising(error))
         answer = await bench.ask(app, "POST", "/read", body=b"tea")
         told.append(f"{error.__name__} {answer.status}")
     return ", ".join(told)
@@ -64,7 +64,7 @@ async def extractor_answers(bench: Bench) -> str:
             raise bench.name("asgi.exceptions.NotFoundException")("no such tea")
         raise bench.name("asgi.exceptions.InvalidRequestDataException")(["tea"])
 
-    app = app_that(bench, lambda data: data.get_body(), body=refuse)
+    app = app_reading(bench, lambda data: data.get_body(), body=refuse)
     told.append(seen(await bench.ask(app, "POST", "/read", body=b"mate")))
     told.append(str((await bench.ask(app, "POST", "/read", body=b"chai")).status))
     return ", ".join(told)
@@ -109,7 +109,7 @@ async def with_msgspec(bench: Bench) -> str:
 
 
 async def _foreign(bench: Bench, extractor: Callable[[bytes], object]) -> str:
-    app = app_that(bench, lambda data: data.get_body(), body=extractor)
+    app = app_reading(bench, lambda data: data.get_body(), body=extractor)
     bodies = (b"[1, 2]", b'["one"]', b"[1,")
     good, wrong, cut = [await bench.ask(app, "POST", "/read", body=body) for body in bodies]
     return f"{seen(good)}, {wrong.status}, {cut.status}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.conformance.by_hand import NOT_YET, STREAM, Receive, app_that, request_data
+from tests.conformance.by_hand import NOT_YET, STREAM, Receive, app_reading, request_data
 from workbook.protocol.messages import body_messages
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
@@ -11,7 +11,7 @@ READ = "Part 3, repository: asgi/request_data.py"
 
 
 async def _statuses(bench: Bench, **bodies: bytes) -> str:
-    app = app_that(bench, lambda data: data.get_json_body())
+    app = app_reading(bench, lambda data: data.get_json_body())
     told = [
         f"{name.replace('_', ' ')} {(await bench.ask(app, 'POST', '/read', body=body)).status}"
         for name, body in bodies.items()
@@ -43,7 +43,7 @@ async def as_json(bench: Bench) -> str:
             decoded["changed"] = "by the handler"
         return told
 
-    app = app_that(bench, read_and_change)
+    app = app_reading(bench, read_and_change)
     body = '{"k": [1, "é", null]}'.encode()
     answers = [await bench.ask(app, "POST", "/read", body=body)]
     answers += [await bench.ask(app, "GET", "/read") for _ in range(2)]

@@ -7,7 +7,7 @@ from tests.conformance.by_hand import (
     NOT_YET,
     STREAM,
     Receive,
-    app_that,
+    app_reading,
     as_it_is,
     request_data,
     shown,
@@ -34,7 +34,7 @@ CHUNKS = (b'{"te', b'a": ', b"1}")
     ),
 )
 async def whole(bench: Bench) -> str:
-    app = app_that(bench, lambda data: data.get_body(), body=as_it_is)
+    app = app_reading(bench, lambda data: data.get_body(), body=as_it_is)
     return seen(await bench.ask(app, "POST", "/read", chunks=[b"ab", b"cd", b"ef"]))
 
 
@@ -56,7 +56,7 @@ async def empty_again(bench: Bench) -> str:
         chunks = await streamed(data)
         return f"{chunks}, {await data.get_body()}, {await data.get_json_body()}"
 
-    return seen(await bench.ask(app_that(bench, read, body=as_it_is), "GET", "/read"))
+    return seen(await bench.ask(app_reading(bench, read, body=as_it_is), "GET", "/read"))
 
 
 @check(

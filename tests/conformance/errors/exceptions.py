@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.conformance.handlers import raising
+from tests.conformance.handlers import raising, reply
 from workbook.protocol.answer import Answer
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
@@ -15,6 +15,11 @@ INVALID = "asgi.exceptions.InvalidRequest"
 async def raised(bench: Bench, make: Callable[[], BaseException]) -> Answer:
     """Return the response to a request whose handler raises `make()`."""
     return await bench.ask(bench.make(("GET", "/tea", raising(make))), "GET", "/tea")
+
+
+async def _reply(bench: Bench, make: Callable[[], Any]) -> Answer:
+    """Return what the client gets if an app sends the response of the exception `make()`."""
+    return await reply(bench, lambda: make().get_response())
 
 
 @check(
@@ -89,8 +94,7 @@ def _status(error: Any, base: Any) -> str:
     since=3,
     expected="418 · x-tea: green in one copy, none in the next · unset: 400 · 'oops': a TypeError",
     needs=f"{INVALID}.get_response",
-    read="the stub of InvalidRequest.get_response in "
-    "workbook/learner/starters/part3/asgi/exceptions.py",
+    read="the docstring of InvalidRequest.get_response in asgi/exceptions.py",
     hints=(
         "If a class keeps one response for all requests, who may add a header to it?",
         "InvalidRequest.get_response: http_response may be a response, None, or a mistake. It may "
@@ -205,12 +209,12 @@ async def message(bench: Bench) -> str:
     invalid = bench.name("asgi.exceptions.InvalidRequestDataException")
     not_found = bench.name("asgi.exceptions.NotFoundException")
     not_allowed = bench.name("asgi.exceptions.MethodNotAllowedException")
-    ways: tuple[Callable[[], BaseException], ...] = (
+    ways: tuple[Callable[[], Any], ...] = (
         lambda: invalid(ValueError("no tea")),
         lambda: not_found(42),
         lambda: not_allowed([1, 2]),
     )
-    return " · ".join([seen(await raised(bench, way)) for way in ways])
+    return " · ".join([seen(await _reply(bench, way)) for way in ways])
 
 
 @check(
@@ -230,12 +234,12 @@ async def message(bench: Bench) -> str:
 )
 async def bare_not_allowed(bench: Bench) -> str:
     not_allowed = bench.name("asgi.exceptions.MethodNotAllowedException")
-    ways: tuple[Callable[[], BaseException], ...] = (
+    ways: tuple[Callable[[], Any], ...] = (
         lambda: not_allowed("no pot"),
         lambda: not_allowed("no cup", allow=["GET", "PUT"]),
         lambda: not_allowed("no mug", allow=iter(())),
     )
-    answers = [await raised(bench, way) for way in ways]
+    answers = [await _reply(bench, way) for way in ways]
     told = [
         seen(each, "allow").replace("allow: -", "allow: empty" if each.all("allow") else "allow: -")
         for each in answers

@@ -4,7 +4,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from tests.conformance.handlers import all_refused, answering, refusal, reply
+from tests.conformance.handlers import all_refused, refusal, reply
 from workbook.parts.loader import LoadedPart
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
@@ -37,11 +37,8 @@ HELPERS = {
 )
 async def helpers(bench: Bench) -> str:
     made = {name: bench.name(f"asgi.http_responses.{name}") for name in HELPERS}
-    app = bench.make(
-        *(("GET", f"/{name}", answering(partial(one, "tea"))) for name, one in made.items())
-    )
     for name, expected in HELPERS.items():
-        answer = await bench.ask(app, "GET", f"/{name}")
+        answer = await reply(bench, partial(made[name], "tea"))
         found = f"{answer.status} {answer.header('content-type').partition(';')[0] or '-'}"
         if found != expected:
             return f"{name}: {found}"

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from tests.conformance.handlers import answering, reply
+from tests.conformance.handlers import answering, reply, sending
 from workbook.protocol.answer import Answer
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
@@ -123,7 +123,7 @@ async def got(bench: Bench) -> str:
 async def sent_again(bench: Bench) -> str:
     response = bench.name(TEXT)("tea", headers=[("set-cookie", "a=1"), ("set-cookie", "b=2")])
     response.add_header("x-tea", "green")
-    app = bench.make(("GET", "/tea", answering(lambda: response)))
+    app = sending(answering(lambda: response))
     told = []
     for _ in range(2):
         answer = await bench.ask(app, "GET", "/tea")
@@ -138,15 +138,14 @@ async def sent_again(bench: Bench) -> str:
     "copy gives a response like the first one, and each has its own headers",
     since=3,
     expected="a TextResponse 418 b'tea' · x-tea: black in the copy, green in the first · "
-    "set-cookie: a=1 | b=2 | c=3 in the copy, a=1 | b=2 in the first",
+    "set-cookie: a=1 | b=2 in the copy, a=1 | b=2 in the first",
     needs="asgi.http_responses.BaseHTTPResponse.copy",
-    read="the stub of BaseHTTPResponse.copy in "
-    "workbook/learner/starters/part3/asgi/http_responses.py",
+    read="the docstring of BaseHTTPResponse.copy in asgi/http_responses.py",
     hints=(
         "If a class keeps one response for all requests, who may add a header to it?",
-        "BaseHTTPResponse.copy.",
-        "Make an object of the same class without __init__, take over the attributes, and copy "
-        "self._headers. Do not use get_headers(): it puts two cookies into one list.",
+        "BaseHTTPResponse.copy. It takes over body, status and encoding, and every header.",
+        "Make an object of the same class, and give it a copy of self._headers. Do not use "
+        "get_headers(): it puts two cookies into one list.",
     ),
     rows=("3.12",),
     live=False,
@@ -157,7 +156,6 @@ async def copied(bench: Bench) -> str:
     first = bench.name(TEXT)("tea", 418, given)
     copy = first.copy()
     copy.add_header("x-tea", "black")
-    copy.add_header("set-cookie", "c=3")
     told = [f"a {type(copy).__name__} {copy.get_status_code():d} {copy.get_body()!r}"]
     sent = [(await bench.within(response())).headers for response in (copy, first)]
     for name in ("x-tea", "set-cookie"):
