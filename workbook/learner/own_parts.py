@@ -7,7 +7,7 @@ temporary directory that is renamed at the end.
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -119,6 +119,16 @@ def begun_with(wanted: Part) -> dict[str, Path]:
         with suppress(WorkbookError):  # the reader has removed the part before
             tree = _carried(wanted)
     return {**lesson(wanted).starters, **tree}
+
+
+def is_as_begun(wanted: Part, files: Iterable[str]) -> bool:
+    """Return whether the files of mine/partN are still those that it began with."""
+    began, place = begun_with(wanted), home(wanted)
+    return all(
+        (place / file).is_file() and (place / file).read_bytes() == began[file].read_bytes()
+        for file in files
+        if file in began  # we have written some of our modules in two files
+    )
 
 
 def _carried(wanted: Part) -> dict[str, Path]:

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -17,7 +17,7 @@ from workbook.learner.checking import Round
 from workbook.learner.hunting import HINTS, to_read
 from workbook.learner.lost import lost
 from workbook.learner.next_red import broken, by_cause, changed, prints_of
-from workbook.learner.own_parts import home
+from workbook.learner.own_parts import home, is_as_begun
 from workbook.learner.results import IMPORT, Result
 from workbook.learner.steps import Lesson, lesson
 from workbook.learner.todo import tick_off
@@ -130,7 +130,12 @@ class Report:
         green, files = self._before() or ((), set())
         red = {result.id for result in round_.red}
         lost = {result.id for result in broken(round_.red, green, self._lesson)}
-        by_chance = red.intersection(green) - lost
+        by_chance = {
+            each.id
+            for each in round_.red
+            if each.id in green and each.id not in lost and self._is_to_come(each, files)
+        }
+        lost = red.intersection(green) - by_chance
         if first.id in by_chance:  # its step is the next one
             lost, by_chance = lost | by_chance, set()
         if not files or not (lost or by_chance):
@@ -138,7 +143,7 @@ class Report:
         since = f"red since you changed {', '.join(sorted(files))}."
         is_one, names = len(by_chance) == 1, " and ".join(sorted(by_chance))
         for_now = f"leave {'it' if is_one else 'them'} for now"
-        later = f"belong{'s' * is_one} to a later step of TODO.md: {for_now}"
+        later = f"need{'s' * is_one} code of {self._later(by_chance)} too: {for_now}"
         told = []
         if lost:
             checks = counted(
@@ -155,6 +160,21 @@ class Report:
         if gained := round_.ids_of_green.difference(green):
             told.append(f"{counted(len(gained), 'other passes', 'others pass')} now.")
         drawing.sentence(self.out, " ".join(told), "yellow")
+
+    def _is_to_come(self, result: Result, edited: Collection[str]) -> bool:
+        """Return whether the check needs code of a later step, which the reader has not begun.
+
+        What fails in a line of an edited file is to be mended now.
+        """
+        due = int(self._lesson.due.get(result.id, 0)) if self._lesson else 0
+        if self._lesson is None or not due or any(f"{file}:" in result.line for file in edited):
+            return False
+        return is_as_begun(self.of.part, self._lesson.steps[due - 1].files)
+
+    def _later(self, checks: Iterable[str]) -> str:
+        """Return which later step writes the code that the checks need."""
+        numbers = {int(self._lesson.due[check]) for check in checks} if self._lesson else set()
+        return f"step {numbers.pop()}" if len(numbers) == 1 else "later steps"
 
     def step(self, result: Result, round_: Round) -> int:
         """Return the number of the step of TODO.md that has caused the red check, or 0.
@@ -185,7 +205,9 @@ class Report:
         where = f"{number} of {len(steps)} in TODO.md: {', '.join(step.files)}"
         later, green = self._lesson.with_later_steps(number), round_.ids_of_green
         if result.id in step.checks:
-            where += f" ({len(green.intersection(step.checks))} of {len(step.checks)} checks)"
+            passed, needs = len(green.intersection(step.checks)), "need" + "s" * (len(later) == 1)
+            more = f"; {len(later)} more {needs} code of {self._later(later)} too" if later else ""
+            where += f" ({passed} of {len(step.checks)} checks{more})"
         elif result.id in later:
             if green.issuperset(step.checks):
                 where += f"\nThe {len(step.checks)} checks of this step alone pass."
