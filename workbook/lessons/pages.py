@@ -67,7 +67,7 @@ def with_hosts(lines: Iterator[str]) -> str:
 def parts_table() -> Iterator[str]:
     yield "| part | what it adds | lines of code | article | notebook | run it |"
     yield "|---|---|---|---|---|---|"
-    for part in ladder.all_parts():
+    for part in sorted(ladder.all_parts(), key=lambda part: not part.suite):  # Part 0 is the last
         page = f"[{part.number}. {part.title}](part{part.number}/)"
         article = f"[{f'Part {part.number}' if part.suite else 'The guide'}]({part.article})"
         path = ladder.ROOT / part.notebook
