@@ -82,7 +82,7 @@ def test_an_exception_that_leads_to_the_wanted_500_is_not_blamed(
     check: str, tmp_path: Path
 ) -> None:
     result = seen("E23", tmp_path, check)
-    assert (result.status, result.line, result.why) == ("red", "", "")
+    assert (result.status, result.line, result.why) == ("red", "", "The response has no body.")
 
 
 SENT = {

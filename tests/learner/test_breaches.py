@@ -132,5 +132,5 @@ def test_an_exception_that_does_not_name_the_type_of_the_scope(tmp_path: Path) -
     text = FIRST_STEP.format(lifespan='assert scope["type"] == "http", "only for http"')
     result = judged(text, tmp_path / "part1", "asgi-unknown-scope")
     assert result.observed.startswith(
-        "websocket: raised, but the message does not name the type, 0 sent · "
+        "websocket: raises AssertionError('only for http'), which does not name it, sends nothing"
     )

@@ -103,6 +103,49 @@ MISTAKES = {
         "router-get-route",
         "get_route returns None: is a `return` missing?",
     ),
+    "a method that is called without self": Mistake(
+        "router.py",
+        "in self.get_segments(path)",
+        "in get_segments(path)",
+        "router-get-route",
+        "get_segments belongs to the Router object: write self.get_segments.",
+        "in Router.add_route",
+    ),
+    "an attribute that is read without self": Mistake(
+        "router.py",
+        "node = self.root",
+        "node = root",
+        "router-get-route",
+        "root belongs to the Router object: write self.root.",
+        "in Router.add_route",
+    ),
+    "an attribute that is set without self": Mistake(
+        "router.py",
+        "self.root = _NodeRoute()",
+        "root = _NodeRoute()",
+        "router-get-route",
+        "root is a local variable here, and no line of Router sets self.root: is `self.` missing?",
+        "in Router.__init__",
+    ),
+    "a body under a misspelled key, where the check looks at more than the response": Mistake(
+        "app.py", '"body": body', '"boddy": body', "routing-200", 'the key of the bytes is "body".'
+    ),
+    "a repr that prints": Mistake(
+        "router.py",
+        'return f"_NodeRoute(segment={self.segment!r}, children={len(self.children)})"',
+        'print(f"_NodeRoute(segment={self.segment!r}, children={len(self.children)})")',
+        "router-node-repr",
+        "__repr__ returns None: is a `return` missing?",
+        "in _NodeRoute.__repr__",
+    ),
+    "a key that a server may leave out": Mistake(
+        "app.py",
+        'scope.get("root_path")',
+        'scope["root_path"]',
+        "asgi-minimal-scope",
+        "To read a key that may be missing, use .get('root_path').",
+        "in App.__call__",
+    ),
 }
 
 
@@ -174,6 +217,7 @@ def test_a_usual_mistake_has_a_why(name: str, tmp_path: Path) -> None:
     result = judged([mistake], tmp_path / "part1", mistake.check)
     assert result.status == "red"
     assert mistake.why in " ".join(result.why.split())
+    assert mistake.line in result.line
 
 
 @pytest.mark.parametrize("name", IN_PART_3)
@@ -242,3 +286,52 @@ def test_an_add_header_that_replaces_a_cookie_is_told_before_any_check_of_copy(
     assert order["response-headers-add"] < order["responses-copy"]
     assert judged([replacing], tmp_path / "first", "response-headers-add", 3).status == "red"
     assert judged([replacing], tmp_path / "then", "responses-copy", 3).status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("in self.get_segments(path)", "in segments_of(path)", "segments_of is not defined there"),
+        (
+            "def __init__(self, segment: str",
+            "def __init__(self, segmnt: str",
+            "segment is not defined there",
+        ),
+        (
+            "        return path.split",
+            "        return get_route(path) or path.split",
+            "get_route is not defined there",
+        ),
+        (
+            "self.root = _NodeRoute()",
+            "self.root",
+            "Router has no root: it is not written yet, or it is spelled in another way.",
+        ),
+    ],
+    ids=["no such method", "the line sets the attribute", "no self here", "no local variable"],
+)
+def test_self_is_not_said_to_be_missing(old: str, new: str, why: str, tmp_path: Path) -> None:
+    wrong = Mistake("router.py", old, new, "", "")
+    assert judged([wrong], tmp_path / "part1", "router-get-route").why.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('"body": body', '"body": "not found"', "body"),
+        ('"status": status', '"status": f"{404}"', "status"),
+    ],
+)
+def test_the_line_that_sends_a_wrong_literal_is_the_cause(
+    old: str, new: str, key: str, tmp_path: Path
+) -> None:
+    wrong = Mistake("app.py", old, new, "", "")
+    result = judged([wrong], tmp_path / "part1", "routing-404")
+    assert (result.is_cause, result.why.count("\n"), key in result.why) == (True, 0, True)
+
+
+def test_the_line_that_sends_a_wrong_variable_is_not_the_cause(tmp_path: Path) -> None:
+    wrong = Mistake("app.py", 'b"not found"', '"not found"', "", "")
+    result = judged([wrong], tmp_path / "part1", "routing-404")
+    assert not result.is_cause
+    assert result.why.endswith("Look at the code that makes its body.")

@@ -9,7 +9,8 @@ import builtins
 import re
 from collections.abc import Iterator
 
-from workbook.learner.places import Own, Place, awaited
+from workbook.learner.definitions import Definition
+from workbook.learner.places import Own, Place, assigned, awaited
 from workbook.learner.steps import STARTERS
 from workbook.learner.todo import TODO
 from workbook.parts.ladder import ROOT
@@ -18,6 +19,7 @@ ARGUMENTS = re.compile(r"^([\w.<>]+)(?:\(\) (?:takes|missing|got)| expected (?:a
 AWAITED = re.compile(r"object (\w+) can't be used in 'await' expression|'(\w+)' object can't be aw")
 CALLED_AS_APP = "but 4 were given"  # self, scope, receive and send
 ATTRIBUTE = re.compile(r"has no attribute '(\w+)'")
+UNKNOWN = re.compile(r"name '(\w+)' is not defined")
 NONE = re.compile(r"'NoneType' object (?:is not|has no|does not)")
 
 
@@ -116,6 +118,17 @@ def is_passed_on(name: str, place: Place) -> bool:
     return False
 
 
+def sends_literal(key: str, place: Place) -> bool:
+    """Return whether the line itself has the value of this key of a message, as in `"body": ""`."""
+    for node in _nodes(place):
+        pairs = zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
+        for name, value in pairs:
+            if isinstance(name, ast.Constant) and name.value == key:
+                parts = ast.walk(value)
+                return not any(isinstance(part, ast.Name | ast.Call) for part in parts)
+    return False
+
+
 def without_slot(message: str, place: Place) -> str:
     """Return a sentence if the line sets an attribute that the `__slots__` of its class lack."""
     attribute = ATTRIBUTE.search(message)
@@ -131,6 +144,25 @@ def without_slot(message: str, place: Place) -> str:
                 f"{node.name} has __slots__: its objects can only have the attributes that are "
                 f"listed there, and {attribute[1]} is not listed."
             )
+    return ""
+
+
+def without_self(message: str, place: Place) -> str:
+    """Return a sentence if a method uses another method, or an attribute, without `self`."""
+    unknown = UNKNOWN.search(message)
+    in_method = any(
+        isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+        and [argument.arg for argument in each.args.args[:1]] == ["self"]
+        for each in _around(place)
+    )
+    for node in ast.walk(place.tree) if unknown and in_method else ():
+        if not (unknown and isinstance(node, ast.ClassDef) and _has(node, place.line)):
+            continue
+        name, own = unknown[1], f"self.{unknown[1]}"
+        lines = [line for target, line in assigned(node) if target == own]
+        methods = [each.name for each in node.body if isinstance(each, Definition)]
+        if place.line not in lines and (lines or name in methods):
+            return f"{name} belongs to the {node.name} object: write {own}."
     return ""
 
 

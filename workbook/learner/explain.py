@@ -13,7 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workbook.learner.calls import is_passed_on, meaning_of_call, without_slot
+from workbook.learner.calls import (
+    is_passed_on,
+    meaning_of_call,
+    sends_literal,
+    without_self,
+    without_slot,
+)
 from workbook.learner.meanings import meaning
 from workbook.learner.places import Own, Place, Raised, raised_on_purpose
 from workbook.learner.results import SO, SO_HERE
@@ -52,7 +58,7 @@ class Explained:
 def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
     if outcome.error is not None:
         of_check = of_error(outcome.error, own)
-        if not of_check.line and "'NoneType' object" in str(outcome.error):
+        if not of_check.line and "NoneType" in str(outcome.error):
             of_check = _lost_return(outcome, own) or of_check
         if of_check.line or outcome.raised is None:
             return of_check
@@ -79,7 +85,7 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
 def _lost_return(outcome: Outcome, own: Own) -> Explained | None:
     """Explain the None of a function that the check names, if its `return` is missing."""
     about = outcome.check
-    names = {*re.findall(r"\w+", f"{about.title} {about.needs}")}
+    names = {*re.findall(r"\w+", f"{about.title} {about.needs} {outcome.error or ''}")}
     if (place := own.returning_nothing(names)) is None:
         return None
     name = place.name.rpartition(".")[2]
@@ -90,7 +96,7 @@ def _of_what_is_missing(outcome: Outcome, own: Own) -> Explained:
     """Explain a wrong observation without an exception, if a `return` or the body is missing."""
     if "None" in outcome.answered and (found := _lost_return(outcome, own)):
         return found
-    if outcome.expected.startswith(f'{outcome.answered} "'):
+    if re.sub(r'(\b\d{3}) "[^"]*"', r"\1", outcome.expected) == outcome.answered:
         # From Part 3 on, the reader's handlers return responses, and send no messages.
         key = ' In http.response.body, the key of the bytes is "body".' if outcome.part < 3 else ""
         return Explained(why=f"The response has no body.{key}")
@@ -105,7 +111,8 @@ def _of_exception(outcome: Outcome, own: Own) -> Explained | None:
         if LATE in outcome.observed:
             return replace(found, why="The response was complete: is a `return` missing after it?")
         is_lint = isinstance(outcome.raised, LintError)
-        return _sent(found, str(outcome.raised), own) if is_lint else found
+        place = own.place_in(outcome.raised)
+        return _sent(found, str(outcome.raised), place, own) if is_lint else found
     # Without a request, a printed traceback is the report on a task that fails on purpose.
     # Before a wanted 500 the exception is right, and something else of the answer is wrong.
     is_report = not outcome.sent or outcome.is_wanted_500
@@ -114,12 +121,14 @@ def _of_exception(outcome: Outcome, own: Own) -> Explained | None:
     return None
 
 
-def _sent(found: Explained, message: str, own: Own) -> Explained:
+def _sent(found: Explained, message: str, place: Place | None, own: Own) -> Explained:
     """Explain a message that breaks a rule: the line only sends what another has made."""
     about = RULE.search(message)
     if about is None:  # the line has sent a wrong type, or in a wrong order
         return replace(found, is_cause=bool(found.line))
     made, where = MADE[about[1]], "This line sends the message. Look at the code that makes"
+    if place and sends_literal(made, place):
+        return found
     if not found.line:  # the check sends the response
         where = "Look at the code of the response that makes"
     why = f"{found.why}\n{where} its {made}."
@@ -136,7 +145,7 @@ def _of_printed(printed: Raised, own: Own) -> Explained:
     if lacking := _lacking(kind, message, own):
         return replace(lacking, raised=said)
     found = _at(place, own, said, meaning_in(kind, message, place, own))
-    return _sent(found, message, own) if kind == "LintError" else found
+    return _sent(found, message, place, own) if kind == "LintError" else found
 
 
 def _breach(breach: Breach, own: Own) -> Explained:
@@ -230,13 +239,18 @@ def _on_purpose(place: Place | None, own: Own, said: str) -> Explained:
 
 
 def _lacking(kind: str, message: str, own: Own) -> Explained | None:
-    """Explain the AttributeError of a class that does not define what the finished class does."""
+    """Explain the AttributeError of a class that does not define or set the attribute."""
     found = LACKS.search(message) if kind == "AttributeError" else None
-    lacking = own.lacking(*found.groups()) if found else None
-    if found is None or lacking is None:
+    if found is None:
         return None
-    name, place = lacking
-    return _at(place, own, "", f"{own.shown(place.file)} does not define {name}.{found[2]} yet.")
+    owner, lacks = found.groups()
+    if lacking := own.lacking(owner, lacks):  # the finished class has such a method
+        name, place = lacking
+        return _at(place, own, "", f"{own.shown(place.file)} does not define {name}.{lacks} yet.")
+    if local := own.only_local(owner, lacks):
+        told = f"{lacks} is a local variable here, and no line of {owner} sets self.{lacks}"
+        return _at(local, own, "", f"{told}: is `self.` missing?")
+    return None
 
 
 def _at(place: Place | None, own: Own, said: str, why: str) -> Explained:
@@ -253,6 +267,11 @@ def meaning_in(kind: str, message: str, place: Place | None, own: Own) -> str:
     sentences = [meaning(kind, message)]
     if kind == "AttributeError" and place and (lacking := without_slot(message, place)):
         sentences = [lacking]
+    if kind == "NameError" and place and (belongs := without_self(message, place)):
+        sentences = [belongs]
+    if kind == "KeyError" and place and f"[{message}]" in place.code.replace('"', "'"):
+        missing = f"There is no key {message} here. To read a key that may be missing"
+        sentences = [f"{missing}, use .get({message})."]
     if kind == "ModuleNotFoundError" and (there := _modules(message, own)):
         sentences = [there]
     if kind in ("TypeError", "AttributeError"):

@@ -151,6 +151,19 @@ class Own:
             family += [base for base in bases.get(name, ()) if base not in family]
         return family
 
+    def only_local(self, kind: str, name: str) -> Place | None:
+        """Return where the `__init__` of the class sets a local variable with this name.
+
+        Return None if the class also sets the attribute somewhere.
+        """
+        for file in sorted(self.directory.rglob("*.py")):
+            known = dict(functions(parsed(file), ""))
+            whole, init = known.get(kind), known.get(f"{kind}.__init__")
+            if whole and init and f"self.{name}" not in dict(assigned(whole)):
+                line = dict(assigned(init)).get(name)
+                return Place(file, line, f"{kind}.__init__") if line else None
+        return None
+
     def definition_of(self, last: str) -> Place | None:
         """Return where a function with this last name is defined, in any class."""
         named = (place for name, place, _ in self._definitions() if name.split(".")[-1] == last)
@@ -271,6 +284,13 @@ def awaited(nodes: Iterable[ast.AST]) -> Iterator[str]:
                 yield function.attr
             elif isinstance(function, ast.Name):
                 yield function.id
+
+
+def assigned(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Yield each name and attribute that is set, such as `self.root`, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield ast.unparse(node), node.lineno
 
 
 def _returns(node: Definition) -> bool:
