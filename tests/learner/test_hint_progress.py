@@ -34,7 +34,7 @@ def says(reader: Reader, *arguments: str) -> str:
     return said.stdout
 
 
-def test_a_nudge_then_the_place_then_nearly_the_answer(reader: Reader) -> None:
+def test_a_clue_then_the_place_then_the_answer(reader: Reader) -> None:
     load_checks()
     hints = registry["routing-404"].hints
     assert says(reader, "hint").startswith("There was no check yet: make check PART=1")

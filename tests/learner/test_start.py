@@ -66,7 +66,7 @@ def test_what_start_says(desk: Desk) -> None:
             f"{place} begins as the finished Part 2. Part 3: Responses, exceptions, bodies"
             " stubs asgi/exceptions.py, asgi/http_responses.py"
             f" in order {place}/TODO.md lists what to write and to change"
-            ' begin asgi/types.py, beside Part 3, "Defining helpers"'
+            ' begin asgi/types.py, with the article of Part 3, "Defining helpers"'
             " then make check PART=3"
         ).split()
     )
@@ -91,7 +91,7 @@ def test_the_todo_goes_in_the_order_of_the_lesson(mine: Path, number: int) -> No
 
 def test_a_file_that_no_article_prints_is_read_in_the_repository(desk: Desk) -> None:
     said = " ".join(desk("start", "--part=4").stdout.split())
-    assert "begin asgi/types.py, beside Part 4, repository: asgi/types.py then" in said
+    assert "begin asgi/types.py, with the article of Part 4, repository: asgi/types.py then" in said
     page = (desk.mine / "part4/TODO.md").read_text()
     assert "\n*Background tasks; repository: asgi/background_tasks.py*\n" in page
     assert f"in the repository of the series: <{SERIES}>" in page

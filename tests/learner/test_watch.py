@@ -189,7 +189,7 @@ def test_keys_at_a_terminal(reader: Reader) -> None:
             ("z", KEYS),  # any other key shows the keys
             ("?", KEYS),
             ("\x1b[A", KEYS),
-            ("h", "a nudge"),
+            ("h", "a clue"),
             ("n", "1 of 3: app.py"),
             ("l", "✗ routing-404"),
             ("x", "the response, as bytes"),

@@ -20,7 +20,7 @@ from workbook.suite.checks import Check, registry, underneath
 from workbook.suite.themes import load_checks
 
 SUMMARY = __doc__
-NAMES = ("a nudge", "the place", "nearly")
+NAMES = ("a clue", "the place", "the answer")
 
 
 def run(options: argparse.Namespace) -> int:

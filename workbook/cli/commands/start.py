@@ -44,11 +44,12 @@ def tell(begun: Begun) -> None:
     source = f"your own Part {here.after}" if begun.from_mine else f"the finished Part {here.after}"
     begins = "is there" if here.after is None else f"begins as {source}"
     first = lesson(here).steps[0]
+    text = f"the article of Part {number}" if here.suite else "the guide"
     print(f"{shown(begun.directory)} {begins}. Part {number}: {here.title}\n")
     fields = [
         ("stubs", ", ".join(begun.stubs)),
         ("in order", f"{shown(begun.directory / TODO)} lists what to write and to change"),
-        ("begin", f"{first.files[0]}, beside Part {number}, {quoted(first.read)}"),
+        ("begin", f"{first.files[0]}, with {text}, {quoted(first.read)}"),
         ("then", f"make check PART={number}"),
     ]
     drawing.fields([field for field in fields if field[1]])
