@@ -138,6 +138,33 @@ MISTAKES = {
         "__repr__ returns None: is a `return` missing?",
         "in _NodeRoute.__repr__",
     ),
+    "an attribute of a node that is set without self": Mistake(
+        "router.py",
+        "self.handler: Handler | None = None",
+        "handler = None",
+        "router-get-route",
+        "handler is a local variable here, and no line of _NodeRoute sets self.handler",
+        "in _NodeRoute.__init__",
+    ),
+    "a method that is called without its object": Mistake(
+        "app.py",
+        "self.router.get_route(path)",
+        "get_route(path)",
+        "routing-200",
+        "get_route is not defined there: it is misspelled, not written yet or not imported, or the "
+        "object before it is missing.",
+        "in App.__call__",
+    ),
+    "a missing return after a complete response": Mistake(
+        "app.py",
+        'status, body = 200, b"ok"\n',
+        'await send({"type": "http.response.start", "status": 200})\n'
+        '            await send({"type": "http.response.body", "body": b"ok"})\n'
+        '            status, body = 404, b"not found"\n',
+        "routing-200",
+        "The response was complete before this line: is a `return` or an `else` missing?",
+        "in App.__call__",
+    ),
     "a key that a server may leave out": Mistake(
         "app.py",
         'scope.get("root_path")',

@@ -39,7 +39,7 @@ MADE = {
 RULE = re.compile(rf"\[({'|'.join(MADE)})\b")
 
 Warned = Iterable[warnings.WarningMessage]
-LACKS = re.compile(r"'(?!NoneType)([A-Z]\w*)' (?:object )?has no attribute '(\w+)'")
+LACKS = re.compile(r"'(?!NoneType)(_?[A-Z]\w*)' (?:object )?has no attribute '(\w+)'")
 # the modules whose checks make a handler fail, and look at the report on it
 PROVOKING = ("errors/server_errors", "errors/logger")
 IMPORTING = "This happens while Python imports {}: the rest of this file does not run."

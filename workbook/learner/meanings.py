@@ -51,6 +51,12 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "NameError",
+        r"name '(_*[a-z]\w*)' is not defined",
+        "{0} is not defined there: it is misspelled, not written yet or not imported, or the "
+        "object before it is missing.",
+    ),
+    (
+        "NameError",
         r"name '(\w+)' is not defined",
         "{0} is not defined there: it is misspelled, not written yet, or an import is missing.",
     ),
@@ -164,6 +170,11 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         "LintError",
         r"\[start-once\]",
         "The answer has already begun. Send http.response.start only once for each request.",
+    ),
+    (
+        "LintError",
+        r"got 'http\.response\.start' \[end-once\]",
+        "The response was complete before this line: is a `return` or an `else` missing?",
     ),
     (
         "LintError",
