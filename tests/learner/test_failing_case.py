@@ -149,24 +149,6 @@ def test_an_exception_comes_before_the_500_that_it_has_caused(
     assert " ".join(result.observed.split()).startswith(told)
 
 
-def test_an_exception_that_the_check_raises_is_not_a_mistake_of_the_line(tmp_path: Path) -> None:
-    load_checks()
-    here, directory = part(3), tmp_path / "part3"
-    copy_part(here, directory)
-    text = (directory / "asgi/app.py").read_text("utf-8")
-    (directory / "asgi/app.py").write_text(text.replace("{method!r} {path!r} failed", "Failed"))
-    with quiet():
-        result = Work(Wanted(3, str(directory), here.entry)).judged(
-            registry["server-errors-reported"]
-        )
-    assert result.observed == "traceback, error"
-    assert result.why.splitlines() == [
-        "LookupError: too hot",
-        "The check raises this exception on purpose, in a function that this line calls. "
-        "What should your code do with it?",
-    ]
-
-
 @pytest.mark.parametrize(
     ("old", "new", "app"),
     [

@@ -362,3 +362,56 @@ def test_the_line_that_sends_a_wrong_variable_is_not_the_cause(tmp_path: Path) -
     result = judged([wrong], tmp_path / "part1", "routing-404")
     assert not result.is_cause
     assert result.why.endswith("Look at the code that makes its body.")
+
+
+PRINTS = 'print(f"{method!r} {path!r} failed:")'
+ANSWERS_500 = 'INTERNAL_SERVER_ERROR_TEXTResponse("Internal Server Error")'
+
+
+@pytest.mark.parametrize(
+    ("check", "old", "new"),
+    [
+        ("server-errors-reported", PRINTS, 'print("failed:")'),
+        ("server-errors-escaped", PRINTS, 'print(f"{method} {path} failed:")'),
+        ("error-logger-used", "traceback.print_exc()", "print(traceback.format_exc(0))"),
+        (
+            "app-answers-bodies",
+            ANSWERS_500,
+            'INTERNAL_SERVER_ERROR_TEXTResponse("Internal Server Error: tea")',
+        ),
+        ("app-answers-bodies", ANSWERS_500, 'INTERNAL_SERVER_ERROR_TEXTResponse("Oh no")'),
+    ],
+)
+def test_an_exception_that_was_answered_500_as_it_should_is_not_blamed_on_the_handler_call(
+    check: str, old: str, new: str, tmp_path: Path
+) -> None:
+    """The check raises it on purpose. The app catches it, and then prints or sends a wrong text."""
+    result = judged([Mistake("asgi/app.py", old, new, check, "")], tmp_path / "part3", check, 3)
+    assert result.status == "red"
+    assert (result.line, result.why) == ("", "")
+
+
+def test_an_exception_of_the_check_that_leaves_the_app_is_blamed_on_the_call(
+    tmp_path: Path,
+) -> None:
+    leaving = Mistake(
+        "asgi/app.py", "        except Exception:\n", "        except OSError:\n", "", ""
+    )
+    result = judged([leaving], tmp_path / "part3", "server-errors-reported", 3)
+    assert "await target.handler(" in result.code
+    assert result.why.endswith("What should your code do with it?")
+
+
+def test_a_status_code_that_is_a_plain_class_is_told_which_class_to_use(tmp_path: Path) -> None:
+    """The article prints such a class."""
+    plain = Mistake(
+        "asgi/types.py",
+        "StatusCode = HTTPStatus",
+        "class StatusCode:\n    OK = 200\n    NOT_FOUND = 404",
+        "",
+        "",
+    )
+    result = judged([plain], tmp_path / "part3", "responses-status-codes", 3)
+    assert result.observed == (
+        "StatusCode is a class without members: use HTTPStatus of Python's module http"
+    )

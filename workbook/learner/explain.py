@@ -42,6 +42,8 @@ Warned = Iterable[warnings.WarningMessage]
 LACKS = re.compile(r"'(?!NoneType)(_?[A-Z]\w*)' (?:object )?has no attribute '(\w+)'")
 # the modules whose checks make a handler fail, and look at the report on it
 PROVOKING = ("errors/server_errors", "errors/logger")
+# in these checks, the app has to answer 500 to every exception that the check raises
+ANSWERED_500 = (*PROVOKING, "errors/app_answers")
 IMPORTING = "This happens while Python imports {}: the rest of this file does not run."
 ON_PURPOSE = "The check raises this exception on purpose"
 
@@ -75,11 +77,12 @@ def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
     if breach and not located and outcome.answered == outcome.expected:
         return _breach(breach, own)
     found = _of_exception(outcome, own)
-    if breach and (found is None or found.why.startswith(ON_PURPOSE)):
+    is_answered = found == Explained()  # something else of the answer is wrong
+    if breach and (found is None or is_answered or found.why.startswith(ON_PURPOSE)):
         return _breach(breach, own)
     if found is None and has_unexpected_500(outcome):
         return _printed_before_500(outcome.printed, own)
-    return found or _of_what_is_missing(outcome, own)
+    return _of_what_is_missing(outcome, own) if found is None or is_answered else found
 
 
 def _lost_return(outcome: Outcome, own: Own) -> Explained | None:
@@ -117,7 +120,8 @@ def _of_exception(outcome: Outcome, own: Own) -> Explained | None:
     # Before a wanted 500 the exception is right, and something else of the answer is wrong.
     is_report = not outcome.sent or outcome.is_wanted_500
     if not is_report and (printed := own.printed_in(outcome.printed)):
-        return _of_printed(printed, own)
+        is_answered = printed.on_purpose and outcome.check.area in ANSWERED_500
+        return Explained() if is_answered else _of_printed(printed, own)
     return None
 
 

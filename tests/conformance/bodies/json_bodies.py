@@ -74,8 +74,8 @@ async def malformed(bench: Bench) -> str:
     "NaN, Infinity and a number too large for a float are refused, because they are not JSON",
     since=3,
     expected={
-        1: "NaN 500, Infinity 500, minus 500, 1e999 500",
-        3: "NaN 400, Infinity 400, minus 400, 1e999 400",
+        1: "NaN 500, Infinity 500, -Infinity 500, 1e999 500",
+        3: "NaN 400, Infinity 400, -Infinity 400, 1e999 400",
     },
     read=READ,
     hints=(
@@ -86,7 +86,7 @@ async def malformed(bench: Bench) -> str:
     rows=("3.25",),
 )
 async def constants(bench: Bench) -> str:
-    bodies = {"NaN": b"[NaN]", "Infinity": b"Infinity", "minus": b"[-Infinity]"}
+    bodies = {"NaN": b"[NaN]", "Infinity": b"Infinity", "-Infinity": b"[-Infinity]"}
     return await _statuses(bench, **bodies, **{"1e999": b"[1e999]"})
 
 

@@ -42,8 +42,8 @@ async def shared(bench: Bench) -> str:
     "response-headers-content-type",
     "your own content-type wins, in any case of its name; of two, only the last is sent",
     since=3,
-    expected="Content-Type: text/html · of two: text/csv · of add_header: text/css · "
-    "of a JsonResponse: application/problem+json",
+    expected="Content-Type: text/html · of text/xml and text/csv: text/csv · "
+    "of add_header: text/css · of a JsonResponse: application/problem+json",
     needs=TEXT,
     read=DEFINING,
     hints=(
@@ -65,7 +65,7 @@ async def content_type(bench: Bench) -> str:
     problem = {"Content-type": "application/problem+json"}
     ways: dict[str, Callable[[], Any]] = {
         "Content-Type": lambda: text("tea", headers={"Content-Type": "text/html"}),
-        "of two": lambda: text("tea", headers=two),
+        "of text/xml and text/csv": lambda: text("tea", headers=two),
         "of add_header": added,
         "of a JsonResponse": lambda: as_json("tea", headers=problem),
     }

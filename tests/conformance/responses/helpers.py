@@ -1,5 +1,6 @@
 """Checks of the ready-made responses, and of the allowed statuses."""
 
+from enum import EnumType
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -90,7 +91,9 @@ async def helper_arguments(bench: Bench) -> str:
     live=False,
 )
 async def status_codes(bench: Bench) -> str:
-    codes = bench.name("asgi.types.StatusCode")
+    codes: Any = bench.name("asgi.types.StatusCode")
+    if not issubclass(type(codes), EnumType):
+        return "StatusCode is a class without members: use HTTPStatus of Python's module http"
     named = {"METHOD_NOT_ALLOWED": 405, **STATUSES}
     wrong = [f"{name} is no {n}" for name, n in named.items() if getattr(codes, name, None) != n]
     missing = {int(known) for known in HTTPStatus} - {int(code.value) for code in codes}
