@@ -62,6 +62,7 @@ def test_docstrings_and_comments_are_not_compared(reader: Reader) -> None:
         "lifespan.\n",
         "            # As the stub says.\n\n            # Raise.\n",
     )
+    reader.writes(there / "asgi/app.py", "pass  # the client has left, and nobody waits", "pass  #")
     said = reader("diff", "--part=3", "--mine=1").stdout
     assert said == "Your Part 3 (-) beside ours (+), without docstrings and comments\n"
 

@@ -202,13 +202,13 @@ class Report:
             return
         steps = self._lesson.steps
         step = steps[number - 1]
-        where = f"{number} of {len(steps)} in TODO.md: {', '.join(step.files)}"
+        where = f"{number} of {len(steps)} in TODO.md: {', '.join(self._lesson.to_write(number))}"
         later, green = self._lesson.with_later_steps(number), round_.ids_of_green
-        if result.id in step.checks:
+        if result.id not in later:
             passed, needs = len(green.intersection(step.checks)), "need" + "s" * (len(later) == 1)
             more = f"; {len(later)} more {needs} code of {self._later(later)} too" if later else ""
             where += f" ({passed} of {len(step.checks)} checks{more})"
-        elif result.id in later:
+        else:
             if green.issuperset(step.checks):
                 where += f"\nThe {len(step.checks)} checks of this step alone pass."
             where += (
@@ -312,7 +312,8 @@ class Report:
         for number, step in enumerate(steps, 1):
             if red.isdisjoint(step.checks):
                 continue
-            drawing.field(self.out, "step", f"{number} of {len(steps)}: {', '.join(step.files)}")
+            files = lesson(self.of.part).to_write(number)
+            drawing.field(self.out, "step", f"{number} of {len(steps)}: {', '.join(files)}")
             drawing.field(self.out, "read", step.read)
             for place, line in enumerate(step.todo):
                 drawing.field(self.out, "" if place else "do", f"- {line}")

@@ -117,6 +117,10 @@ class Lesson:
         step = int(self.due.get(check, 0))
         return self.steps[step - 1].files if step else ()
 
+    def to_write(self, number: int) -> list[str]:
+        """Return the files of a step that the reader must write. Others only shorten ours."""
+        return [file for file in self.steps[number - 1].files if file in needed(self.part)]
+
     def with_later_steps(self, number: int) -> tuple[str, ...]:
         """Return the checks that are about this step, but pass only after later ones."""
         about = self.steps[number - 1].about

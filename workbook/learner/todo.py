@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from workbook.console.text import wrapped
-from workbook.learner.steps import Step, lesson, needed
+from workbook.learner.steps import Step, lesson
 from workbook.parts.ladder import Part
 
 TODO = "TODO.md"
@@ -66,8 +66,7 @@ def _page(wanted: Part, from_mine: bool) -> Iterator[str]:
 
 
 def _step(wanted: Part, number: int, step: Step) -> Iterator[str]:
-    files = [file for file in step.files if file in needed(wanted)]
-    yield f"\n## {number}. {', '.join(files)}\n"
+    yield f"\n## {number}. {', '.join(lesson(wanted).to_write(number))}\n"
     yield f"*{step.read}*\n"
     if step.note:
         yield f"{step.note}\n"

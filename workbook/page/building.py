@@ -160,12 +160,12 @@ def told_of(part: Part, round_: Round, red: Result | None, saved: float, *, runn
     known = {each.id: "red" if each.id in red_ids else each.status for each in round_.in_order()}
     titles = checks_of(part.number)
     steps, listed = list[State](), set[str]()
-    for step in lesson(part).steps:
+    for number, step in enumerate(lesson(part).steps, 1):
         listed.update(step.checks)
         checks = [_check(name, titles[name].title, known.get(name)) for name in step.checks]
         steps.append(
             {
-                "files": list(step.files),
+                "files": lesson(part).to_write(number),
                 "read": step.read,
                 "todo": list(step.todo),
                 "checks": checks,

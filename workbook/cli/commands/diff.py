@@ -114,18 +114,8 @@ def print_beside(file: str, own: Path, ours: Path, whys: Whys) -> None:
 
 
 def code_of(source: str) -> str:
-    """Return the code without docstrings and comments: the reader has those of the stubs, or none.
-
-    A comment beside code stays.
-    """
-    lines: list[str] = source.splitlines(keepends=True)
-    for token in tokenize.generate_tokens(StringIO(source).readline):
-        if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip():
-            below = token.start[0]
-            lines[below - 1] = ""
-            while below < len(lines) and not lines[below].strip():
-                lines[below] = ""
-                below += 1
+    """Return the code without docstrings and comments, which the reader has from the stubs."""
+    lines = without_comments(source)
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Module | Definition) or not node.body:
             continue
@@ -142,6 +132,21 @@ def code_of(source: str) -> str:
         if is_docstring and len(node.body) == 1:
             lines[start] = f"{' ' * first.col_offset}...\n"
     return "".join(lines)
+
+
+def without_comments(source: str) -> list[str]:
+    """Return the lines without comments, and without the empty lines below a line of comment."""
+    lines: list[str] = source.splitlines(keepends=True)
+    for token in tokenize.generate_tokens(StringIO(source).readline):
+        if token.type != tokenize.COMMENT:
+            continue
+        below, column = token.start
+        code = lines[below - 1][:column].rstrip()
+        lines[below - 1] = f"{code}\n" if code else ""
+        while not code and below < len(lines) and not lines[below].strip():
+            lines[below] = ""
+            below += 1
+    return lines
 
 
 def whys_about(whys: Whys, file: str, function: str) -> list[Why]:

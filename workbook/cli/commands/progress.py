@@ -106,9 +106,9 @@ def what_is_next(state: State, there: list[Part]) -> list[tuple[str, str]]:
 
 def step_of(part: Part, score: Score) -> str:
     """Return which step of TODO.md the red check belongs to, as in `2 of 6: asgi/router.py`."""
-    steps = lesson(part).steps
-    number = score.step or lesson(part).step_of(score.failing)
-    return f"{number} of {len(steps)}: {', '.join(steps[number - 1].files)}" if number else ""
+    one = lesson(part)
+    number = score.step or one.step_of(score.failing)
+    return f"{number} of {len(one.steps)}: {', '.join(one.to_write(number))}" if number else ""
 
 
 def has_hint(state: State, part: Part) -> bool:
