@@ -383,6 +383,49 @@ WRONG = {
         "groups-decorators",
         "nothing",
     ),
+    "multi_methods takes a str for a list": Wrong(
+        2,
+        "asgi/api_router.py",
+        "if not methods or isinstance(methods, str):",
+        "if not methods:",
+        "groups-multi-methods-none",
+        "no error for 'GET'",
+    ),
+    "multi_methods of nothing loses the handler and refuses nothing": Wrong(
+        2,
+        "asgi/api_router.py",
+        """        if not methods or isinstance(methods, str):
+            raise ValueError(f"multi_methods({path!r}, …) takes a list of methods, not {methods!r}")
+
+        def register(handler: HandlerType) -> HandlerType:
+            for method in methods:
+                self.decorator(path, method, query_string_extractor, body_extractor)(handler)
+            return handler
+""",
+        """        def register(handler: HandlerType) -> HandlerType:
+            for method in methods:
+                added = self.decorator(path, method, query_string_extractor, body_extractor)
+                return added(handler)
+""",
+        "groups-multi-methods-none",
+        "no error for []",
+    ),
+    "the function in a wrapper counts, and not the wrapper": Wrong(
+        2,
+        "asgi/app.py",
+        "    while callable(handler):\n",
+        "    handler = inspect.unwrap(handler)\n    while callable(handler):\n",
+        "groups-async-callables",
+        "plain_in_an_async_wrapper",
+    ),
+    "only an async wrapper is a handler": Wrong(
+        2,
+        "asgi/app.py",
+        'getattr(handler, "__wrapped__", None)',
+        "None",
+        "groups-async-callables",
+        "async_in_a_plain_wrapper",
+    ),
     "get_headers returns nothing": Wrong(
         3,
         "asgi/http_responses.py",

@@ -1,6 +1,6 @@
 """Checks of ApiRouter's decorators, and of App.include_routes, which uses their routes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -101,26 +101,25 @@ async def multi_methods(bench: Bench) -> str:
 
 @check(
     "groups-multi-methods-none",
-    "multi_methods without a method is refused, because it would register nothing",
+    "multi_methods without a method is refused, and so is a str in place of the list",
     since=2,
     needs=GROUP,
     expected="an error that names '/tea'",
     read=APIROUTER,
     hints=(
-        "What does a loop over an empty list report?",
+        'What does a loop over an empty list register, and what a loop over the text "GET"?',
         "The first line of ApiRouter.multi_methods.",
-        "if not methods: raise ValueError naming the path.",
+        "if not methods or isinstance(methods, str): raise ValueError naming the path.",
     ),
     rows=("2.7",),
     live=False,
 )
 async def multi_methods_of_none(bench: Bench) -> str:
-    told = ""
-    nothing: tuple[list[str] | tuple[str, ...], ...] = ([], ())
-    for methods in nothing:
-        group = bench.name(GROUP)()
+    told, group = "", bench.name(GROUP)
+    refused: tuple[Sequence[str], ...] = ([], (), "GET")
+    for methods in refused:
         try:
-            include(bench, group.multi_methods("/tea", methods)(first) and group)
+            group().multi_methods("/tea", methods)(first)
         except Exception as error:
             told = refusal(error, ["/tea"])
         else:

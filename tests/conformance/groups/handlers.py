@@ -147,37 +147,52 @@ async def plain_def_again(bench: Bench) -> str:
     "a handler may be an object with async __call__, a partial, or a wrapper",
     since=2,
     needs=GROUP,
-    expected="object: 200, partial: 200, wrapper: 200, all: 200",
+    expected="object: 200, partial: 200, wrapper: 200, async wrapper: 200, all: 200",
     read=APP,
     hints=(
         "For which callables is inspect.iscoroutinefunction false, although they return an "
         "awaitable?",
         "The test for handlers in include_routes.",
-        "Look at type(handler).__call__, at a partial's func, and at __wrapped__ too.",
+        "Look at the handler, at type(handler).__call__, at a partial's func, and at __wrapped__; "
+        "stop at the first that is async.",
     ),
     rows=("2.8",),
 )
 async def async_callables(bench: Bench) -> str:
-    handler = noting(bench, [], "")
+    answer = noting(bench, [], "")
 
     class Object:
         async def __call__(self, request_data: Any) -> Any:
-            return await handler(request_data)
+            return await answer(request_data)
 
     async def poured(cup: str, request_data: Any) -> Any:
-        return await handler(request_data)
+        return await answer(request_data)
 
-    @functools.wraps(handler)
+    # functools.wraps copies the name, so an error that names the handler tells which it is
+    async def async_in_a_plain_wrapper(request_data: Any) -> Any:
+        return await answer(request_data)
+
+    @functools.wraps(async_in_a_plain_wrapper)
     def wrapper(request_data: Any) -> Any:
-        return handler(request_data)
+        return async_in_a_plain_wrapper(request_data)
 
+    def plain_in_an_async_wrapper(request_data: Any) -> None: ...
+
+    @functools.wraps(plain_in_an_async_wrapper)
+    async def async_wrapper(request_data: Any) -> Any:
+        return await answer(request_data)
+
+    handlers = {
+        "object": Object(),
+        "partial": functools.partial(poured, "mug"),
+        "wrapper": wrapper,
+        "async wrapper": async_wrapper,
+        "all": functools.partial(functools.partial(Object())),
+    }
     group = bench.name(GROUP)()
-    group.get("/object")(Object())
-    group.get("/partial")(functools.partial(poured, "mug"))
-    group.get("/wrapper")(wrapper)
-    group.get("/all")(functools.partial(functools.partial(Object())))
+    paths = {name: f"/{name.replace(' ', '-')}" for name in handlers}
+    for name, handler in handlers.items():
+        group.get(paths[name])(handler)
     app = include(bench, group)
-    paths = ("object", "partial", "wrapper", "all")
-    return ", ".join(
-        [f"{path}: {(await bench.ask(app, 'GET', f'/{path}')).status}" for path in paths]
-    )
+    asked = [(name, await bench.ask(app, "GET", path)) for name, path in paths.items()]
+    return ", ".join(f"{name}: {reply.status}" for name, reply in asked)
