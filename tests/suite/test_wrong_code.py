@@ -196,6 +196,14 @@ WRONG = {
         "routing-exactly",
         "/%2574ea: 200",
     ),
+    "add_route asserts the method": Wrong(
+        3,
+        "asgi/router.py",
+        "raise ValueError(f\"{method!r} for {path} is not one of {', '.join(Methods)}\")",
+        'assert method in list(Methods), f"Method {method} not supported"',
+        "router-add-route-refuses",
+        "an error that names 'BREW' by an assert, which -O removes",
+    ),
     "get_route adds a node for an unknown path": Wrong(
         3,
         "asgi/router.py",

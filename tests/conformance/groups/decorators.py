@@ -1,11 +1,9 @@
 """Checks of ApiRouter's decorators, and of App.include_routes, which uses their routes."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from types import CodeType
+from collections.abc import Sequence
 from typing import Any
 
-from tests.conformance.routing.tree import first, refusal, second
+from tests.conformance.routing.tree import by_a_flag, first, refusal, second
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
 
@@ -198,28 +196,6 @@ async def include_twice(bench: Bench) -> str:
     try:
         app.include_routes([other])
     except Exception as error:
-        said = f"refused{_by_a_flag(error)}"
+        said = f"refused{by_a_flag(error)}"
     asked = [(path, await bench.ask(app, "GET", path)) for path in ("/a", "/b")]
     return f"{said}, " + ", ".join(f"{path}: {answer.status}" for path, answer in asked)
-
-
-def _by_a_flag(error: Exception) -> str:
-    """Return the flag of Python that decides whether the error is raised, as for an assert."""
-    step = error.__traceback__
-    while step is not None and Path(step.tb_frame.f_code.co_filename).is_file():
-        code = step.tb_frame.f_code
-        here = [*code.co_positions()][step.tb_lasti // 2]
-        source = Path(code.co_filename).read_bytes()
-        for optimize, told in ((0, "only with -O"), (1, "by an assert, which -O removes")):
-            compiled = compile(source, code.co_filename, "exec", optimize=optimize)
-            if here not in _positions(compiled):
-                return f" {told}"
-        step = step.tb_next
-    return ""
-
-
-def _positions(code: CodeType) -> Iterator[tuple[int | None, ...]]:
-    yield from code.co_positions()
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _positions(inner)

@@ -1,6 +1,8 @@
 """Checks of the route tree: other spellings of a path, and routes that add_route refuses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from workbook.suite.checks import check
@@ -149,3 +151,25 @@ async def one_handler_a_method(bench: Bench) -> str:
     for method in ("GET", "POST"):
         await bench.ask(app, method, "/tea")
     return ", ".join(called)
+
+
+def by_a_flag(error: Exception) -> str:
+    """Return the flag of Python that decides whether the error is raised, as for an assert."""
+    step = error.__traceback__
+    while step is not None and Path(step.tb_frame.f_code.co_filename).is_file():
+        code = step.tb_frame.f_code
+        here = [*code.co_positions()][step.tb_lasti // 2]
+        source = Path(code.co_filename).read_bytes()
+        for optimize, told in ((0, "only with -O"), (1, "by an assert, which -O removes")):
+            compiled = compile(source, code.co_filename, "exec", optimize=optimize)
+            if here not in _positions(compiled):
+                return f" {told}"
+        step = step.tb_next
+    return ""
+
+
+def _positions(code: CodeType) -> Iterator[tuple[int | None, ...]]:
+    yield from code.co_positions()
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _positions(inner)
