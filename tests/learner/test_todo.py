@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from workbook.learner.steps import lesson
 from workbook.learner.todo import TODO, tick_off, todo
-from workbook.parts.ladder import part
+from workbook.parts.ladder import Part, all_parts, part
 
 
 def test_a_step_whose_checks_have_passed_is_ticked(tmp_path: Path) -> None:
@@ -16,6 +18,13 @@ def test_a_step_whose_checks_have_passed_is_ticked(tmp_path: Path) -> None:
     assert ticked.count("- [x] ") == len(first.todo)
     assert "- [ ] " not in ticked
     assert "- [x] " not in not_yet
+
+
+@pytest.mark.parametrize("one", all_parts(), ids=lambda one: one.directory.name)
+def test_the_page_says_once_that_the_docstrings_of_the_stubs_are_the_task(one: Part) -> None:
+    page = " ".join(todo(one, from_mine=False).split())
+    assert page.count("The docstrings of the stubs say what each function must do.") == 1
+    assert page.count("docstring") == 1
 
 
 def test_a_tick_of_the_readers_own_stays(tmp_path: Path) -> None:

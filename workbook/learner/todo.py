@@ -53,14 +53,16 @@ def _page(wanted: Part, from_mine: bool) -> Iterator[str]:
         yield f"{begins}, with stubs for the new code."
     yield f"Do the steps in this order, with the {'article' if wanted.suite else 'guide'}:"
     yield f"<{wanted.article}>\n"
+    yield "The docstrings of the stubs say what each function must do."
+    yield "Keep them when you paste code over a stub.\n"
     yield f"`make check PART={wanted.number}` says after each step which check is next, and"
     yield f"`{peek}` shows our file, when you want to compare."
     steps = lesson(wanted).steps
     if any(step.about for step in steps):
         yield "\nSome checks need the code of two steps, so `make check` may come back to a step."
     if any(IN_REPOSITORY in step.read for step in steps):
-        yield f"\nThe article does not print the files after `{IN_REPOSITORY}`."
-        yield f"They are in the repository of the series: <{SERIES}>"
+        yield f"\nThe article does not print a file that has `{IN_REPOSITORY}` below its title."
+        yield f"It is in the repository of the series: <{SERIES}>"
     for number, step in enumerate(steps, 1):
         yield from _step(wanted, number, step)
 

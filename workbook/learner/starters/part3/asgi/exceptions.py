@@ -40,9 +40,9 @@ class NotFoundException(InvalidRequest):
 
 
 class MethodNotAllowedException(InvalidRequest):
-    """The answer is 405 with the message.
+    """The answer is 405 with the message, and an allow header with the methods (RFC 9110, 15.5.6).
 
-    RFC 9110 (15.5.6) requires an allow header that lists the methods of the path.
+    If `allow` has no methods, add no header: an empty one says that the path allows no method.
     """
 
     def __init__(self, message: object = "Method not allowed", allow: Iterable[str] = ()) -> None:

@@ -101,10 +101,13 @@ class TextResponse(BaseHTTPResponse):
 
 
 class JsonResponse(BaseHTTPResponse):
-    """An application/json response. Only None means no body: [], 0 and False are valid JSON."""
+    """An application/json response. Only None means no body: [], 0 and False are valid JSON.
+
+    The JSON has no spaces after commas and colons. For NaN, which is no JSON, get_body raises.
+    """
 
     def get_body(self) -> bytes:
-        raise NotImplementedError("TODO: dump as JSON, without NaN, and encode")
+        raise NotImplementedError("TODO: dump as JSON, without NaN and without spaces, and encode")
 
 
 # Ready-made responses: the name tells the status and the class, the caller gives the rest.
@@ -113,52 +116,52 @@ class JsonResponse(BaseHTTPResponse):
 def OK_JSONResponse(
     body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
 ) -> JsonResponse:
-    raise NotImplementedError("TODO: a JsonResponse with StatusCode.OK")
+    raise NotImplementedError("TODO: a JsonResponse with the status 200")
 
 
 def OK_TEXTResponse(
     body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
 ) -> TextResponse:
-    raise NotImplementedError("TODO: a TextResponse with StatusCode.OK")
+    raise NotImplementedError("TODO: a TextResponse with the status 200")
 
 
 def NOT_FOUND_JSONResponse(
     body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
 ) -> JsonResponse:
-    raise NotImplementedError("TODO: a JsonResponse with StatusCode.NOT_FOUND")
+    raise NotImplementedError("TODO: a JsonResponse with the status 404")
 
 
 def NOT_FOUND_TEXTResponse(
     body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
 ) -> TextResponse:
-    raise NotImplementedError("TODO: a TextResponse with StatusCode.NOT_FOUND")
+    raise NotImplementedError("TODO: a TextResponse with the status 404")
 
 
 def BAD_REQUEST_JSONResponse(
     body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
 ) -> JsonResponse:
-    raise NotImplementedError("TODO: a JsonResponse with StatusCode.BAD_REQUEST")
+    raise NotImplementedError("TODO: a JsonResponse with the status 400")
 
 
 def BAD_REQUEST_TEXTResponse(
     body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
 ) -> TextResponse:
-    raise NotImplementedError("TODO: a TextResponse with StatusCode.BAD_REQUEST")
+    raise NotImplementedError("TODO: a TextResponse with the status 400")
 
 
 def INTERNAL_SERVER_ERROR_JSONResponse(
     body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
 ) -> JsonResponse:
-    raise NotImplementedError("TODO: a JsonResponse with StatusCode.INTERNAL_SERVER_ERROR")
+    raise NotImplementedError("TODO: a JsonResponse with the status 500")
 
 
 def INTERNAL_SERVER_ERROR_TEXTResponse(
     body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
 ) -> TextResponse:
-    raise NotImplementedError("TODO: a TextResponse with StatusCode.INTERNAL_SERVER_ERROR")
+    raise NotImplementedError("TODO: a TextResponse with the status 500")
 
 
 def METHOD_NOT_ALLOWED_TEXTResponse(
     body: Any = None, headers: HeadersLike | None = None, encode: str = "utf-8"
 ) -> TextResponse:
-    raise NotImplementedError("TODO: a TextResponse with StatusCode.METHOD_NOT_ALLOWED")
+    raise NotImplementedError("TODO: a TextResponse with the status 405")
