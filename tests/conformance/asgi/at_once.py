@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from tests.conformance.asgi.bodies import body_of
 from tests.conformance.asgi.rules import OUR_APP, RESPONSE, outcome
+from tests.conformance.by_hand import app_reading
 from workbook.protocol.asgi_types import App, Message, Receive, Scope, Send
 from workbook.protocol.conversation import ENDS, Hang, Transcript
 from workbook.protocol.messages import body_messages, http_scope
@@ -115,17 +117,13 @@ async def two_requests(bench: Bench) -> str:
 async def two_uploads(bench: Bench) -> str:
     bench.name(RESPONSE)
     second_is_over = asyncio.Event()
-
-    async def handler(request_data: Any) -> Any:
-        return await _echo(bench, request_data)
-
     start, end = body_messages([b"gre", b"en"])
     slow: list[Message | asyncio.Event] = [start, second_is_over, end]
-    app = bench.make(("POST", "/tea", handler))
+    app = app_reading(bench, body_of)
     return await together(
         bench,
-        bench.talk(app, http_scope("POST", "/tea"), slow),
-        bench.talk(app, http_scope("POST", "/tea"), body_messages([b"black"])),
+        bench.talk(app, http_scope("POST", "/read"), slow),
+        bench.talk(app, http_scope("POST", "/read"), body_messages([b"black"])),
         second_is_over,
     )
 

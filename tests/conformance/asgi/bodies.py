@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from tests.conformance.asgi.rules import RESPONSE, outcome, tried
+from tests.conformance.by_hand import app_reading, app_that
 from tests.conformance.handlers import answering, sending
-from workbook.protocol.asgi_types import Message
+from workbook.protocol.asgi_types import App, Message
 from workbook.protocol.messages import http_scope, minimal_scope
 from workbook.suite.checks import check
 from workbook.suite.testbed import Bench
@@ -15,16 +16,12 @@ DATA = "Part 3, repository: asgi/request_data.py"
 Pairs = Iterable[tuple[bytes, bytes]]
 
 
-async def echo(bench: Bench, *messages: Message) -> str:
-    """Return a response that repeats the body and headers which the handler read."""
+async def echo(bench: Bench, app: App, *messages: Message) -> str:
+    return outcome(await bench.talk(app, http_scope("POST", "/read"), messages))
 
-    async def handler(request_data: Any) -> Any:
-        chunks = [chunk async for chunk in request_data.get_stream_body_bytes()]
-        return respond(b"".join(chunks))
 
-    respond = bench.name(RESPONSE)
-    app = bench.make(("POST", "/tea", handler))
-    return outcome(await bench.talk(app, http_scope("POST", "/tea"), messages))
+async def body_of(data: Any) -> str:
+    return b"".join([chunk async for chunk in data.get_stream_body_bytes()]).decode()
 
 
 @check(
@@ -43,10 +40,11 @@ async def echo(bench: Bench, *messages: Message) -> str:
     live=False,
 )
 async def missing_keys(bench: Bench) -> str:
-    kind = {"type": "http.request"}
-    neither = await echo(bench, kind)
-    no_more = await echo(bench, kind | {"body": b"tea"})
-    no_body = await echo(bench, kind | {"more_body": True}, kind | {"body": b"tea"})
+    bench.name(RESPONSE)
+    app, kind = app_reading(bench, body_of), {"type": "http.request"}
+    neither = await echo(bench, app, kind)
+    no_more = await echo(bench, app, kind | {"body": b"tea"})
+    no_body = await echo(bench, app, kind | {"more_body": True}, kind | {"body": b"tea"})
     return f"neither: {neither}, no more_body: {no_more}, no body: {no_body}"
 
 
@@ -66,11 +64,13 @@ async def missing_keys(bench: Bench) -> str:
     live=False,
 )
 async def empty_pieces(bench: Bench) -> str:
+    bench.name(RESPONSE)
     pieces = (b"", b"gre", b"", b"", b"en t", b"ea", b"")
     messages: list[Message] = [
         {"type": "http.request", "body": piece, "more_body": True} for piece in pieces
     ]
-    return await echo(bench, *messages, {"type": "http.request"})
+    app = app_reading(bench, body_of)
+    return await echo(bench, app, *messages, {"type": "http.request"})
 
 
 @check(
@@ -90,7 +90,8 @@ async def empty_pieces(bench: Bench) -> str:
 )
 async def cut_upload(bench: Bench) -> str:
     half: Message = {"type": "http.request", "body": b"green", "more_body": True}
-    said = await echo(bench, half, {"type": "http.disconnect"})
+    bench.name(RESPONSE)
+    said = await echo(bench, app_that(bench, body_of), half, {"type": "http.disconnect"})
     return f"{said}, but logged" if "Traceback" in bench.printed.everything else said
 
 
