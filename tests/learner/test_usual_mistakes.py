@@ -33,6 +33,7 @@ ASKING = """        target = self.router.get_route(path)
             await target.handler()
             status, body = 200, b"ok"
 """
+LEFT = "You have written this function, but the `raise` of its stub is still there: delete it."
 MISTAKES = {
     "a handler is called where it should be passed on": Mistake(
         "app.py", 'add_route("/", home)', 'add_route("/", home())', "samples-root", "leave out the"
@@ -165,6 +166,31 @@ MISTAKES = {
         "The response was complete before this line: is a `return` or an `else` missing?",
         "in App.__call__",
     ),
+    "a stub's raise above the code": Mistake(
+        "router.py",
+        "        self.root = _NodeRoute()",
+        '        raise NotImplementedError("TODO: make the root node")\n'
+        "        self.root = _NodeRoute()",
+        "router-get-route",
+        LEFT,
+        "in Router.__init__",
+    ),
+    "a stub's raise below the code": Mistake(
+        "app.py",
+        'print("home triggered")',
+        'print("home triggered")\n    raise NotImplementedError(\'TODO: print "home triggered"\')',
+        "samples-root",
+        LEFT,
+        "in home",
+    ),
+    "a stub's raise after the response": Mistake(
+        "app.py",
+        '"body": body})\n',
+        '"body": body})\n        raise NotImplementedError("TODO: answer 404")\n',
+        "samples-root",
+        LEFT,
+        "in App.__call__",
+    ),
     "a key that a server may leave out": Mistake(
         "app.py",
         'scope.get("root_path")',
@@ -254,6 +280,24 @@ def test_a_usual_mistake_in_part_3_has_a_why(name: str, tmp_path: Path) -> None:
     assert mistake.why in " ".join(result.why.split())
     assert mistake.line in result.line
     assert bool(mistake.line) == bool(result.line)
+
+
+@pytest.mark.parametrize(
+    ("raised", "why"),
+    [
+        ('raise NotImplementedError("TODO: cut")', "This function is still a stub: write it next."),
+        ('"""Cut."""\n        raise NotImplementedError', "This function is still a stub: write "),
+        ('if path == "/tea":\n            raise NotImplementedError("TODO")\n', ""),
+        ('path = path[0:]\n        raise NotImplementedError("not yet")\n', ""),
+    ],
+    ids=["a stub", "a stub with a docstring", "a raise in an if", "a raise of the reader's own"],
+)
+def test_only_the_raise_of_a_stub_is_to_be_deleted(raised: str, why: str, tmp_path: Path) -> None:
+    wrong = Mistake("router.py", 'return path.split("/")', raised, "", "")
+    found = judged([wrong], tmp_path / "part1", "router-segments")
+    assert found.why.startswith(why)
+    assert bool(why) == ("still a stub" in found.why)
+    assert LEFT not in found.why
 
 
 def test_a_message_with_a_wrong_type_belongs_to_the_step_of_its_line(tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 from workbook.errata import Erratum
 from workbook.errata.planted_copy import directory_of, planted, shown
 from workbook.errors import WorkbookError
+from workbook.learner.foreign import foreign
 from workbook.learner.next_red import print_of
 from workbook.learner.own_parts import home
+from workbook.learner.places import Own
 from workbook.learner.results import Wanted
 from workbook.learner.steps import needed
 from workbook.parts.ladder import Part, all_parts, part
@@ -163,6 +165,10 @@ def chosen(number: str, *, mine: bool, broken: bool) -> Part:
     if not (mine or broken):
         return wanted
     found = of_mine(wanted) if mine else of_planted(wanted)
+    if red := foreign(Own(found.directory, wanted.directory)):
+        raise WorkbookError(
+            f"{red.line} has `{red.observed}`. {red.why} It should be `{red.expected}`."
+        )
     return replace(wanted, elsewhere=found.directory)
 
 

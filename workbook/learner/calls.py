@@ -18,6 +18,7 @@ from workbook.parts.ladder import ROOT
 ARGUMENTS = re.compile(r"^([\w.<>]+)(?:\(\) (?:takes|missing|got)| expected (?:at|exactly))")
 AWAITED = re.compile(r"object (\w+) can't be used in 'await' expression|'(\w+)' object can't be aw")
 CALLED_AS_APP = "but 4 were given"  # self, scope, receive and send
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 ATTRIBUTE = re.compile(r"has no attribute '(\w+)'")
 UNKNOWN = re.compile(r"name '(\w+)' is not defined")
 NONE = re.compile(r"'NoneType' object (?:is not|has no|does not)")
@@ -81,12 +82,12 @@ def _lacks_self(place: Place) -> bool:
     return next((each.arg for each in method.args.args), "") not in ("self", "cls")
 
 
-def _method_at(place: Place) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+def _method_at(place: Place) -> Function | None:
     """Return the method that is defined at this place, or None."""
     for defined in ast.walk(place.tree):
         for node in defined.body if isinstance(defined, ast.ClassDef) else ():
             is_here = isinstance(node, ast.stmt) and node.lineno == place.line
-            if is_here and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            if is_here and isinstance(node, Function):
                 return node
     return None
 
@@ -129,6 +130,20 @@ def sends_literal(key: str, place: Place) -> bool:
     return False
 
 
+def unfinished(message: str, place: Place) -> str:
+    """Return a sentence about a NotImplementedError, if the line of a stub raises it."""
+    whole = next(reversed([*_around(place)]), None)
+    body = whole.body if isinstance(whole, Function) else []
+    code = [each for each in body if not isinstance(getattr(each, "value", None), ast.Constant)]
+    if not any(isinstance(each, ast.Raise) and _has(each, place.line) for each in code):
+        return ""
+    if len(code) == 1:
+        return "This function is still a stub: write it next."
+    if not message.startswith("TODO"):
+        return ""
+    return "You have written this function, but the `raise` of its stub is still there: delete it."
+
+
 def without_slot(message: str, place: Place) -> str:
     """Return a sentence if the line sets an attribute that the `__slots__` of its class lack."""
     attribute = ATTRIBUTE.search(message)
@@ -151,9 +166,7 @@ def without_self(message: str, place: Place) -> str:
     """Return a sentence if a method uses another method, or an attribute, without `self`."""
     unknown = UNKNOWN.search(message)
     in_method = any(
-        isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
-        and [argument.arg for argument in each.args.args[:1]] == ["self"]
-        for each in _around(place)
+        [argument.arg for argument in each.args.args[:1]] == ["self"] for each in _around(place)
     )
     for node in ast.walk(place.tree) if unknown and in_method else ():
         if not (unknown and isinstance(node, ast.ClassDef) and _has(node, place.line)):
@@ -257,10 +270,10 @@ def _nodes(place: Place) -> Iterator[ast.expr]:
             yield node
 
 
-def _around(place: Place) -> Iterator[ast.AST]:
+def _around(place: Place) -> Iterator[Function]:
     """Yield the functions that contain the line, outermost first."""
     for node in ast.walk(place.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _has(node, place.line):
+        if isinstance(node, Function) and _has(node, place.line):
             yield node
 
 

@@ -17,6 +17,7 @@ from workbook.learner.calls import (
     is_passed_on,
     meaning_of_call,
     sends_literal,
+    unfinished,
     without_self,
     without_slot,
 )
@@ -111,7 +112,7 @@ def _of_exception(outcome: Outcome, own: Own) -> Explained | None:
     if outcome.raised is not None:
         said = str(outcome.raised) not in outcome.observed
         found = of_error(outcome.raised, own, with_message=said)
-        if LATE in outcome.observed:
+        if LATE in outcome.observed and not isinstance(outcome.raised, NotImplementedError):
             return replace(found, why="The response was complete: is a `return` missing after it?")
         is_lint = isinstance(outcome.raised, LintError)
         place = own.place_in(outcome.raised)
@@ -269,6 +270,8 @@ def meaning_in(kind: str, message: str, place: Place | None, own: Own) -> str:
     if kind == "RecursionError" and not (place and place.repeats):
         return ""  # another function, such as json.loads, has called itself
     sentences = [meaning(kind, message)]
+    if kind == "NotImplementedError" and place:
+        sentences = [unfinished(message, place)]
     if kind == "AttributeError" and place and (lacking := without_slot(message, place)):
         sentences = [lacking]
     if kind == "NameError" and place and (belongs := without_self(message, place)):

@@ -1,4 +1,7 @@
-"""Tests the reader's code before the checks: can Python read the files, and does the import end?"""
+"""Tests the reader's code before the checks.
+
+Can Python read the files, do they import each other, and does the import end?
+"""
 
 import signal
 import sys
@@ -9,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 from workbook.learner.explain import of_error
+from workbook.learner.foreign import foreign
 from workbook.learner.places import Own
 from workbook.learner.results import IMPORT, Result
 from workbook.parts.loader import LoadedPart, MissingName
@@ -43,7 +47,7 @@ def unreadable(own: Own) -> Result | None:
             )
         except OSError:
             continue
-    return None
+    return foreign(own)
 
 
 def stuck(load: Load, entry: str, own: Own) -> Result | None:

@@ -4,7 +4,6 @@ import re
 
 # The type of error, a pattern for its message, and the explanation; {0} is the first group.
 MEANINGS: tuple[tuple[str, str, str], ...] = (
-    ("NotImplementedError", "", "This function is still a stub: write it next."),
     (
         "AttributeError|ImportError",
         r"partially initialized module '([\w.]+)'",
