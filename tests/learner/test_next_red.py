@@ -201,6 +201,17 @@ def test_a_check_of_a_later_step_passed_only_by_chance() -> None:
     assert by_cause(red, everything, {"asgi/http_responses.py"}, one) == [by_chance, next_one]
 
 
+def test_what_passed_by_chance_in_an_unfinished_step_comes_after_the_first_red_one() -> None:
+    """An app that always answers 404 keeps the scope, and so does no wrong answer of a route."""
+    one = lesson(part(1))
+    done = [*one.steps[0].checks, *one.steps[1].checks, "names-app-attributes"]
+    route = Result("routing-200", "", "red")
+    scope = Result("root-path-scope-kept", "", "red", line="mine/part1/app.py:40 in App.__call__")
+    assert by_cause([route, scope], [*done, scope.id], {"app.py"}, one)[0] == route
+    slash = Result("root-path-slash", "", "red")
+    assert by_cause([route, slash], [*done, route.id], {"app.py"}, one)[0] == route
+
+
 def test_a_step_that_was_done_stays_so_while_an_earlier_check_is_red() -> None:
     one = lesson(part(3))
     wrong, undone = Result("router-segments", "", "red"), Result("errors-family", "", "red")

@@ -7,8 +7,8 @@ last the right answers of an app that breaks a rule of ASGI somewhere else. Amon
 of a step that writes a changed file come first. If no check is broken, the order of building
 applies.
 
-A check of an unfinished step may have passed by chance, because the app of the part before answers
-without asking its handler. If such a check is red now, nothing is broken.
+A check of an unfinished step may have passed by chance, if one before it is red: the app may answer
+always the same, without asking its handler. If such a check is red now, nothing is broken.
 """
 
 import hashlib

@@ -135,12 +135,13 @@ class Lesson:
     def is_done(self, check: str, green: Collection[str]) -> bool:
         """Return whether the check, if it is in `green`, passed for good and not by chance.
 
-        It passed for good if its step is done, or is the first step that is not done. A check that
-        is green before the lesson begins has no step, and passed for good.
+        It passed for good if its step is done, or if no check before it is red. A check that is
+        green before the lesson begins has no step, and passed for good.
         """
-        due = self.due.get(check, 0)
-        undone = {step for name, step in self.due.items() if step % 1 == 0 and name not in green}
-        return int(due) not in undone or due <= min(undone)
+        red = [name for name, step in self.due.items() if step % 1 == 0 and name not in green]
+        first = min((self.order[name] for name in red), default=len(self.order))
+        is_step_done = int(self.due.get(check, 0)) not in {self.due[name] for name in red}
+        return is_step_done or self.order.get(check, -1) < first
 
     def is_of_the_part_before(self, check: str) -> bool:
         """Return whether code of the part before makes the check pass, which must be kept."""
