@@ -126,7 +126,7 @@ STEPS = {
     "a message that stays an object": (
         "asgi/exceptions.py",
         ("BAD_REQUEST_TEXTResponse(str(message))", "BAD_REQUEST_TEXTResponse(message)"),
-        "body-extractor-answers",
+        "errors-message",
         "step 3 of 7",
     ),
     "a client that has left gets a 500": (
