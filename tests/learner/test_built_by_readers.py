@@ -148,6 +148,12 @@ MISTAKES = {
         edit((ROUTE_INFO, "(path, method, handler, query_string_extractor, body_extractor)")),
         "path, method",
     ),
+    "2: the router replaces a handler": Mistake(
+        2,
+        "asgi/router.py",
+        edit(("if method in node.routes:", "if False:")),
+        "'second' no error step 2",
+    ),
     "2: methods are a plain Enum": Mistake(2, "asgi/types.py", edit(*ENUM), "Methods.PUT"),
     "3: a getter without async": Mistake(
         3,

@@ -91,7 +91,8 @@ def test_the_todo_goes_in_the_order_of_the_lesson(mine: Path, number: int) -> No
 
 def test_a_file_that_no_article_prints_is_read_in_the_repository(desk: Desk) -> None:
     said = " ".join(desk("start", "--part=4").stdout.split())
-    assert "begin asgi/types.py, with the article of Part 4, repository: asgi/types.py then" in said
+    missing = "begin asgi/types.py: the article of Part 4 does not print this file."
+    assert f"{missing} It is in {SERIES} then" in said
     page = (desk.mine / "part4/TODO.md").read_text()
     assert "\n*Background tasks; repository: asgi/background_tasks.py*\n" in page
     assert f"in the repository of the series: <{SERIES}>" in page

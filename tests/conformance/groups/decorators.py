@@ -155,8 +155,9 @@ async def several_groups(bench: Bench) -> str:
     expected="an error that names 'POST', '/tea', 'first', 'second'",
     read=APP,
     hints=(
-        "Two files register the same path. Who would notice?",
-        "App.include_routes adds every route through Router.add_route.",
+        "Does Router.add_route refuse a second handler for a path and method? Does its error leave "
+        "include_routes?",
+        "App.include_routes, which adds every route through Router.add_route.",
         "Let add_route refuse a route that the node already has; include_routes passes the "
         "error on.",
     ),

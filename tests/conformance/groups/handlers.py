@@ -23,7 +23,8 @@ def plain(request_data: Any) -> None:
     hints=(
         "Is the key that stores a route the same as the key that looks it up?",
         "ApiRouter.decorator keeps the method, Router.add_route stores it.",
-        "With a StrEnum both are the same key; a plain Enum must be converted once, in add_route.",
+        "With a StrEnum, Methods.GET and 'GET' find the same entry of a dict; a plain Enum must be "
+        "converted once, in add_route.",
     ),
     rows=("2.6",),
 )

@@ -42,7 +42,7 @@ async def printed_names(bench: Bench) -> str:
 
 @check(
     "groups-methods-enum",
-    "Methods has the five methods, and its members are keys and print like their strings",
+    "Methods has five members; Methods.GET and 'GET' find the same entry of a dict and print alike",
     since=2,
     needs="asgi.types.Methods",
     expected="GET POST PUT PATCH DELETE, the same key, prints PUT",

@@ -127,7 +127,7 @@ async def kept_extractors(bench: Bench) -> str:
 
 @check(
     "draft-json-body",
-    "get_json_body says what it does with an empty body",
+    "get_json_body raises an error that names Part 3, and accepts an empty body from there on",
     since=2,
     expected={2: "NotImplementedError naming Part 3", 3: "of an empty body: {}"},
     needs=REQUEST_DATA,
@@ -169,13 +169,13 @@ async def drafted_headers(bench: Bench) -> str:
 
 @check(
     "draft-body-bytes",
-    "the method for the raw body has the name that the article gives it",
+    "get_body_bytes raises an error that names Part 3, and is gone from there on",
     since=2,
     expected={2: "NotImplementedError naming Part 3", 3: "no get_body_bytes"},
     needs=REQUEST_DATA,
     read=READ,
     hints=(
-        "Which method of Part 2 does Part 3 remove?",
+        "What can the method do, as long as nobody reads the body? What takes its place in Part 3?",
         "RequestData.get_body_bytes.",
         "In Part 2 it raises NotImplementedError that names Part 3; in Part 3 delete the method.",
     ),

@@ -7,6 +7,7 @@ from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
 
 ADDING = 'Part 1, "Adding handlers to test our crap code"'
+APP = 'Part 2, "So, what\'s next?" (App)'
 SECOND = 'Part 2, "So, what\'s next?" (router)'
 ROUTER = 'Part 3, "Improving our router"'
 ALL_UNKNOWN = "HEAD 404, OPTIONS 404, TRACE 404, DELETE 404"
@@ -17,10 +18,11 @@ ALL_UNKNOWN = "HEAD 404, OPTIONS 404, TRACE 404, DELETE 404"
     "an unknown path is answered 404",
     since=1,
     expected={1: '404 "not found"', 3: '404 "Not found"'},
-    read={1: ADDING, 3: ROUTER},
+    read={1: ADDING, 2: APP, 3: ROUTER},
     hints=(
-        "Which two messages are a response? Does every path get one?",
-        "App.__call__; once there is a router, where get_route has returned None.",
+        "Which two messages are a response? Does every path get one, also without any route?",
+        "App.__call__, where get_route has returned None. From Part 2 on self.router is None too, "
+        "until include_routes is called.",
         'Send http.response.start with status 404, then http.response.body with b"not found".',
     ),
     rows=("3.2", "3.27"),
@@ -34,7 +36,7 @@ async def unknown_path(bench: Bench) -> str:
     "a path with a route is answered 200, after its handler has run",
     since=1,
     expected='200 "ok", handler calls: 1',
-    read={1: ADDING, 3: ROUTER},
+    read={1: ADDING, 2: APP, 3: ROUTER},
     hints=(
         "The router knows the path. Who calls the handler?",
         "App.__call__: what does it do with the result of get_route?",
@@ -58,7 +60,7 @@ async def known_path(bench: Bench) -> str:
     "an app without routes answers 404 to every request",
     since=2,
     expected={1: '404 "not found"', 2: '404 "not found"', 3: '404 "Not found"'},
-    read='Part 2, "So, what\'s next?" (App)',
+    read=APP,
     hints=(
         "What is App.router before include_routes?",
         "App.__call__, where it uses the router.",

@@ -72,7 +72,7 @@ async def segments_of_nothing(bench: Bench) -> str:
         1: "/tea/green, /tea/black: a _NodeRoute with its handler · /milk: None · /tea: None",
         2: "/tea/green, /tea/black: a _Route with its handler · /milk: None · /tea: None",
     },
-    read=TREE,
+    read={1: TREE, 2: SECOND, 3: ROUTER},
     hints=(
         "add_route and get_route walk from node to node. Which node has the variable after the "
         "loop: the root, or the node of the last segment?",
@@ -283,7 +283,7 @@ async def node_repr(bench: Bench) -> str:
     expected={1: "segment '', children {}, handler None", 2: "segment '', children {}, routes {}"},
     read={1: TREE, 2: SECOND},
     hints=(
-        "Which segment has the root of the tree?",
+        "What does a node have before anything is added to it?",
         "_NodeRoute.__init__.",
         'def __init__(self, segment=""), and from Part 2 on self.routes = {}.',
     ),

@@ -22,7 +22,7 @@ def read_by_the_handler(answer: Answer, bench: Bench) -> str:
 
 @check(
     "samples-careers-get",
-    "the sample's GET /about/careers reads an empty body three times",
+    "the sample's GET /about/careers prints what its handler reads of an empty body",
     since=2,
     expected={
         1: UNKNOWN,
@@ -32,9 +32,12 @@ def read_by_the_handler(answer: Answer, bench: Bench) -> str:
     },
     read={2: SAMPLE, 3: DATA},
     hints=(
-        "How do you tell a body that is empty from one that was not read?",
-        "RequestData._load_all_body and get_stream_body_bytes.",
-        "Remember in a flag that the body is complete; empty bytes are falsy.",
+        'Part 2: which extractor gets {}, and which b""? From Part 3 on: how do you tell a body '
+        "that is empty from one that was not read?",
+        "Part 2: careers in sample.py. From Part 3 on: RequestData._load_all_body and "
+        "get_stream_body_bytes.",
+        "Part 2: pass the query extractor first. From Part 3 on: remember in a flag that the body "
+        "is complete; empty bytes are falsy.",
     ),
     rows=("2.3", "2.9", "3.4"),
 )

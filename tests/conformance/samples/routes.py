@@ -12,6 +12,7 @@ from workbook.suite.checks import check
 from workbook.suite.testbed import Bench, seen
 
 ADDING = 'Part 1, "Adding handlers to test our crap code"'
+APP = 'Part 2, "So, what\'s next?" (App)'
 SAMPLE = 'Part 2, "So, what\'s next?" (sample)'
 IMPROVING = 'Part 3, "Improving our App class"'
 MIDDLEWARES = ("mid1", "mid2", "mid2 end", "mid1 end")
@@ -40,10 +41,12 @@ def story(answer: Answer, bench: Bench) -> str:
         3: "200, printed: root triggered",
         5: "200, printed: " + AROUND.format("root triggered, "),
     },
-    read={1: ADDING, 3: IMPROVING},
+    read={1: ADDING, 2: APP, 3: IMPROVING},
     hints=(
-        "Does the app find a handler, and does it await it?",
-        "App.__call__ in app.py: look up, print, await, respond. From Part 2 on: sample.py.",
+        "Part 1: does the app find a handler, and does it await it? From Part 2 on: does the "
+        "sample have a route for /, and what does the app itself print?",
+        "App.__call__ in app.py: look up, await, respond, and only in Part 1 print. From Part 2 "
+        "on also sample.py.",
         "Part 1 registers home for / in App.__init__; Part 3 has @home_router.get('/') again.",
     ),
     rows=("1.1", "1.2", "3.1", "3.3"),
@@ -62,7 +65,7 @@ async def root(bench: Bench) -> str:
         3: '404 "Not found", printed: nothing',
         5: '404 "Not found", printed: ' + AROUND.format(""),
     },
-    read={1: ADDING, 3: IMPROVING},
+    read={1: ADDING, 2: APP, 3: IMPROVING},
     hints=(
         "Which two routes are registered when the App is made?",
         "App.__init__ in app.py.",

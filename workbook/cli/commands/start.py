@@ -11,7 +11,7 @@ from workbook.errata.planted_copy import shown
 from workbook.errors import WorkbookError
 from workbook.learner.own_parts import Begun, home, start
 from workbook.learner.steps import lesson
-from workbook.learner.todo import TODO
+from workbook.learner.todo import IN_REPOSITORY, SERIES, TODO
 from workbook.parts.ladder import part
 
 SUMMARY = __doc__
@@ -49,7 +49,7 @@ def tell(begun: Begun) -> None:
     fields = [
         ("stubs", ", ".join(begun.stubs)),
         ("in order", f"{shown(begun.directory / TODO)} lists what to write and to change"),
-        ("begin", f"{first.files[0]}, with {text}, {quoted(first.read)}"),
+        ("begin", f"{first.files[0]}{reading(text, first.read)}"),
         ("then", f"make check PART={number}"),
     ]
     drawing.fields([field for field in fields if field[1]])
@@ -71,7 +71,8 @@ def tell(begun: Begun) -> None:
         print("\n".join(["", *wrapped(note)]))
 
 
-def quoted(sections: str) -> str:
-    """Return the sections of `Step.read` in quotes; a file of the series' repository gets none."""
-    listed = sections.split("; ")
-    return " and ".join(f'"{each}"' if ":" not in each else each for each in listed)
+def reading(text: str, sections: str) -> str:
+    """Return which sections of the text to read, or where the file is that no article prints."""
+    if sections.startswith(IN_REPOSITORY):
+        return f": {text} does not print this file. It is in {SERIES}"
+    return f", with {text}, " + " and ".join(f'"{each}"' for each in sections.split("; "))

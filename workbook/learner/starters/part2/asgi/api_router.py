@@ -85,5 +85,8 @@ class ApiRouter:
         query_string_extractor: QueryExtractor[Any] = None,
         body_extractor: BodyExtractor[Any] = None,
     ) -> DecoratorReturn:
-        """Add one handler under several methods. Raise a ValueError for an empty list or a str."""
+        """Return a decorator that adds its handler once for each method of the list.
+
+        Raise a ValueError that names the path for an empty list, and for a str such as "GET".
+        """
         raise NotImplementedError("TODO: add a route for each method")

@@ -16,7 +16,7 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         qs_extractor: QueryExtractor[QUERY_STRING_TYPE] = None,
         body_extractor: BodyExtractor[BODY_TYPE] = None,
     ) -> None:
-        raise NotImplementedError("TODO: keep both extractors, under these names")
+        raise NotImplementedError("TODO: set self.qs_extractor and self.body_extractor")
 
     async def get_query_string_params(self) -> QUERY_STRING_TYPE | None:
         """Call the extractor with an empty dict and return its result. Without one return None."""
@@ -26,10 +26,10 @@ class RequestData(Generic[QUERY_STRING_TYPE, BODY_TYPE]):
         """Call the extractor with b"" and return its result. Without one return None."""
         raise NotImplementedError('TODO: call the extractor with b"", if there is one')
 
-    # The other getters only raise NotImplementedError("… comes in Part …").
+    # The other getters only raise NotImplementedError("… comes in Part …"), with the number.
 
     async def get_body_bytes(self) -> bytes:
-        """You have nothing to do here. In Part 3 get_stream_body_bytes takes its place."""
+        """It will work in Part 3, under the name get_stream_body_bytes."""
         raise NotImplementedError("TODO: name the part that brings it, by its number")
 
     async def get_json_body(self) -> Any:

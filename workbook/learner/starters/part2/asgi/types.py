@@ -18,6 +18,6 @@ BodyExtractor = Callable[[bytes], BODY_TYPE] | None
 
 
 class Methods(StrEnum):
-    """GET, POST, PUT, PATCH and DELETE: each member equals the method of a request."""
+    """GET, POST, PUT, PATCH and DELETE: Methods.GET and "GET" find the same entry of a dict."""
 
     # TODO: define the five members
