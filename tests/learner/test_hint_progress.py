@@ -51,6 +51,19 @@ def test_a_clue_then_the_place_then_the_answer(reader: Reader) -> None:
     )
 
 
+def test_a_name_that_is_not_defined_comes_before_the_hints(reader: Reader) -> None:
+    app = reader.has(1) / "app.py"
+    reader.writes(app, 'b"not found"', "missing")
+    reader.checks("--part=1", status=3)
+    page = " ".join(says(reader, "hint").split())
+    assert page.startswith("First correct the error: ")
+    assert "app.py:" in page.partition("missing is not defined there")[0]
+    assert "The hints are only about the check. ✗ " in page
+    reader.writes(app, "missing", 'b"lost"')
+    reader.checks("--part=1", status=3)
+    assert not says(reader, "hint").startswith("First")
+
+
 @pytest.mark.thorough
 def test_a_hint_names_the_section_that_the_report_named(reader: Reader) -> None:
     there = reader.has(3)

@@ -36,6 +36,7 @@ def test_it_is_plain_and_says_what_it_is(mine: Path) -> None:
         "files": {},
         "step": 0,
         "code": "",
+        "error": "",
     }
     assert noted["parts"] == {"3": expected}
     assert noted["hints"] == {"routing-405": 1}

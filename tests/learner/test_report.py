@@ -47,6 +47,19 @@ RED = """\
 """
 
 
+@pytest.mark.parametrize(("part_of", "told"), [(2, True), (1, False)])
+def test_a_check_of_a_difference_says_that_the_article_differs_on_purpose(
+    part_of: int, told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of = Attempt(part(part_of), ROOT, "sample:app")
+    report = Report(drawing.console(), of, show_all=False, verbose=False)
+    red = Result("router-node-empty", "a node", "red", "routes {}", "routes {'GET': None}")
+    differs = "article    differs on purpose: `node.routes` has None for each method"
+    for result in (red, replace(red, line="asgi/router.py:3"), replace(red, why="None")):
+        report.red(result)
+        assert (differs in capsys.readouterr().out) == (told and result is red)
+
+
 def outcome(observed: str = '404 "not found"', *sent: str) -> Outcome:
     commands = sent or ("curl -i http://x/", "curl -i -X DELETE http://127.0.0.1:8000/tea")
     return Outcome(CHECK, 3, "inprocess", observed, False, commands, "")

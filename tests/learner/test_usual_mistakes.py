@@ -202,6 +202,32 @@ MISTAKES = {
 }
 
 
+IN_PART_2 = {
+    "an attribute that Part 2 has replaced": Mistake(
+        "asgi/router.py",
+        "if method in node.routes:",
+        "if node.handler:",
+        "router-node-repr",
+        "_NodeRoute has no handler in this part: is it spelled in another way, or has another "
+        "attribute taken its place?",
+        "in Router.add_route",
+    ),
+    "a router that is None, where this is right": Mistake(
+        "asgi/app.py",
+        " if self.router is not None else None",
+        "",
+        "routing-no-routes",
+        "or must this line expect None?",
+        "in App.__call__",
+    ),
+    "a print of Part 1": Mistake(
+        "asgi/app.py",
+        "            await target.handler(",
+        '            print("handler found")\n            await target.handler(',
+        "samples-home",
+        "asgi/app.py:51 prints 'handler found', which is too much in this part.",
+    ),
+}
 IN_PART_3 = {
     "an await that is missing before an argument": Mistake(
         "asgi/request_data.py",
@@ -271,6 +297,27 @@ def test_a_usual_mistake_has_a_why(name: str, tmp_path: Path) -> None:
     assert result.status == "red"
     assert mistake.why in " ".join(result.why.split())
     assert mistake.line in result.line
+
+
+@pytest.mark.parametrize("name", IN_PART_2)
+def test_a_usual_mistake_in_part_2_has_a_why(name: str, tmp_path: Path) -> None:
+    mistake = IN_PART_2[name]
+    result = judged([mistake], tmp_path / "part2", mistake.check, 2)
+    assert result.status == "red"
+    assert mistake.why in " ".join(result.why.split())
+    assert mistake.line in result.line
+
+
+def test_extractors_with_the_names_of_part_3_are_no_fault_of_the_app(tmp_path: Path) -> None:
+    renamed = [
+        Mistake("asgi/request_data.py", f"self.{name}", f"self._{name}", "", "")
+        for name in ("qs_extractor", "body_extractor")
+    ]
+    results = [
+        judged(renamed, tmp_path / check, check, 2).status
+        for check in ("groups-plain-tuple", "draft-attributes")
+    ]
+    assert results == ["passed", "ahead"]
 
 
 @pytest.mark.parametrize("name", IN_PART_3)

@@ -97,7 +97,9 @@ def _lost_return(outcome: Outcome, own: Own) -> Explained | None:
 
 
 def _of_what_is_missing(outcome: Outcome, own: Own) -> Explained:
-    """Explain a wrong observation without an exception, if a `return` or the body is missing."""
+    """Explain a wrong observation without an exception: what is missing, or printed too much."""
+    if found := _printed_too_much(outcome, own):
+        return found
     if "None" in outcome.answered and (found := _lost_return(outcome, own)):
         return found
     if re.sub(r'(\b\d{3}) "[^"]*"', r"\1", outcome.expected) == outcome.answered:
@@ -105,6 +107,19 @@ def _of_what_is_missing(outcome: Outcome, own: Own) -> Explained:
         key = ' In http.response.body, the key of the bytes is "body".' if outcome.part < 3 else ""
         return Explained(why=f"The response has no body.{key}")
     return Explained()
+
+
+def _printed_too_much(outcome: Outcome, own: Own) -> Explained | None:
+    """Name the line that prints something besides, if the response itself is right."""
+    wanted, got = (line.partition(", printed: ") for line in (outcome.expected, outcome.answered))
+    if not got[1] or wanted[0] != got[0]:
+        return None
+    for line in map(str.strip, outcome.printed.splitlines()):
+        if line in got[2] and line not in wanted[2] and (place := own.saying(line)):
+            return Explained(
+                why=f"{own.at(place)} prints {line!r}, which is too much in this part."
+            )
+    return None
 
 
 def _of_exception(outcome: Outcome, own: Own) -> Explained | None:
@@ -272,6 +287,11 @@ def meaning_in(kind: str, message: str, place: Place | None, own: Own) -> str:
     sentences = [meaning(kind, message)]
     if kind == "NotImplementedError" and place:
         sentences = [unfinished(message, place)]
+    if kind == "AttributeError" and (found := LACKS.search(message)):
+        owner, lacks = found.groups()
+        if own.finished and own.finished.never_mentions(owner, lacks):
+            told = "is it spelled in another way, or has another attribute taken its place?"
+            sentences = [f"{owner} has no {lacks} in this part: {told}"]
     if kind == "AttributeError" and place and (lacking := without_slot(message, place)):
         sentences = [lacking]
     if kind == "NameError" and place and (belongs := without_self(message, place)):

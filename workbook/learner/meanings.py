@@ -14,7 +14,8 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     (
         "AttributeError",
         r"'NoneType' object has no attribute '(\w+)'",
-        "The value before .{0} is None. Which line should have set or returned another value?",
+        "The value before .{0} is None. Should another line have set or returned a value, or must "
+        "this line expect None?",
     ),
     (
         "TypeError|AttributeError",

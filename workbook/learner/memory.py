@@ -31,12 +31,13 @@ class Score:
     files: dict[str, str] = field(default_factory=dict)  # a hash of each file as it was checked
     step: int = 0  # the step of TODO.md that was shown with the red check
     code: str = ""  # a hash of all files as they were at this check
+    error: str = ""  # what to correct before the hints of the red check are of use
 
     def __post_init__(self) -> None:
         _demand(isinstance(self.passed, int) and isinstance(self.checks, int), "two numbers")
         _demand(isinstance(self.step, int), "the number of a step")
-        texts = (self.failing, self.checked, self.code)
-        _demand(all(isinstance(text, str) for text in texts), "three texts")
+        texts = (self.failing, self.checked, self.code, self.error)
+        _demand(all(isinstance(text, str) for text in texts), "four texts")
         _demand(all(isinstance(check, str) for check in [*self.green, *self.files]), "names")
 
 
@@ -107,6 +108,7 @@ def record(
     files: Mapping[str, str] | None = None,
     step: int = 0,
     code: str = "",
+    error: str = "",
 ) -> None:
     """Save the result of a check of mine/partN, and forget the hints of a check that passes now."""
     state = read()
@@ -114,7 +116,7 @@ def record(
     before = state.parts.get(str(part))
     if before and before.failing and before.failing != failing:
         state.hints.pop(before.failing, None)
-    score = Score(passed, checks, failing, now, [*green], dict(files or {}), step, code)
+    score = Score(passed, checks, failing, now, [*green], dict(files or {}), step, code, error)
     state.parts[str(part)] = score
     state.last = {"part": str(part), "check": failing}
     state.is_mended = False

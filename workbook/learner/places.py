@@ -138,6 +138,16 @@ class Own:
         found = [there for there in without if kind not in ours or there in self._family(kind)]
         return (found[0], ours[found[0]]) if len(found) == 1 else None
 
+    def never_mentions(self, kind: str, name: str) -> bool:
+        """Return whether the class and all its bases are defined here, and lack this word."""
+        nodes = (node for file in self.directory.rglob("*.py") for node in parsed(file).body)
+        known = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+        family = [each for each in self._family(kind) if not each.startswith("Generic[")]
+        return all(
+            each in known and not re.search(rf"\b{name}\b", ast.unparse(known[each]))
+            for each in family
+        )
+
     def _family(self, kind: str) -> list[str]:
         """Return the class and the classes that it is derived from, as far as they are here."""
         nodes = (node for file in self.directory.rglob("*.py") for node in parsed(file).body)

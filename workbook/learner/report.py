@@ -21,6 +21,7 @@ from workbook.learner.own_parts import home, is_as_begun
 from workbook.learner.results import IMPORT, Result
 from workbook.learner.steps import Lesson, lesson
 from workbook.learner.todo import tick_off
+from workbook.lessons.differences import behaviours
 from workbook.parts.ladder import parts
 
 PASSED, RED = Text("✓", style="green"), Text("✗", style="red")
@@ -251,6 +252,7 @@ class Report:
         for label, text in (
             ("why", result.why),
             ("lost", self._lost(result, step)),
+            ("article", self._article(result)),
             ("read", self._read(result, step)),
         ):
             if text:
@@ -272,6 +274,16 @@ class Report:
             for each in lost(self.of.part, self._lesson.steps[step - 1].files)
             if (needs_old and not each.is_stub)
             or any(re.search(rf"\b{name}\b", told) for name in each.names)
+        )
+
+    def _article(self, result: Result) -> str:
+        """Say how the article differs on purpose, if nothing else explains the red check."""
+        if not self._lesson or result.line or result.why:
+            return ""
+        return "\n".join(
+            f"differs on purpose: {each.article}. Here: {each.here}."
+            for each in behaviours()
+            if each.check == result.id and each.part <= self.of.part.number
         )
 
     def _look(self, result: Result) -> None:
@@ -447,7 +459,15 @@ def remember(report: Report, round_: Round) -> None:
     step = report.step(first, round_) if first else 0
     tick_off(of.directory, of.part, round_.ids_of_green)
     memory.record(
-        of.part.number, round_.passed, round_.total, failing, green, files, step, of.fingerprint
+        of.part.number,
+        round_.passed,
+        round_.total,
+        failing,
+        green,
+        files,
+        step,
+        of.fingerprint,
+        first.to_correct_first if first else "",
     )
 
 

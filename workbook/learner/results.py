@@ -1,6 +1,7 @@
 """The result of one check: all that a report needs. A process sends each as a line of JSON."""
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -38,6 +39,13 @@ class Result:
     @property
     def ok(self) -> bool:
         return self.status != "red"
+
+    @property
+    def to_correct_first(self) -> str:
+        """Return the explanation of a wrong name or import, which no hint of a check is about."""
+        kinds = r"(NameError|UnboundLocalError|ImportError|ModuleNotFoundError|SyntaxError)\b"
+        is_found = self.line and any(re.match(kinds, each) for each in (self.observed, self.why))
+        return f"{self.line}: {self.why.splitlines()[-1]}" if is_found and self.why else ""
 
     @property
     def has_reason(self) -> bool:

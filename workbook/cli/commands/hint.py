@@ -33,6 +33,10 @@ def run(options: argparse.Namespace) -> int:
     if state.is_mended:
         print(f"No hunt is open: this is about your own Part {state.last['part']}.")
     check = known(state.last.get("check", ""))
+    score = state.parts.get(state.last["part"])
+    if score is not None and score.failing == check.id and score.error:
+        first = f"First correct the error: {score.error} The hints are only about the check."
+        drawing.sentence(drawing.console(), first)
     shown = min(state.hints.get(check.id, 0) + 1, len(check.hints))
     show(check, check.hints, shown, reading(check, state))
     memory.record_hint(check.id, shown)
