@@ -113,7 +113,7 @@ def test_check_is_green_once_the_reader_has_mended_it(desk: Desk) -> None:
     said = desk("check")
     assert (said.returncode, said.stderr) == (0, "")
     assert said.stdout.endswith(
-        "All checks pass: you have corrected the mistake. make mend shows what it was.\n"
+        "All checks pass. make mend shows the mistake, and our fix beside yours.\n"
     )
     assert desk("hint").stdout == "All checks pass: make mend shows what the mistake was.\n"
     assert desk("mend").stdout.startswith("Solved")

@@ -25,6 +25,22 @@ class Half(NamedTuple):
 
 HALVES = (
     Half(
+        "E72",
+        "asgi/request_data.py",
+        'return values[-1].decode("latin-1") if values else ""',
+        'return b", ".join(values[-2:]).decode("latin-1")',
+        "request-headers-repeated",
+        "'black, white'",
+    ),
+    Half(
+        "E105",
+        "web/url_dispatcher.py",
+        'path = path[: path.rfind("}") + 1]',
+        'path = "/".join(path.split("/")[: 2 + len(path[: path.rfind("}") + 1].split("/")) - 1])',
+        "routes-tail",
+        "/users/ann/posts/all: 404",
+    ),
+    Half(
         "E11",
         "asgi/api_router.py",
         "if isinstance(methods, str):",

@@ -383,7 +383,7 @@ class Report:
     def _what_comes_next(self, round_: Round) -> str:
         here = self.of.part.number
         if self.of.hunted:
-            return "All checks pass: you have corrected the mistake. make mend shows what it was."
+            return "All checks pass. make mend shows the mistake, and our fix beside yours."
         later = [part for part in parts() if part.after == here]
         after = [part.number for part in later]
         if self.of.app:

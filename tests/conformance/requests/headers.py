@@ -79,7 +79,7 @@ async def any_case(bench: Bench) -> str:
     "request-headers-repeated",
     "the values of a repeated header are joined into one list",
     since=5,
-    expected={1: NOT_YET, 5: "200 \"'green, black', {'x-tea': 'green, black'}\""},
+    expected={1: NOT_YET, 5: "200 \"'green, black, white', {'x-tea': 'green, black, white'}\""},
     read=READ,
     hints=(
         "How many values can a dict keep for one name?",
@@ -89,14 +89,15 @@ async def any_case(bench: Bench) -> str:
     rows=("5.7",),
 )
 async def repeated(bench: Bench) -> str:
-    return await _read(bench, [("x-tea", "green"), ("x-tea", "black")], "x-tea")
+    teas = ("green", "black", "white")
+    return await _read(bench, [("x-tea", tea) for tea in teas], "x-tea")
 
 
 @check(
     "request-headers-cookies",
     "cookies from several headers are joined with semicolons",
     since=5,
-    expected={1: NOT_YET, 5: "200 \"'a=1; b=2', {'cookie': 'a=1; b=2'}\""},
+    expected={1: NOT_YET, 5: "200 \"'a=1; b=2; c=3', {'cookie': 'a=1; b=2; c=3'}\""},
     read=READ,
     hints=(
         "HTTP/2 may send each cookie in its own header. How should they be joined?",
@@ -106,7 +107,7 @@ async def repeated(bench: Bench) -> str:
     rows=("5.7",),
 )
 async def cookies(bench: Bench) -> str:
-    return await _read(bench, [("cookie", "a=1"), ("cookie", "b=2")], "cookie")
+    return await _read(bench, [("cookie", each) for each in ("a=1", "b=2", "c=3")], "cookie")
 
 
 @check(

@@ -168,10 +168,11 @@ async def parameters(bench: Bench) -> str:
     "routes-tail",
     "the segments after a parameter belong to the route too",
     since=0,
-    expected="GET /users/{name}/posts name=ann · 404 · 404",
+    expected="/users/ann/posts/all: GET /users/{name}/posts/all name=ann · /users/ann/posts: 404 · "
+    "/users/ann: 404",
     read=PARAMETERS,
     hints=(
-        "Which segments of /users/{name}/posts does the route keep?",
+        "Which segments of /users/{name}/posts/all does the route keep?",
         "UrlDispatcher.add_route in web/url_dispatcher.py.",
         "Make a node for every segment, also for those after a parameter; the last node has the "
         "route.",
@@ -179,9 +180,10 @@ async def parameters(bench: Bench) -> str:
     rows=("0.18",),
 )
 async def tail(bench: Bench) -> str:
-    routes = Routes(bench, ("GET", "/users/{name}/posts"))
-    targets = ("/users/ann/posts", "/users/ann", "/users/ann/posts/1")
-    return " · ".join([await routes.found("GET", target) for target in targets])
+    routes = Routes(bench, ("GET", "/users/{name}/posts/all"))
+    targets = ("/users/ann/posts/all", "/users/ann/posts", "/users/ann")
+    found = [f"{target}: {await routes.found('GET', target)}" for target in targets]
+    return " · ".join(found)
 
 
 @check(
