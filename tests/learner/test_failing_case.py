@@ -35,7 +35,7 @@ WRONG = {
         "router-get-route-method",
         5,
         "Router.get_route",
-        "",
+        "There is no key 'POST' here. Test for it first, or use .get(method)",
     ),
     "a route that is read by name": Wrong(
         "asgi/app.py",

@@ -294,6 +294,18 @@ def test_a_step_says_how_many_of_its_checks_need_a_later_step(
     )
 
 
+def test_the_count_beside_a_red_check_does_not_say_that_all_is_green(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    of = Attempt(part(1), Path("mine/part1"), "app:app")
+    report = Report(drawing.console(), of, show_all=False, verbose=False)
+    red = Result("samples-loopback", "", "red")
+    passed = {check: Result(check, "", "passed") for check in lesson(part(1)).order}
+    report._where(red, Round([*passed, red.id], {**passed, red.id: red}), 1)
+    told = " ".join(capsys.readouterr().out.split())
+    assert told == "step 1 of 3 in TODO.md: app.py (its 3 other checks pass)"
+
+
 def test_a_check_that_is_ahead_counts_only_if_nothing_is_red(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

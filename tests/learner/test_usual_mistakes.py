@@ -152,8 +152,8 @@ MISTAKES = {
         "self.router.get_route(path)",
         "get_route(path)",
         "routing-200",
-        "get_route is not defined there: it is misspelled, not written yet or not imported, or the "
-        "object before it is missing.",
+        "get_route is not defined there: it is misspelled, not written yet or not imported, or it "
+        "belongs to an object, as in self.get_route.",
         "in App.__call__",
     ),
     "a missing return after a complete response": Mistake(
@@ -190,6 +190,61 @@ MISTAKES = {
         "samples-root",
         LEFT,
         "in App.__call__",
+    ),
+    "a handler of Part 1 with an argument": Mistake(
+        "app.py",
+        "await target.handler()",
+        "await target.handler(scope)",
+        "routing-200",
+        "In Part 1 a handler has no parameters: call it without arguments.",
+        "in App.__call__",
+    ),
+    "a message in two arguments": Mistake(
+        "app.py",
+        'send({"type": "http.response.body", "body": body})',
+        'send("http.response.body", body)',
+        "routing-404",
+        'send takes one argument, a dict such as {"type": "http.response.body", "body": b"ok"}.',
+        "in App.__call__",
+    ),
+    "a last body that promises more": Mistake(
+        "app.py",
+        '"body": body}',
+        '"body": body, "more_body": True}',
+        "routing-404",
+        "its last body has more_body: True, which promises more.",
+    ),
+    "headers in a dict": Mistake(
+        "app.py",
+        '"status": status}',
+        '"status": status, "headers": {"a": "b"}}',
+        "routing-404",
+        'headers are a list of pairs of bytes: [[b"allow", b"GET"]].',
+        "in App.__call__",
+    ),
+    "a key in capitals": Mistake(
+        "app.py",
+        'path = scope["path"]',
+        'path = scope["Path"]',
+        "routing-404",
+        "There is no key 'Path' here. Did you mean 'path'?",
+        "in App.__call__",
+    ),
+    "a path that nobody added": Mistake(
+        "router.py",
+        "child = node.children.get(segment)",
+        "child = node.children[segment]",
+        "router-get-route",
+        "There is no key 'milk' here. Test for it first, or use .get(segment), which then returns ",
+        "in Router.get_route",
+    ),
+    "a text that is raised": Mistake(
+        "router.py",
+        "            if child is None:\n                return None\n",
+        '            if child is None:\n                raise "not found"\n',
+        "router-get-route",
+        "Only an exception can be raised, and not a text: raise RuntimeError(…), for example.",
+        "in Router.get_route",
     ),
     "a key that a server may leave out": Mistake(
         "app.py",
@@ -329,6 +384,15 @@ def test_a_usual_mistake_in_part_3_has_a_why(name: str, tmp_path: Path) -> None:
     assert bool(mistake.line) == bool(result.line)
 
 
+@pytest.mark.parametrize("line", ['{"a": 1}[path.strip()]', 'dict(a="a").pop(path)', "Kinds[path]"])
+def test_get_is_only_advised_for_a_key_of_a_dict(line: str, tmp_path: Path) -> None:
+    kinds = Mistake("router.py", "class Router:", "Kinds = {'a': 1}\n\n\nclass Router:", "", "")
+    wrong = Mistake("router.py", 'return path.split("/")', f"return {line}", "", "")
+    found = judged([kinds, wrong], tmp_path / "part1", "router-segments")
+    assert found.line.endswith("in Router.get_segments")
+    assert found.why == ""
+
+
 @pytest.mark.parametrize(
     ("raised", "why"),
     [
@@ -385,6 +449,33 @@ def test_a_wrong_tree_is_not_blamed_on_the_repr(
 ) -> None:
     result = judged([Mistake("router.py", old, new, "", "")], tmp_path / "part1", check)
     assert result.observed.startswith(observed)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            'segment: str = "") -> None:\n',
+            'segment: str = "", children={}) -> None:\n',
+            "shares its dict of children: make a new one for each node in _NodeRoute.__init__",
+        ),
+        (
+            "            node = node.children.setdefault(segment, _NodeRoute(segment))\n",
+            "            node.children[segment] = node\n",
+            "is below itself, or below two nodes",
+        ),
+    ],
+    ids=["one dict for all nodes", "a node below itself"],
+)
+def test_a_node_below_two_nodes_is_told_how_it_came_there(
+    old: str, new: str, told: str, tmp_path: Path
+) -> None:
+    wrong = [Mistake("router.py", old, new, "", "")]
+    if "children={}" in new:
+        own = "self.children: dict[str, _NodeRoute] = {}"
+        wrong.append(Mistake("router.py", own, "self.children = children", "", ""))
+    found = judged(wrong, tmp_path / "part1", "router-get-route-adds-nothing")
+    assert told in found.observed
 
 
 def test_an_add_header_that_replaces_a_cookie_is_told_before_any_check_of_copy(

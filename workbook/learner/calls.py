@@ -8,14 +8,26 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from workbook.learner.definitions import Definition
 from workbook.learner.places import Own, Place, assigned, awaited
 from workbook.learner.steps import STARTERS
 from workbook.learner.todo import TODO
 from workbook.parts.ladder import ROOT
+from workbook.protocol.messages import http_scope
 
 ARGUMENTS = re.compile(r"^([\w.<>]+)(?:\(\) (?:takes|missing|got)| expected (?:at|exactly))")
+KEYS = [*map(repr, http_scope())]
+GIVEN = {  # functions of the server and of the checks, which every app calls
+    "_without_argument.<locals>.called": (
+        "In Part 1 a handler has no parameters: call it without arguments."
+    ),
+    "<locals>.send": (
+        'send takes one argument, a dict such as {"type": "http.response.body", "body": b"ok"}.'
+    ),
+    "<locals>.receive": "receive takes no arguments: `await receive()` returns one message.",
+}
 AWAITED = re.compile(r"object (\w+) can't be used in 'await' expression|'(\w+)' object can't be aw")
 CALLED_AS_APP = "but 4 were given"  # self, scope, receive and send
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -68,6 +80,8 @@ def _arguments(name: str, message: str, place: Place | None, own: Own) -> str:
         return f"{name} belongs to Python's {module}: look at the arguments in this line."
     if hasattr(builtins, name.partition(".")[0]):
         return f"{name} belongs to Python: look at the arguments in this line."
+    if given := next((GIVEN[each] for each in GIVEN if name.endswith(each)), ""):
+        return given
     return (
         f"{name} is a function of the check. Should this line call it? If so, compare the "
         "arguments with TODO.md. If not, look where the variable was set, and at the order of the "
@@ -128,6 +142,27 @@ def sends_literal(key: str, place: Place) -> bool:
                 parts = ast.walk(value)
                 return not any(isinstance(part, ast.Name | ast.Call) for part in parts)
     return False
+
+
+def missing_key(message: str, place: Place) -> str:
+    """Return a sentence about a KeyError, if the line reads the key of a dict with [ ], or ""."""
+    read = [
+        node
+        for node in _nodes(place)
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
+    ]
+    keys = [ast.unparse(node.slice) for node in read]
+    if message not in keys:  # a variable has the key; the value may also be a class, as an Enum
+        is_variable = len(read) == 1 and isinstance(read[0].slice, ast.Name)
+        if not is_variable or ast.unparse(read[0].value)[:1].isupper():
+            return ""
+    told = f"There is no key {message} here."
+    like = get_close_matches(message.lower(), KEYS, 1, 0.8) if "scope[" in place.code else []
+    if like not in ([], [message]):
+        return f"{told} Did you mean {like[0]}?"
+    if message in keys:
+        return f"{told} To read a key that may be missing, use .get({message})."
+    return f"{told} Test for it first, or use .get({keys[0]}), which then returns None."
 
 
 def unfinished(message: str, place: Place) -> str:

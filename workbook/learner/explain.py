@@ -16,6 +16,7 @@ from pathlib import Path
 from workbook.learner.calls import (
     is_passed_on,
     meaning_of_call,
+    missing_key,
     sends_literal,
     unfinished,
     without_self,
@@ -296,9 +297,8 @@ def meaning_in(kind: str, message: str, place: Place | None, own: Own) -> str:
         sentences = [lacking]
     if kind == "NameError" and place and (belongs := without_self(message, place)):
         sentences = [belongs]
-    if kind == "KeyError" and place and f"[{message}]" in place.code.replace('"', "'"):
-        missing = f"There is no key {message} here. To read a key that may be missing"
-        sentences = [f"{missing}, use .get({message})."]
+    if kind == "KeyError" and place:
+        sentences = [missing_key(message, place)]
     if kind == "ModuleNotFoundError" and (there := _modules(message, own)):
         sentences = [there]
     if kind in ("TypeError", "AttributeError"):

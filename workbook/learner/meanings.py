@@ -52,8 +52,8 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
     (
         "NameError",
         r"name '(_*[a-z]\w*)' is not defined",
-        "{0} is not defined there: it is misspelled, not written yet or not imported, or the "
-        "object before it is missing.",
+        "{0} is not defined there: it is misspelled, not written yet or not imported, or it "
+        "belongs to an object, as in self.{0}.",
     ),
     (
         "NameError",
@@ -64,7 +64,7 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         "ImportError",
         r"attempted relative import with no known parent package",
         "A name that begins with a dot is looked up in the package of this file. But this file "
-        "belongs to no package.",
+        "belongs to no package: write the name without the dot.",
     ),
     ("ImportError", r"cannot import name '(\w+)' from '([\w.]+)'", "{1} does not define {0} yet."),
     (
@@ -98,6 +98,11 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         "TypeError",
         "'async_generator' object is not iterable",
         "Loop over an async generator with `async for`.",
+    ),
+    (
+        "TypeError",
+        "exceptions must derive from BaseException",
+        "Only an exception can be raised, and not a text: raise RuntimeError(…), for example.",
     ),
     ("RecursionError", "", "This function calls itself again and again, without an end."),
     (
@@ -137,12 +142,23 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         'Each message is a dict with the key "type". Is the key misspelled, or not there?',
     ),
     ("LintError", r"\[header-bytes\]", 'In ASGI, headers are bytes: b"allow", not "allow".'),
+    (
+        "LintError",
+        r"\[(?:headers-iterable|header-pair)\]",
+        'In ASGI, headers are a list of pairs of bytes: [[b"allow", b"GET"]].',
+    ),
     ("LintError", r"\[body-bytes\]", 'In ASGI, a body is bytes: b"ok", or text.encode().'),
     ("LintError", r"\[status-int\]", "The status must be a number, such as 200, and not a text."),
     ("LintError", r"\[header-lower-case\]", "ASGI asks for header names in lower case."),
     (
         "LintError",
-        r"\[(?:start-first|response-missing|response-incomplete)\]",
+        r"\[response-incomplete\]",
+        "The response is not complete: http.response.body is missing, or its last body has "
+        "more_body: True, which promises more.",
+    ),
+    (
+        "LintError",
+        r"\[(?:start-first|response-missing)\]",
         "An app answers each request with two messages: http.response.start, then "
         "http.response.body.",
     ),

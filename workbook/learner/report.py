@@ -208,7 +208,9 @@ class Report:
         if result.id not in later:
             passed, needs = len(green.intersection(step.checks)), "need" + "s" * (len(later) == 1)
             more = f"; {len(later)} more {needs} code of {self._later(later)} too" if later else ""
-            where += f" ({passed} of {len(step.checks)} checks{more})"
+            others = f"its {passed} other checks pass"
+            is_other = passed == len(step.checks) and result.id not in step.checks
+            where += f" ({others if is_other else f'{passed} of {len(step.checks)} checks'}{more})"
         else:
             if green.issuperset(step.checks):
                 where += f"\nThe {len(step.checks)} checks of this step alone pass."

@@ -74,12 +74,12 @@ async def segments_of_nothing(bench: Bench) -> str:
     },
     read={1: TREE, 2: SECOND, 3: ROUTER},
     hints=(
-        "add_route and get_route walk from node to node. Which node has the variable after the "
-        "loop: the root, or the node of the last segment?",
+        "If an added path is not found: which node has the variable after each loop, the root or "
+        "the node of the last segment? If /tea is found: has its node a handler?",
         "The loops of Router.add_route and Router.get_route, and the lines after them.",
-        "In each loop: node = the child of the segment. After the loop, add_route sets "
-        "node.handler; get_route returns node if it has a handler, else None. From Part 2 on, "
-        "node.routes has a handler for each method.",
+        "Before each loop: node = self.root, which itself never changes. In the loop: node = the "
+        "child of the segment. After it, add_route keeps the handler in node, and get_route "
+        "returns None if there is no handler in node.",
     ),
     rows=("1.1", "1.3"),
     live=False,
@@ -116,8 +116,9 @@ def _in_words(found: Any, wanted: Any) -> str:
     read={1: TREE, 3: ROUTER},
     hints=(
         "Anybody can ask for a million paths. Which of them should stay in your memory?",
-        "The loop of Router.get_route.",
-        "node.children.get(segment); setdefault adds a node, so only add_route may use it.",
+        "The loop of Router.get_route; if two nodes share a dict, _NodeRoute.__init__.",
+        "node.children.get(segment); setdefault adds a node, so only add_route may use it. "
+        "Each node makes its own dict: self.children = {}.",
     ),
     live=False,
 )
@@ -137,11 +138,13 @@ def nodes_of(router: Any) -> list[Any]:
     nodes = [router.root]
     for node in nodes:  # the list grows during the loop
         for child in node.children.values():
-            if child in nodes:
+            if child is not node and child.children is node.children:
                 raise AssertionError(
-                    f"{child!r} is below itself, or below two nodes: each node needs its own "
-                    "dict of children"
+                    f"{child!r} shares its dict of children: make a new one for each node in "
+                    "_NodeRoute.__init__"
                 )
+            if child in nodes:
+                raise AssertionError(f"{child!r} is below itself, or below two nodes")
             nodes.append(child)
     return nodes
 
@@ -278,7 +281,7 @@ async def node_repr(bench: Bench) -> str:
 
 @check(
     "router-node-empty",
-    "a node that is made without arguments has no segment, no children and no routes",
+    "a node that is made without arguments has no segment, no children and no handler",
     since=1,
     expected={1: "segment '', children {}, handler None", 2: "segment '', children {}, routes {}"},
     read={1: TREE, 2: SECOND},

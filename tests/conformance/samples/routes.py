@@ -187,7 +187,7 @@ async def wrong_method(bench: Bench) -> str:
 
 @check(
     "samples-loopback",
-    "python sample.py, or app.py in Part 1, serves its app to this machine only",
+    "the file of the app, when python runs it, serves the app to this machine only",
     since=1,
     expected="127.0.0.1",
     read={
@@ -198,9 +198,11 @@ async def wrong_method(bench: Bench) -> str:
         5: 'Part 5, "Testing our framework"',
     },
     hints=(
-        "What does Python run if you type `python sample.py`, and for which networks?",
-        "The last lines of sample.py (app.py in Part 1).",
-        'uvicorn.run(app, host="127.0.0.1", port=8000), under if __name__ == "__main__".',
+        "What does Python run if you type `python` and the name of the file, and for which "
+        "networks?",
+        "The last lines of app.py in Part 1, and of sample.py from Part 2 on.",
+        'if __name__ == "__main__": import uvicorn, then '
+        'uvicorn.run(app, host="127.0.0.1", port=8000).',
     ),
     rows=("2.10",),
     live=False,
