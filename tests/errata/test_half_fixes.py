@@ -57,7 +57,7 @@ HALVES = (
         if method not in node.routes:
 """,
         "routing-interior",
-        "/api: 404, /api/v1: 404, POST /api: 405",
+        "/tea: 404, /tea/green: 404, POST /tea: 405",
     ),
     Half(
         "E62",

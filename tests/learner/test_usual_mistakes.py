@@ -478,6 +478,24 @@ def test_a_node_below_two_nodes_is_told_how_it_came_there(
     assert told in found.observed
 
 
+def test_a_prefix_that_is_written_in_the_code_is_not_told_by_a_check_of_the_router(
+    tmp_path: Path,
+) -> None:
+    """The app removes /api from every path, also without a root path."""
+    fixed = Mistake(
+        "app.py",
+        'if root_path := scope.get("root_path"):\n            path = _path_below(root_path, path)',
+        'path = path.removeprefix("/api") or "/"',
+        "",
+        "",
+    )
+    found = {
+        check: judged([fixed], tmp_path / check, check).status
+        for check in ("routing-interior", "root-path-absent")
+    }
+    assert found == {"routing-interior": "passed", "root-path-absent": "red"}
+
+
 def test_an_add_header_that_replaces_a_cookie_is_told_before_any_check_of_copy(
     tmp_path: Path,
 ) -> None:

@@ -77,7 +77,7 @@ async def no_routes(bench: Bench) -> str:
     "routing-interior",
     "a path that is only the beginning of longer routes is answered 404",
     since=1,
-    expected="/api/v1/users: 200, /api: 404, /api/v1: 404, POST /api: 404",
+    expected="/tea/green/cup: 200, /tea: 404, /tea/green: 404, POST /tea: 404",
     read={1: 'Part 1, "Coding our Initial Router"', 3: ROUTER},
     hints=(
         "Has every node of the tree a handler?",
@@ -87,10 +87,10 @@ async def no_routes(bench: Bench) -> str:
     rows=("1.3", "3.8"),
 )
 async def interior_node(bench: Bench) -> str:
-    app = bench.make(("GET", "/api/v1/users"))
-    paths = ("/api/v1/users", "/api", "/api/v1")
+    app = bench.make(("GET", "/tea/green/cup"))
+    paths = ("/tea/green/cup", "/tea", "/tea/green")
     told = [f"{path}: {(await bench.ask(app, 'GET', path)).status}" for path in paths]
-    return ", ".join([*told, f"POST /api: {(await bench.ask(app, 'POST', '/api')).status}"])
+    return ", ".join([*told, f"POST /tea: {(await bench.ask(app, 'POST', '/tea')).status}"])
 
 
 @check(

@@ -19,7 +19,7 @@ HINTS = (
 
 def case(root_path: str, path: str, route: str, answer: str) -> str:
     """Return one line: the scope's values, the only route of the app, and the response."""
-    return f"root_path {root_path}, path {path}, route {route}: {answer}"
+    return f"root_path {root_path or 'empty'}, path {path}, route {route}: {answer}"
 
 
 async def status(bench: Bench, path: str, root_path: str, route: str) -> str:
@@ -83,7 +83,8 @@ async def boundary(bench: Bench) -> str:
     since=1,
     expected=f"{case('/api', '/tea', '/tea', '200')} · "
     f"{case('/api', '/tea/api', '/tea/api', '200')} · "
-    f"{case('/api', '/api/tea/api', '/tea/api', '200')}",
+    f"{case('/api', '/api/tea/api', '/tea/api', '200')} · "
+    f"{case('', '/api/tea', '/api/tea', '200')}",
     read=READ,
     hints=(
         "A proxy may have removed the prefix already: then /tea stays /tea. The prefix is only at "
@@ -94,8 +95,10 @@ async def boundary(bench: Bench) -> str:
     live=False,  # a server adds the prefix to the path; a proxy that strips it does not
 )
 async def absent(bench: Bench) -> str:
-    unchanged = [await status(bench, path, "/api", path) for path in ("/tea", "/tea/api")]
-    return " · ".join([*unchanged, await status(bench, "/api/tea/api", "/api", "/tea/api")])
+    told = [await status(bench, path, "/api", path) for path in ("/tea", "/tea/api")]
+    told.append(await status(bench, "/api/tea/api", "/api", "/tea/api"))
+    told.append(await status(bench, "/api/tea", "", "/api/tea"))
+    return " · ".join(told)
 
 
 @check(
