@@ -29,7 +29,10 @@ TOLD = {
     # the call and the definition are both in the copy, which has no TODO.md
     "E02": Told("App.__call__", "parameters with the arguments of the call.", "TODO.md"),
     # a file that runs as a program belongs to no package
-    "E103": Told("sample.py", "belongs to no package. This happens while Python imports sample.py"),
+    "E103": Told(
+        "sample.py",
+        "belongs to no package: write the name without the dot.",
+    ),
     # the file is there, but not as a top-level module
     "E05": Told("app.py", "broken/part2/asgi/router.py is the module asgi.router, not router."),
     # the path is an argument of the call, and has nothing to do with the None
