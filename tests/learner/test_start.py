@@ -226,6 +226,7 @@ def test_stubs_that_are_left_are_told(desk: Desk) -> None:
     own = desk.mine / "part2/asgi"
     for file in own.glob("*.py"):
         shutil.copy(part(2).directory / "asgi" / file.name, file)
+    shutil.copy(part(2).directory / "sample.py", own.parent)
     assert "Stubs" not in desk("start", "--part=3", "--from=mine").stdout
     for name in ("api_router.py", "types.py"):
         shutil.copy(lesson(part(2)).starters[f"asgi/{name}"], own / name)
@@ -338,3 +339,13 @@ def test_where_nothing_can_be_written_nothing_is_lost(
     with pytest.raises(WorkbookError, match=said):
         own_parts.reset(part(1))
     assert tree(mine) == work
+
+
+def test_a_stub_whose_text_is_in_single_quotes_is_unfinished_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stub of home has double quotes inside of its text."""
+    monkeypatch.setenv("WORKBOOK_MINE", str(tmp_path / "mine"))
+    router = own_parts.start(part(1)).directory / "router.py"
+    router.write_bytes((part(1).directory / "router.py").read_bytes())
+    assert own_parts.start(part(2), from_mine=True).unfinished == ("asgi/app.py",)

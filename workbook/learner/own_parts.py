@@ -20,7 +20,7 @@ from workbook.learner.steps import lesson, needed
 from workbook.learner.todo import TODO, todo, was_carried_forward
 from workbook.parts.ladder import Part, part
 
-STUB = re.compile(r'NotImplementedError\(\s*"TODO')
+STUB = re.compile(r"""NotImplementedError\(\s*["']TODO""")
 NOT_CARRIED = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 
 
