@@ -266,7 +266,7 @@ def test_gather_without_loop_mends_the_hooks_too(tmp_path: Path) -> None:
             "E42",
             "RequestData, made by hand, receives "
             "b'' (more), b'ab' (more), b'' (more), b'cd' (last)",
-            "b''",
+            "get_body() gives b''",
         ),
         (
             "E63",

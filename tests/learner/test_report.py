@@ -54,7 +54,7 @@ def test_a_check_of_a_difference_says_that_the_article_differs_on_purpose(
     of = Attempt(part(part_of), ROOT, "sample:app")
     report = Report(drawing.console(), of, show_all=False, verbose=False)
     red = Result("router-node-empty", "a node", "red", "routes {}", "routes {'GET': None}")
-    differs = "article    differs on purpose: `node.routes` has None for each method"
+    differs = "article    `node.routes` has None for each method"
     for result in (red, replace(red, line="asgi/router.py:3"), replace(red, why="None")):
         report.red(result)
         assert (differs in capsys.readouterr().out) == (told and result is red)

@@ -146,11 +146,14 @@ class Report:
         for_now = f"leave {'it' if is_one else 'them'} for now"
         later = f"need{'s' * is_one} code of {self._later(by_chance)} too: {for_now}"
         told = []
-        if lost:
+        if lost == {first.id}:
+            told.append(f"This check passed before you changed {', '.join(sorted(files))}.")
+        elif lost:
             checks = counted(
                 len(lost), "check that passed before is", "checks that passed before are"
             )
-            told.append(f"{checks} {since}")
+            which = f" ({' and '.join(sorted(lost))})" if len(lost) <= NAMED else ""
+            told.append(f"{checks} {since.removesuffix('.')}{which}.")
         if by_chance and lost:
             which = f" ({names})" if len(by_chance) <= NAMED else ""
             told.append(f"{len(by_chance)} more{which} {later}.")
@@ -283,7 +286,7 @@ class Report:
         if not self._lesson or result.line or result.why:
             return ""
         return "\n".join(
-            f"differs on purpose: {each.article}. Here: {each.here}."
+            f"{each.article}. Here, on purpose: {each.here}."
             for each in behaviours()
             if each.check == result.id and each.part <= self.of.part.number
         )

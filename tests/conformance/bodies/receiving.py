@@ -86,7 +86,7 @@ async def stream(bench: Bench) -> str:
     "bodies-empty-chunk",
     "an empty chunk in the middle does not end the body",
     since=3,
-    expected="b'abcd'",
+    expected="get_body() gives b'abcd'",
     needs=STREAM,
     read=READ,
     hints=(
@@ -100,7 +100,7 @@ async def stream(bench: Bench) -> str:
 async def empty_chunk(bench: Bench) -> str:
     receive = Receive(body_messages([b"", b"ab", b"", b"cd"]))
     data = request_data(bench, receive, body_extractor=as_it_is)
-    return repr(await bench.within(data.get_body()))
+    return f"get_body() gives {await bench.within(data.get_body())!r}"
 
 
 @check(
