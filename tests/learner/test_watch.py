@@ -119,7 +119,7 @@ def test_what_the_save_has_broken_comes_before_what_was_red(reader: Reader) -> N
         told = re.findall(rb" \xe2\x9c\x97 ([\w-]+) ", page)
         assert told == [b"router-segments"]
         assert b" routing-404 still fails." in page
-        assert b"you changed router.py." in page
+        assert b"are red since you changed router.py" in page
 
 
 def test_a_check_is_announced_only_if_it_was_red_and_passes_now(reader: Reader) -> None:
