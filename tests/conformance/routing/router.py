@@ -18,11 +18,14 @@ def router_of(bench: Bench) -> Any:
 def asked(router: Any, path: str, *method: str) -> Any:
     """Return the result of get_route, or the name of an exception of the part's own."""
     try:
-        return router.get_route(path, *method)
+        found = router.get_route(path, *method)
     except Exception as error:
         if type(error).__module__ == "builtins":
             raise  # a stub or a bug and no refusal, and the report shows its line
         return type(error).__name__
+    kind = found if isinstance(found, type) else type(found)
+    is_refusal = issubclass(kind, Exception)
+    return f"get_route returned {kind.__name__}: write `raise`" if is_refusal else found
 
 
 @check(
