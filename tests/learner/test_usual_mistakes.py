@@ -323,6 +323,25 @@ IN_PART_3 = {
         "get_response should be a plain `def`: remove its `async`.",
         "asgi/exceptions.py:",
     ),
+    "an init that does not call the init of its base": Mistake(
+        "asgi/http_responses.py",
+        'content_type = "text/plain"\n',
+        'content_type = "text/plain"\n\n'
+        "    def __init__(self, body, *others):\n        self.colour = body\n",
+        "responses-call",
+        "BaseHTTPResponse.__init__ sets _status_code, but TextResponse.__init__ does not call it: "
+        "add `super().__init__(…)`.",
+        "in TextResponse.__init__",
+    ),
+    "a response that is returned where its call should be": Mistake(
+        "asgi/app.py",
+        "return await response()",
+        "return response",
+        "routing-exact-200",
+        "A TextResponse has no status_code, but the _ResponseData that its call returns has one: "
+        "is it called, as in `await response()`, before it arrives here?",
+        "in App._send_http_response",
+    ),
     "a missing return, seen by the check": Mistake(
         "asgi/http_responses.py",
         "        return copied\n",
@@ -382,6 +401,91 @@ def test_a_usual_mistake_in_part_3_has_a_why(name: str, tmp_path: Path) -> None:
     assert mistake.why in " ".join(result.why.split())
     assert mistake.line in result.line
     assert bool(mistake.line) == bool(result.line)
+
+
+UNSET = Mistake(
+    "asgi/http_responses.py",
+    "self._body_bytes: bytes | None = None  # made by _set_body_length\n",
+    "self._colour = None\n",
+    "",
+    "",
+)
+
+
+@pytest.mark.parametrize("init", ["self._colour = None", "self._body_bytes: bytes | None"])
+@pytest.mark.parametrize("check", ["responses-call", "routing-404"])
+def test_an_attribute_that_an_unawaited_call_should_set_is_told_with_the_call(
+    check: str, init: str, tmp_path: Path
+) -> None:
+    unset = UNSET._replace(new=f"{init}\n")
+    unawaited = Mistake(
+        "asgi/http_responses.py", "await self._set_body_length()", "self._set_body_length()", "", ""
+    )
+    found = judged([unset, unawaited], tmp_path / "part3", check, 3)
+    assert found.line.endswith("__call__")
+    assert found.code == "self._set_body_length()"
+    assert "creates a coroutine, and its code runs only when you await it: add" in found.why
+
+
+SETS = "self._body_bytes = self.get_body()"
+TEXT = 'content_type = "text/plain"\n'
+INIT = f"{TEXT}\n    def __init__(self, body, *others):\n        "
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (SETS, "self.get_body()", "TextResponse has no _body_bytes: it is not written yet, or "),
+        (SETS, "self._body_byte = b''", "TextResponse has no _body_bytes: it is not written yet, "),
+        (
+            TEXT,
+            f"{INIT}print(self._body_bytes)\n        super().__init__(body, *others)\n",
+            "TextResponse has no _body_bytes: it is not written yet, ",
+        ),
+        (
+            TEXT,
+            f"{INIT}print(self.status_code)\n        super().__init__(body, *others)\n",
+            "TextResponse has no status_code: it is not written yet, ",
+        ),
+        (
+            "return _ResponseData(self._status_code,",
+            "return _ResponseData(self.status_code,",
+            "TextResponse has no status_code: it is not written yet, ",
+        ),
+    ],
+    ids=[
+        "not set",
+        "misspelled",
+        "before the init of the base",
+        "in the init",
+        "in the call",
+    ],
+)
+def test_an_attribute_that_no_line_has_set_is_only_said_to_be_missing(
+    old: str, new: str, why: str, tmp_path: Path
+) -> None:
+    wrong = Mistake("asgi/http_responses.py", old, new, "", "")
+    found = judged([UNSET, wrong], tmp_path / "part3", "responses-call", 3)
+    assert found.why.startswith(why)
+
+
+def test_a_class_in_the_place_of_a_response_is_not_told_to_be_called_as_a_response(
+    tmp_path: Path,
+) -> None:
+    wrong = Mistake("asgi/app.py", "return await response()", "return type(response)", "", "")
+    found = judged([wrong], tmp_path / "part3", "routing-exact-200", 3)
+    assert found.why.startswith("TextResponse has no status_code: it is not written yet")
+
+
+@pytest.mark.parametrize("returned", ["MethodNotAllowedException(", "(MethodNotAllowedException)#"])
+def test_an_exception_that_is_returned_is_not_taken_for_a_route(
+    returned: str, tmp_path: Path
+) -> None:
+    wrong = Mistake(
+        "asgi/router.py", "raise MethodNotAllowedException(", f"return {returned}", "", ""
+    )
+    found = judged([wrong], tmp_path / "part3", "router-get-route-method", 3)
+    assert found.observed == "get_route returned MethodNotAllowedException: write `raise`"
 
 
 @pytest.mark.parametrize("line", ['{"a": 1}[path.strip()]', 'dict(a="a").pop(path)', "Kinds[path]"])

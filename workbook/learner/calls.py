@@ -197,6 +197,22 @@ def without_slot(message: str, place: Place) -> str:
     return ""
 
 
+def without_call(owner: str, lacks: str, place: Place, own: Own) -> str:
+    """Return a sentence if the line uses an object, but the result of its call has the attribute.
+
+    A response, for example, has no status_code, and `await response()` has one.
+    """
+    read = [node for node in _nodes(place) if isinstance(node, ast.Attribute)]
+    values = [ast.unparse(node.value) for node in read if node.attr == lacks]
+    result = own.result_of_call(owner)
+    if values and "self" not in values and lacks in own.fields(result):
+        return (
+            f"A {owner} has no {lacks}, but the {result} that its call returns has one: is it "
+            "called, as in `await response()`, before it arrives here?"
+        )
+    return ""
+
+
 def without_self(message: str, place: Place) -> str:
     """Return a sentence if a method uses another method, or an attribute, without `self`."""
     unknown = UNKNOWN.search(message)

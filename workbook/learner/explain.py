@@ -19,6 +19,7 @@ from workbook.learner.calls import (
     missing_key,
     sends_literal,
     unfinished,
+    without_call,
     without_self,
     without_slot,
 )
@@ -61,7 +62,7 @@ class Explained:
 
 def explained(outcome: Outcome, own: Own, warned: Warned = ()) -> Explained:
     if outcome.error is not None:
-        of_check = of_error(outcome.error, own)
+        of_check = _unset(outcome.error, warned, own) or of_error(outcome.error, own)
         if not of_check.line and "NoneType" in str(outcome.error):
             of_check = _lost_return(outcome, own) or of_check
         if of_check.line or outcome.raised is None:
@@ -268,6 +269,10 @@ def _lacking(kind: str, message: str, own: Own) -> Explained | None:
     if lacking := own.lacking(owner, lacks):  # the finished class has such a method
         name, place = lacking
         return _at(place, own, "", f"{own.shown(place.file)} does not define {name}.{lacks} yet.")
+    setting = own.setting(owner, lacks)
+    if len(setting) == 1 and (init := own.without_super(owner, setting[0])):
+        uncalled = f"{setting[0]} sets {lacks}, but {init.name} does not call it"
+        return _at(init, own, "", f"{uncalled}: add `super().__init__(…)`.")
     if local := own.only_local(owner, lacks):
         told = f"{lacks} is a local variable here, and no line of {owner} sets self.{lacks}"
         return _at(local, own, "", f"{told}: is `self.` missing?")
@@ -288,12 +293,7 @@ def meaning_in(kind: str, message: str, place: Place | None, own: Own) -> str:
     sentences = [meaning(kind, message)]
     if kind == "NotImplementedError" and place:
         sentences = [unfinished(message, place)]
-    if kind == "AttributeError" and (found := LACKS.search(message)):
-        owner, lacks = found.groups()
-        if own.finished and own.finished.never_mentions(owner, lacks):
-            told = "is it spelled in another way, or has another attribute taken its place?"
-            sentences = [f"{owner} has no {lacks} in this part: {told}"]
-    if kind == "AttributeError" and place and (lacking := without_slot(message, place)):
+    if kind == "AttributeError" and (lacking := _without_attribute(message, place, own)):
         sentences = [lacking]
     if kind == "NameError" and place and (belongs := without_self(message, place)):
         sentences = [belongs]
@@ -304,6 +304,19 @@ def meaning_in(kind: str, message: str, place: Place | None, own: Own) -> str:
     if kind in ("TypeError", "AttributeError"):
         sentences.append(meaning_of_call(message, place, own))
     return "\n".join(filter(None, sentences))
+
+
+def _without_attribute(message: str, place: Place | None, own: Own) -> str:
+    if place and (lacking := without_slot(message, place)):
+        return lacking
+    owner, lacks = found.groups() if (found := LACKS.search(message)) else ("", "")
+    is_object = bool(owner) and not message.startswith("type object")
+    if is_object and place and (uncalled := without_call(owner, lacks, place, own)):
+        return uncalled
+    if owner and own.finished and own.finished.never_mentions(owner, lacks):
+        told = "is it spelled in another way, or has another attribute taken its place?"
+        return f"{owner} has no {lacks} in this part: {told}"
+    return ""
 
 
 def _modules(message: str, own: Own) -> str:
@@ -337,10 +350,17 @@ def _missing(name: str, own: Own) -> str:
     return f"There is no {own.shown(own.directory / missing)}.py yet."
 
 
-def _never_awaited(warned: Warned, own: Own) -> Explained | None:
+def _unset(error: BaseException, warned: Warned, own: Own) -> Explained | None:
+    """Explain a missing attribute by the call that sets it, if this call was never awaited."""
+    found = LACKS.search(str(error)) if isinstance(error, AttributeError) else None
+    setting = own.setting(*found.groups()) if found else []
+    return _never_awaited(warned, own, setting[0]) if len(setting) == 1 else None
+
+
+def _never_awaited(warned: Warned, own: Own, only: str = "") -> Explained | None:
     for warning in warned:
         text = str(warning.message)
-        if "was never awaited" not in text:
+        if "was never awaited" not in text or only not in ("", text.split("'")[1]):
             continue
         name = text.split("'")[1].rpartition(".")[2]
         # The warning itself names the line that ran when the coroutine was deleted.

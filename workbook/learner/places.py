@@ -161,6 +161,39 @@ class Own:
             family += [base for base in bases.get(name, ()) if base not in family]
         return family
 
+    def setting(self, kind: str, name: str) -> list[str]:
+        """Return the methods of the class and of its bases that set the attribute."""
+        family = self._family(kind)
+        return [
+            dotted
+            for dotted, _, node in self._nodes()
+            if dotted.rpartition(".")[0] in family and f"self.{name}" in dict(assigned(node))
+        ]
+
+    def without_super(self, kind: str, init: str) -> Place | None:
+        """Return the `__init__` of the class, or of a base, that does not call this one's."""
+        base, _, last = init.rpartition(".")
+        family = self._family(kind)
+        derived = family[: family.index(base)] if last == "__init__" and base in family else []
+        wanted = [f"{each}.__init__" for each in derived]
+        for dotted, place, node in self._nodes():
+            if dotted in wanted and "__init__(" not in ast.unparse(node).partition(":")[2]:
+                return replace(place, name=dotted)
+        return None
+
+    def result_of_call(self, kind: str) -> str:
+        """Return the annotation of what the class's `async def __call__` returns, or ""."""
+        calls = [f"{each}.__call__" for each in self._family(kind)]
+        for dotted, _, node in self._nodes():
+            if dotted in calls and isinstance(node, ast.AsyncFunctionDef) and node.returns:
+                return ast.unparse(node.returns).strip("'")
+        return ""
+
+    def fields(self, kind: str) -> set[str]:
+        """Return the names that the class annotates in its body, as a dataclass does."""
+        inside = [each for dotted, _, node in self._nodes() if dotted == kind for each in node.body]
+        return {ast.unparse(each.target) for each in inside if isinstance(each, ast.AnnAssign)}
+
     def only_local(self, kind: str, name: str) -> Place | None:
         """Return where the `__init__` of the class sets a local variable with this name.
 
@@ -241,9 +274,13 @@ class Own:
         return {name for file in files for name in awaited(ast.walk(parsed(file)))}
 
     def _definitions(self) -> Iterator[tuple[str, Place, type[ast.AST]]]:
+        for name, place, node in self._nodes():
+            yield name, place, type(node)
+
+    def _nodes(self) -> Iterator[tuple[str, Place, Definition]]:
         for file in sorted(self.directory.rglob("*.py")):
             for name, node in functions(parsed(file), ""):
-                yield name, Place(file, node.lineno), type(node)
+                yield name, Place(file, node.lineno), node
 
     def _has(self, filename: str | None) -> bool:
         return bool(filename) and Path(str(filename)).is_relative_to(self.directory)
@@ -298,8 +335,12 @@ def awaited(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 def assigned(tree: ast.AST) -> Iterator[tuple[str, int]]:
     """Yield each name and attribute that is set, such as `self.root`, with its line."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+    nodes = [*ast.walk(tree)]
+    unset = [each.target for each in nodes if isinstance(each, ast.AnnAssign) and not each.value]
+    for node in nodes:
+        if not isinstance(node, ast.Name | ast.Attribute) or node in unset:
+            continue
+        if isinstance(node.ctx, ast.Store):
             yield ast.unparse(node), node.lineno
 
 
