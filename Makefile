@@ -39,7 +39,7 @@ python := $(env)/bin/python
 bare := $(env)/made
 # A group contains others: after `make check`, which installs learn, `make run` has all that it needs.
 one_of = $(firstword $(foreach group,$(1),$(wildcard $(env)/$(group).installed)) $(env)/$(firstword $(1)).installed)
-run_group := $(call one_of,run learn test notebooks bench beyond)
+run_group := $(call one_of,run learn test notebooks bench beyond hosts)
 learn_group := $(call one_of,learn test notebooks)
 test_group := $(env)/test.installed
 part0_group := $(if $(filter 0,$(PART))$(filter part0,$(SERVER)),$(call one_of,part0 learn test notebooks))
@@ -227,8 +227,8 @@ $(env)/run.installed $(env)/postgres.installed: $(bare)
 $(env)/learn.installed $(notebooks_group): $(bare) requirements/run.txt requirements/part0.txt
 $(test_group): $(bare) $(addprefix requirements/,run.txt part0.txt learn.txt beyond.txt)
 $(notebooks_group): requirements/learn.txt
-$(bench_group) $(env)/beyond.installed: $(bare) requirements/run.txt
-$(env)/part0.installed $(hosts_group): $(run_group)
+$(bench_group) $(hosts_group) $(env)/beyond.installed: $(bare) requirements/run.txt
+$(env)/part0.installed: $(run_group)
 $(env)/%.installed: requirements/%.txt
 	@$(python) workbook/cli/install.py $<
 	@touch $@

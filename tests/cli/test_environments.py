@@ -102,6 +102,11 @@ def test_all_the_tests_run_the_notebooks_and_the_other_servers_too(desk: Desk) -
     assert desk.done() == [NOTEBOOKS, HOSTS]
 
 
+def test_all_that_the_tests_need_is_installed_in_three_steps(desk: Desk) -> None:
+    desk.make("test", f"PYTHON={desk.python('3.12')}")
+    assert desk.done() == ["venv", NOTEBOOKS, TEST, HOSTS]
+
+
 def test_the_notebooks_need_no_tools_of_the_tests(desk: Desk) -> None:
     desk.make("notebooks", f"PYTHON={desk.python('3.12')}")
     assert desk.done() == ["venv", NOTEBOOKS]
