@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from workbook.errata.planting import copy_part
+from workbook.learner.places import Own
 from workbook.learner.results import Result, Wanted
 from workbook.learner.steps import lesson
 from workbook.learner.worker import Work
@@ -719,3 +720,13 @@ def test_a_status_code_that_is_a_plain_class_is_told_which_class_to_use(tmp_path
     assert result.observed == (
         "StatusCode is a class without members: use HTTPStatus of Python's module http"
     )
+
+
+def test_the_module_of_a_class_is_left_out(tmp_path: Path) -> None:
+    """Python 3.13 names a class with slots as 'router.Router'."""
+    (tmp_path / "router.py").touch()
+    own = Own(tmp_path)
+    said = "'router.Router' object has no attribute 'root'"
+    assert own.with_short_names(said) == "'Router' object has no attribute 'root'"
+    theirs = "'_asyncio.Future' object has no attribute 'root'"
+    assert own.with_short_names(theirs) == theirs

@@ -158,7 +158,8 @@ def _sent(found: Explained, message: str, place: Place | None, own: Own) -> Expl
 
 
 def _of_printed(printed: Raised, own: Own) -> Explained:
-    kind, message, place = printed.kind, printed.message, printed.place
+    kind, place = printed.kind, printed.place
+    message = own.with_short_names(printed.message)
     said = _in_words(kind, message)
     if kind == "MissingName":  # a check's own handler asked for this name
         return Explained(why=_missing(message.removeprefix("no "), own))
@@ -190,7 +191,7 @@ def _printed_before_500(printed: str, own: Own) -> Explained:
 def of_error(error: BaseException, own: Own, *, with_message: bool = False) -> Explained:
     if isinstance(error, MissingName):
         return Explained(why=_missing(error.name, own))
-    kind, message = type(error).__name__, str(error)
+    kind, message = type(error).__name__, own.with_short_names(str(error))
     said = _in_words(kind, message) if with_message else ""
     if raised_on_purpose(error):
         return _on_purpose(own.place_in(error), own, said)

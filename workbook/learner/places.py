@@ -67,6 +67,19 @@ class Own:
         prefix = "" if self.name == "." else f"{self.name}/"
         return _INTERNAL.sub("", text.replace(f"{self.directory.as_posix()}/", prefix))
 
+    def with_short_names(self, message: str) -> str:
+        """Return the message with the reader's classes without their modules.
+
+        From Python 3.13 on, some messages name a class as 'router.Router'.
+        """
+
+        def short(found: re.Match[str]) -> str:
+            module, _, name = found[1].rpartition(".")
+            file = self.directory / f"{module.replace('.', '/')}.py"
+            return f"'{name}' object" if file.is_file() else found[0]
+
+        return re.sub(r"'((?:\w+\.)+\w+)' object", short, message)
+
     def modules(self, last: str) -> dict[str, Path]:
         """Return the files with this name by their modules, such as asgi.router for router."""
         files = sorted(self.directory.rglob(f"{last}.py"))
