@@ -83,3 +83,11 @@ def test_uv_is_downloaded_for_a_large_group_only(
     first = next(install.installers(group, total))
     assert bool(downloads) == (total > install.MANY) == (first[0] == "uv")
     assert all(command[-1] == install.UV for command in downloads)
+
+
+def test_an_installer_that_dies_without_a_word_has_failed(
+    group: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    given(monkeypatch, [sys.executable, "-c", "raise SystemExit(3)"])
+    assert install.main(str(group)) == 1
+    assert "ended with status 3" in capfd.readouterr().err

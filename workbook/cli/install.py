@@ -84,7 +84,7 @@ def uv() -> str | None:
 
 
 def run(installer: Sequence[str], total: int) -> str:
-    """Run the installer and show a counting line. Return what it said if it failed, else ""."""
+    """Run the installer and show a counting line. Return why it failed, or ""."""
     seen, said = 0, []
     environment = {"UV_HTTP_RETRIES": "1", **os.environ}
     with subprocess.Popen(
@@ -101,7 +101,9 @@ def run(installer: Sequence[str], total: int) -> str:
             elif line.startswith("Downloading"):
                 show(f"  {line.strip()}")
     show("")
-    return "".join(said) if process.returncode else ""
+    if process.returncode == 0:
+        return ""
+    return "".join(said) or f"{' '.join(installer)} ended with status {process.returncode}.\n"
 
 
 def complain(said: str) -> None:
